@@ -1,0 +1,133 @@
+"""Steering a running job from outside: go on, wait, one step, stop, slow down.
+
+`Control` is the handle of whoever started the job; `Token` is the half that the worker holds and asks at each
+step.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+
+class Control:
+    """Thread-safe. A pace of None is full speed, else at most that many steps a second, on average.
+
+    Raises ValueError for a pace that is not above zero: waiting for ever is what `pause` is for.
+    """
+
+    def __init__(self, pace: float | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._changed = threading.Condition()
+        self._clock = clock
+        self._paused = False
+        self._stopping = False
+        self._single_steps = 0
+        self._pace = _checked(pace)
+        self._next_step = clock()
+        self._changes: dict[str, float] = {}
+
+    def pause(self) -> None:
+        with self._changed:
+            self._paused = True
+
+    def resume(self) -> None:
+        with self._changed:
+            self._paused = False
+            # A step that was asked for and not yet taken must not slip through the next pause.
+            self._single_steps = 0
+            self._changed.notify_all()
+
+    def step(self) -> None:
+        """Let one step through, then wait again."""
+        with self._changed:
+            self._paused = True
+            self._single_steps += 1
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+
+    def set_pace(self, steps_per_second: float | None) -> None:
+        with self._changed:
+            self._pace = _checked(steps_per_second)
+            self._next_step = self._clock()
+            self._changed.notify_all()
+
+    def change(self, name: str, value: float) -> None:
+        """Ask the worker to take a new value (the learning rate "lr") before its next step."""
+        with self._changed:
+            self._changes[name] = value
+
+    @property
+    def paused(self) -> bool:
+        return self._paused
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping
+
+    @property
+    def token(self) -> Token:
+        return Token(self)
+
+    def _proceed(self) -> bool:
+        if not (self._paused or self._stopping or self._pace):
+            return True
+        with self._changed:
+            while not self._stopping:
+                if self._single_steps:
+                    self._single_steps -= 1
+                    return True
+                wait = None if self._paused else self._seconds_early()
+                if wait == 0.0:
+                    return True
+                self._changed.wait(wait)
+            return False
+
+    def _seconds_early(self) -> float:
+        """Seconds until the pace allows the next step; 0 lets it through and books its place."""
+        if self._pace is None:
+            return 0.0
+        now = self._clock()
+        if now < self._next_step:
+            return min(self._next_step - now, threading.TIMEOUT_MAX)
+        # A step that comes a little late keeps the beat; after a long wait the beat starts afresh, since
+        # making up for lost steps would break the promise.
+        beat = self._next_step + 1 / self._pace
+        self._next_step = beat if beat > now else now + 1 / self._pace
+        return 0.0
+
+    def _take_changes(self) -> dict[str, float]:
+        if not self._changes:
+            return {}
+        with self._changed:
+            taken, self._changes = self._changes, {}
+            return taken
+
+
+def _checked(pace: float | None) -> float | None:
+    if pace is not None and not pace > 0:
+        raise ValueError(f"a pace is a number of steps a second above zero, not {pace!r}")
+    return pace
+
+
+class Token:
+    """The asking half of a Control."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def proceed(self) -> bool:
+        """Wait while paused or too fast; False when the job must stop. Called before each step."""
+        return self._control._proceed()  # noqa: SLF001  two halves of one object
+
+    def changes(self) -> dict[str, float]:
+        """New values asked for since the last call, by name."""
+        return self._control._take_changes()  # noqa: SLF001  two halves of one object
+
+    @property
+    def stopping(self) -> bool:
+        return self._control.stopping

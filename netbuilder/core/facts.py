@@ -1,0 +1,33 @@
+"""What is known about a data set once it was read, so that a project can be checked without opening it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netbuilder.core.spec import TensorSpec
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """One output of a data set. `low` and `high` bound its values; `classes` name what its numbers mean."""
+
+    spec: TensorSpec
+    low: float | None = None
+    high: float | None = None
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataFacts:
+    """All outputs of a data set by port name, how many examples each part has, and a hash of what was read.
+
+    `counts` maps a part ("train", "validation", "test") to its number of examples. `digest` is the sha256 of
+    the data as hexadecimal text, empty when it follows from the options alone.
+    """
+
+    fields: tuple[tuple[str, FieldFacts], ...]
+    counts: tuple[tuple[str, int], ...] = ()
+    digest: str = ""
+
+    def field(self, name: str) -> FieldFacts | None:
+        return dict(self.fields).get(name)
