@@ -1,0 +1,50 @@
+"""Copies of a part of a graph beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.names import unique_title
+from netbuilder.graph.edit import unknown_node
+from netbuilder.graph.model import End, Graph
+from netbuilder.graph.query import fresh_id
+
+
+def duplicate(
+    graph: Graph, ids: Iterable[str], offset: tuple[float, float] = (24.0, 24.0)
+) -> tuple[Graph, FrozenDict[str, str]]:
+    """Copies of nodes and notes, with the wires among them and those that come from outside.
+
+    `offset` is how far from the original a copy lies, in canvas pixels. Also gives the id of each twin by
+    that of its original.
+    """
+    twins: dict[str, str] = {}
+    names = {node.name for node in graph.nodes.values()}
+    for id in dict.fromkeys(ids):
+        if id in graph.nodes:
+            node = graph.nodes[id]
+            twins[id] = fresh_id(graph, node.kind)
+            name = unique_title(node.name, names)
+            names.add(name)
+            twin = replace(node, id=twins[id], name=name, x=node.x + offset[0], y=node.y + offset[1])
+            graph = replace(graph, nodes=graph.nodes.with_(twin.id, twin))
+        elif id in graph.notes:
+            note = graph.notes[id]
+            twins[id] = fresh_id(graph, "note")
+            copy = replace(note, id=twins[id], x=note.x + offset[0], y=note.y + offset[1])
+            graph = replace(graph, notes=graph.notes.with_(copy.id, copy))
+        else:
+            raise unknown_node(id)
+    copies = (
+        replace(wire, source=_twin(wire.source, twins), target=_twin(end, twins))
+        for end, wire in graph.wires.items()
+        if end.node in twins
+    )
+    wires = graph.wires.merged({wire.target: wire for wire in copies})
+    return replace(graph, wires=wires), FrozenDict(twins)
+
+
+def _twin(end: End, twins: dict[str, str]) -> End:
+    return End(twins.get(end.node, end.node), end.port)

@@ -1,0 +1,27 @@
+"""What people write on the canvas, made fit for one line of source, a terminal and a UTF-8 file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Longer names would push everything else out of a card, a table or a line of source.
+LONGEST_NAME = 200
+
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_NOT_IN_A_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_NOT_IN_TEXT = frozenset({"Cc", "Cs"})
+
+
+def one_line_name(text: str) -> str:
+    """`text` as a name: one line without control characters or lone surrogates, perhaps empty."""
+    visible = "".join(" " if unicodedata.category(each) in _NOT_IN_A_LINE else each for each in text)
+    return " ".join(visible.split())[:LONGEST_NAME].rstrip()
+
+
+def plain_text(text: str) -> str:
+    r"""`text` as a comment: lines end with "\n", tabs stay, control characters and lone surrogates go."""
+    unified = _LINE_ENDS.sub("\n", text)
+    return "".join(
+        each for each in unified if each in "\n\t" or unicodedata.category(each) not in _NOT_IN_TEXT
+    )

@@ -1,0 +1,114 @@
+"""The built-in examples: folders among the resources, read without torch.
+
+A folder holds one or more `.netb` files, of which the one called like the folder is the main one; a
+`lesson.md`, whose heading is the title and whose first paragraph says what it shows; and a `claim.json`, which
+tests hold the example to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from netbuilder.core.frozen import FrozenDict, frozen
+from netbuilder.core.paths import resources
+from netbuilder.core.problem import Place, refuse, unknown
+from netbuilder.core.text import Text, shortened
+from netbuilder.project import kinds
+from netbuilder.project.file import SUFFIX, Opened, open_file
+from netbuilder.project.strict_json import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """`name` is what commands take, `data` what it learns from, `shows` what there is to see.
+
+    `path` is the main file, `files` are all of them. `claim` is the content of `claim.json`.
+    """
+
+    name: str
+    title: str
+    data: str
+    shows: str
+    path: Path
+    files: tuple[Path, ...]
+    claim: Mapping[str, object]
+
+    @property
+    def lesson(self) -> str:
+        """The text of the lesson, Markdown."""
+        return _text(self.path.parent / "lesson.md")
+
+    def open(self) -> Opened:
+        """The main project."""
+        return open_file(self.path)
+
+
+def examples() -> tuple[Example, ...]:
+    """All of them by name. Raises ProblemError when an installation lost a part of one."""
+    folders = _folders()
+    return tuple(_example(folder) for _, folder in sorted(folders.items()))
+
+
+def example(name: str) -> Example:
+    """The example called `name`; raises ProblemError that suggests the nearest name."""
+    folders = _folders()
+    if name not in folders:
+        what = Text("There is no example called “{name}”.", name=shortened(name))
+        raise unknown("unknown_example", what, name, sorted(folders))
+    return _example(folders[name])
+
+
+def _folders() -> dict[str, Path]:
+    root = resources() / "examples"
+    found = root.iterdir() if root.is_dir() else ()
+    return {folder.name: folder for folder in found if next(folder.glob(f"*{SUFFIX}"), None) is not None}
+
+
+def _example(folder: Path) -> Example:
+    files = tuple(sorted(folder.glob(f"*{SUFFIX}")))
+    main = folder / f"{folder.name}{SUFFIX}"
+    path = main if main in files else files[0]
+    title, shows = _heading(_text(folder / "lesson.md"), folder.name)
+    return Example(folder.name, title, _data(path), shows, path, files, _claim(folder / "claim.json"))
+
+
+def _heading(lesson: str, name: str) -> tuple[str, str]:
+    """The heading of a lesson, and its first paragraph on one line."""
+    title, paragraph = name, ""
+    for block in lesson.split("\n\n"):
+        words = " ".join(block.split())
+        if words.startswith("#"):
+            title = words.lstrip("# ")
+        elif words:
+            paragraph = words
+            break
+    return title, paragraph
+
+
+def _data(path: Path) -> str:
+    """The titles of the data sets in a project."""
+    nodes = open_file(path).project.graph.nodes.values()
+    return ", ".join(
+        dict.fromkeys(kinds.declaration(node.kind).title for node in nodes if kinds.is_data(node))
+    )
+
+
+def _claim(path: Path) -> Mapping[str, object]:
+    claim = frozen(parse(_text(path), str(path)))
+    return claim if isinstance(claim, FrozenDict) else FrozenDict()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise refuse(
+            "example_damaged",
+            Text("The example “{name}” is not complete.", name=path.parent.name),
+            where=Text("{path}", path=path),
+            expected=Text("a text file"),
+            remedy=Text("install NetBuilder again."),
+            place=Place(file=str(path)),
+        ) from None

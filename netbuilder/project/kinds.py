@@ -1,0 +1,168 @@
+"""One door to everything that can be a node: layers, data sets, losses and blocks, by the node's kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from netbuilder.catalogue import library
+from netbuilder.catalogue.layer import Layer, Port, layers
+from netbuilder.catalogue.training.losses import Loss, losses
+from netbuilder.core.declared import Declared
+from netbuilder.core.facts import DataFacts
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.names import numbered, unique_title
+from netbuilder.core.registry import Registry
+from netbuilder.core.setting import Flag, Int, LayerReference
+from netbuilder.data.library import data_sets
+from netbuilder.data.source import DataSet
+from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, Block, Graph, Node
+from netbuilder.project.project import Project
+
+DATA = "data."
+LOSS = "loss."
+INPUT = "input"
+OUTPUT = "output"
+
+# Up to four digits: the ports of a node are listed, and a file could ask for a milliard.
+_MANY_PORT = re.compile("[1-9][0-9]{0,3}")
+
+
+class BlockUse(Declared):
+    """The settings of a node that stands for a block."""
+
+    title = "Block"
+    repeat = Int(1, min=1, max=1000, label="Repeat", says="How many times in a row.")
+    share = Flag(False, label="Share weights", says="Every repetition uses the same weights.")
+
+
+def is_data(node: Node) -> bool:
+    return node.kind.startswith(DATA)
+
+
+def is_loss(node: Node) -> bool:
+    return node.kind.startswith(LOSS)
+
+
+def is_block(node: Node) -> bool:
+    return node.kind.startswith(BLOCK)
+
+
+def belongs(kind: str, *, inside: bool) -> bool:
+    """Whether a node of this kind may stand inside a block, or in the main graph."""
+    if kind in (BLOCK_INPUT, BLOCK_OUTPUT):
+        return inside
+    return not inside or not (kind.startswith((DATA, LOSS)) or kind in (INPUT, OUTPUT))
+
+
+def find(kind: str) -> type[Layer] | type[DataSet] | type[Loss] | type[BlockUse] | None:
+    """What a node of this kind is an instance of, None for an unknown kind."""
+    registry, id = _registry(kind)
+    return BlockUse if kind.startswith(BLOCK) else registry.find(id)
+
+
+def declaration(kind: str) -> type[Layer] | type[DataSet] | type[Loss] | type[BlockUse]:
+    """What a node of this kind is an instance of. Raises ProblemError for an unknown kind."""
+    registry, id = _registry(kind)
+    return BlockUse if kind.startswith(BLOCK) else registry.get(id)
+
+
+@lru_cache(maxsize=4096)
+def made(kind: str, settings: FrozenDict[str, object]) -> Declared:
+    """The frozen instance a node stands for. Raises ProblemError for an unknown kind or a bad setting."""
+    if kind.startswith((DATA, LOSS, BLOCK)):
+        return declaration(kind)(**settings)
+    return library.made(kind, settings)
+
+
+def fresh_name(project: Project, kind: str, taken: Iterable[str]) -> str:
+    """What a new node of this kind is called: layers are numbered from 1, as people speak of them."""
+    if kind.startswith(BLOCK):
+        block = project.blocks.get(kind.removeprefix(BLOCK))
+        return numbered(block.name if block else kind, taken)
+    declared = declaration(kind)
+    if issubclass(declared, Layer):
+        return numbered(declared.name, taken)
+    return unique_title(declared.title, taken)
+
+
+def input_ports(project: Project, graph: Graph, node: Node) -> tuple[Port, ...]:
+    """The input ports that a node has. One that takes many gives one for each wire, and a free one behind."""
+    if is_block(node):
+        return _block_ports(project, node, BLOCK_INPUT)
+    if is_data(node):
+        return ()
+    found = declaration(node.kind).inputs  # type: ignore[union-attr]  # data sets and blocks are done with
+    if len(found) == 1 and found[0].many:
+        return tuple(Port(name) for name in many_ports(graph, node.id))
+    return found
+
+
+def many_ports(graph: Graph, node: str) -> tuple[str, ...]:
+    """Names of the inputs of a node that takes many: "1", "2", … up to the first free one behind all wires.
+
+    Ports with other names, which only a file made by hand has, are none of them.
+    """
+    used = [int(end.port) for end in graph.wires if end.node == node and _MANY_PORT.fullmatch(end.port)]
+    return tuple(str(number) for number in range(1, max(used, default=0) + 2))
+
+
+def output_ports(project: Project, node: Node) -> tuple[Port, ...]:
+    """The output ports that a node has; those of a data set are its fields, as far as they are known."""
+    if is_block(node):
+        return _block_ports(project, node, BLOCK_OUTPUT)
+    if node.kind == BLOCK_OUTPUT:
+        return ()
+    if is_data(node):
+        facts = data_facts(project, node)
+        return tuple(Port(name) for name, _ in facts.fields) if facts else ()
+    return declaration(node.kind).outputs  # type: ignore[union-attr]  # data sets and blocks are done with
+
+
+def data_facts(project: Project, node: Node) -> DataFacts | None:
+    """What is known about a data node: read by a job before, or declared by the set itself."""
+    known = project.facts.get(node.id)
+    if known is not None:
+        return known
+    source = made(node.kind, node.settings)
+    assert isinstance(source, DataSet)
+    fields = source.fields()
+    return DataFacts(fields) if fields is not None else None
+
+
+@lru_cache(maxsize=1024)
+def reference_settings(kind: str) -> tuple[str, ...]:
+    """Names of a layer's settings that name another layer of its graph; none for an unknown kind."""
+    declared = layers.find(kind)
+    settings = declared.settings.items() if declared is not None else ()
+    return tuple(name for name, setting in settings if isinstance(setting, LayerReference))
+
+
+def with_references(node: Node, ids: Mapping[str, str]) -> Node:
+    """`node` whose references follow layers that have other `ids` now."""
+    named = {name: node.settings.get(name) for name in reference_settings(node.kind)}
+    changed = {name: ids[id] for name, id in named.items() if isinstance(id, str) and id in ids}
+    return replace(node, settings=node.settings.merged(changed)) if changed else node
+
+
+def block_of(project: Project, node: Node) -> Block | None:
+    return project.blocks.get(node.kind.removeprefix(BLOCK))
+
+
+def _registry(kind: str) -> tuple[Registry[Any], str]:
+    """Where a kind that is no block is declared, and as what."""
+    if kind.startswith(DATA):
+        return data_sets, kind.removeprefix(DATA)
+    if kind.startswith(LOSS):
+        return losses, kind.removeprefix(LOSS)
+    return layers, kind
+
+
+def _block_ports(project: Project, node: Node, kind: str) -> tuple[Port, ...]:
+    block = block_of(project, node)
+    if block is None:
+        return ()
+    return tuple(Port(inner.id, inner.name) for inner in block.graph.nodes.values() if inner.kind == kind)

@@ -1,0 +1,242 @@
+"""From parsed JSON to a project: every value checked, what is harmless mended, what is not known kept."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Container, Iterable, Mapping
+
+from netbuilder.core.declared import checked
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.problem import ProblemError
+from netbuilder.core.text import Text
+from netbuilder.graph.edit import FARTHEST
+from netbuilder.graph.model import BLOCK, NOTHING, Block, End, Graph, Node, Note, Unknown, Wire
+from netbuilder.graph.words import one_line_name, plain_text
+from netbuilder.project import kinds
+from netbuilder.project.cursor import Cursor
+from netbuilder.project.faults import Faults, Notices
+from netbuilder.project.nesting import nesting_fault
+from netbuilder.project.project import Project
+from netbuilder.project.read_facts import read_facts
+from netbuilder.project.recipe import Recipe
+
+# "journal" is what a recovery file says of itself.
+_OF_GRAPH = frozenset({"nodes", "wires", "notes"})
+_OF_PROJECT = _OF_GRAPH | {
+    "format",
+    "needs",
+    "journal",
+    "id",
+    "name",
+    "start_from",
+    "recipe",
+    "blocks",
+    "facts",
+}
+_OF_BLOCK = _OF_GRAPH | {"id", "name"}
+_OF_NODE = frozenset({"id", "kind", "name", "x", "y", "settings", "comment"})
+_OF_WIRE = frozenset({"from", "to"})
+_OF_NOTE = frozenset({"id", "text", "x", "y", "width", "height"})
+_OF_START = frozenset({"file", "sha256"})
+
+# Ids of projects become names of folders.
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SHA256 = re.compile("[0-9a-f]{64}")
+_FILE_BESIDE = re.compile(r"[^/\\:\0]{1,255}")
+
+
+def read_project(data: Mapping[str, object], notices: Notices, where: str, fallback_name: str) -> Project:
+    """The project that `data` describes, the fields of a file of the present format.
+
+    Raises ProblemError that names what is wrong. What was mended or kept goes into `notices`.
+    """
+    faults = Faults()
+    project = _Reader(Cursor(data, faults), notices).project(fallback_name)
+    if faults:
+        raise faults.error(where)
+    return project
+
+
+class _Reader:
+    def __init__(self, root: Cursor, notices: Notices) -> None:
+        self._root = root
+        self._notices = notices
+        self._blocks_there = {_id_of(cursor) for cursor in _members(root, "blocks")}
+
+    def project(self, fallback_name: str) -> Project:
+        root = self._root
+        graph = self._graph(root, inside=False)
+        blocks = self._blocks()
+        fault = nesting_fault(graph, blocks)
+        if fault is not None:
+            root.faults.add(root.field("blocks" if blocks else "nodes"), *fault)
+        unknown = self._unknown(root, _OF_PROJECT)
+        recipe, beyond = self._recipe()
+        start_from, beyond_start = self._start_from()
+        for name, fields in (("recipe", beyond), ("start_from", beyond_start)):
+            unknown = unknown.with_(name, fields) if fields else unknown
+        return Project(
+            self._id(),
+            self._name(root.field("name"), fallback_name),
+            graph,
+            blocks,
+            recipe,
+            read_facts(root.field("facts"), graph, self._notices),
+            start_from,
+            unknown,
+        )
+
+    def _id(self) -> str:
+        cursor = self._root.field("id")
+        if not self._root.has("id"):
+            self._notices.add("new_id", cursor)
+            return uuid.uuid4().hex
+        if not isinstance(cursor.value, str) or not _ID.fullmatch(cursor.value):
+            cursor.wrong(Text("1 to 64 letters, digits, “-” or “_”"))
+        return str(cursor.value)
+
+    def _recipe(self) -> tuple[Recipe, Unknown]:
+        values: dict[str, object] = {}
+        unknown: dict[str, object] = {}
+        for name, cursor in self._root.field("recipe").fields() if self._root.has("recipe") else ():
+            if name not in Recipe.settings:
+                self._notices.add("unknown_kept", cursor)
+                unknown[name] = cursor.kept()
+                continue
+            try:
+                values[name] = checked(Recipe, name, cursor.kept())
+            except ProblemError as error:
+                cursor.wrong(error.problem.expected or Text("another value"))
+        return Recipe(**values), FrozenDict(unknown)
+
+    def _start_from(self) -> tuple[tuple[str, str] | None, Unknown]:
+        cursor = self._root.field("start_from")
+        if not self._root.has("start_from") or not cursor.is_object():
+            return None, NOTHING
+        file, digest = cursor.field("file"), cursor.field("sha256")
+        name, sha256 = file.text(), digest.text()
+        if not _FILE_BESIDE.fullmatch(name) or name in (".", ".."):
+            file.wrong(Text("the name of a file beside the project"))
+        if not _SHA256.fullmatch(sha256):
+            digest.wrong(Text("a sha256 of 64 hexadecimal digits"))
+        return (name, sha256), self._unknown(cursor, _OF_START)
+
+    def _blocks(self) -> FrozenDict[str, Block]:
+        blocks: dict[str, Block] = {}
+        for cursor in _members(self._root, "blocks"):
+            if cursor.is_object():
+                id = self._own_id(cursor, blocks)
+                name = self._name(cursor.field("name"), id)
+                graph = self._graph(cursor, inside=True)
+                blocks[id] = Block(id, name, graph, self._unknown(cursor, _OF_BLOCK))
+        return FrozenDict(blocks)
+
+    def _graph(self, place: Cursor, *, inside: bool) -> Graph:
+        nodes: dict[str, Node] = {}
+        for cursor in place.field("nodes").items():
+            if cursor.is_object():
+                id = self._own_id(cursor, nodes)
+                nodes[id] = self._node(cursor, id, inside=inside)
+        notes: dict[str, Note] = {}
+        for cursor in _members(place, "notes"):
+            if cursor.is_object():
+                id = self._own_id(cursor, nodes, notes)
+                notes[id] = self._note(cursor, id)
+        wires: dict[End, Wire] = {}
+        for cursor in place.field("wires").items():
+            if cursor.is_object():
+                self._add_wire(cursor, nodes, wires)
+        return Graph(FrozenDict(nodes), FrozenDict(wires), FrozenDict(notes))
+
+    def _node(self, cursor: Cursor, id: str, *, inside: bool) -> Node:
+        kind = cursor.field("kind").label()
+        if not kinds.belongs(kind, inside=inside):
+            cursor.field("kind").wrong(
+                Text("a layer that can be inside a block") if inside else Text("no port of a block")
+            )
+        return Node(
+            id,
+            kind,
+            self._name(cursor.field("name"), id),
+            self._settings(cursor, kind),
+            _number(cursor, "x", 0.0),
+            _number(cursor, "y", 0.0),
+            plain_text(cursor.field("comment").text()) if cursor.has("comment") else "",
+            self._unknown(cursor, _OF_NODE),
+        )
+
+    def _settings(self, node: Cursor, kind: str) -> FrozenDict[str, object]:
+        declared = kinds.find(kind)
+        missing_block = kind.startswith(BLOCK) and kind.removeprefix(BLOCK) not in self._blocks_there
+        if declared is None or missing_block:
+            self._notices.add("unknown_kept", node.field("kind"))
+        cursor = node.field("settings")
+        if not node.has("settings") or not cursor.is_object():
+            return FrozenDict()
+        settings = cursor.kept_fields()
+        if declared is not None:
+            for name in settings:
+                if name not in declared.settings:
+                    self._notices.add("unknown_kept", cursor.field(name))
+        return settings
+
+    def _add_wire(self, cursor: Cursor, nodes: Container[str], wires: dict[End, Wire]) -> None:
+        """Put a wire among the others, unless one of its ends is not there or another ends there."""
+        source, target = (self._end(cursor.field(name)) for name in ("from", "to"))
+        unknown = self._unknown(cursor, _OF_WIRE)
+        if source.node not in nodes or target.node not in nodes:
+            self._notices.add("wire_left_out", cursor)
+        elif target in wires:
+            self._notices.add("second_wire", cursor)
+        else:
+            wires[target] = Wire(source, target, unknown)
+
+    def _end(self, cursor: Cursor) -> End:
+        node, port = cursor.pair()
+        return End(node.label(), port.label())
+
+    def _note(self, cursor: Cursor, id: str) -> Note:
+        return Note(
+            id,
+            plain_text(cursor.field("text").text()),
+            _number(cursor, "x", 0.0),
+            _number(cursor, "y", 0.0),
+            _number(cursor, "width", 200.0, least=1.0),
+            _number(cursor, "height", 80.0, least=1.0),
+            self._unknown(cursor, _OF_NOTE),
+        )
+
+    def _own_id(self, cursor: Cursor, *taken: Container[str]) -> str:
+        id = cursor.field("id").label()
+        if id and any(id in others for others in taken):
+            cursor.field("id").wrong(Text("an id that nothing else has"))
+        return id
+
+    def _name(self, cursor: Cursor, fallback: str) -> str:
+        """A name on one line; where there is none, or an empty one, `fallback`."""
+        given = "" if cursor.value is None else cursor.text()
+        name = one_line_name(given) or one_line_name(fallback) or "Untitled"
+        if name != given:
+            self._notices.add("name_mended", cursor)
+        return name
+
+    def _unknown(self, cursor: Cursor, known: frozenset[str]) -> Unknown:
+        """The fields beyond `known`, kept."""
+        beyond = cursor.kept_fields(known)
+        for name in beyond:
+            self._notices.add("unknown_kept", cursor.field(name))
+        return beyond or NOTHING
+
+
+def _members(place: Cursor, name: str) -> Iterable[Cursor]:
+    """The members of a list that may be missing."""
+    return place.field(name).items() if place.has(name) else ()
+
+
+def _id_of(cursor: Cursor) -> object:
+    return cursor.value.get("id") if isinstance(cursor.value, dict) else None
+
+
+def _number(place: Cursor, name: str, otherwise: float, least: float = -FARTHEST) -> float:
+    return place.field(name).number(least, FARTHEST) if place.has(name) else otherwise

@@ -1,0 +1,23 @@
+"""What a training run is asked to do, as a frozen value that crosses threads and processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from netbuilder.project.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRequest:
+    """Train `project` as its recipe says.
+
+    `text` is the project as it is stored with the run, `folder` where its relative data paths start. `steps` ends
+    the run after so many. `resume` is the id of a run that goes on from its last checkpoint.
+    """
+
+    project: Project
+    text: str
+    folder: Path | None = None
+    steps: int | None = None
+    resume: str | None = None

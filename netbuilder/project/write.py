@@ -1,0 +1,120 @@
+"""From a project to the text of its file: one node or wire a line, keys in fixed order, so it diffs well."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+
+from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.graph.model import Block, End, Graph, Node, Note, Wire
+from netbuilder.project.migrate import FORMAT, NEEDS
+from netbuilder.project.project import Project
+
+# Up to here every whole number is a floating-point number.
+_EXACT = 2**53
+
+# A path may hold them (they stand for bytes that are no UTF-8), a UTF-8 file may not.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def dumps(project: Project, journal: Mapping[str, object] | None = None) -> str:
+    """The text of the file. Paths stand in it as they are in `project`. `journal` is for recovery files."""
+    parts = [f'"format": {FORMAT}', f'"needs": {_value(NEEDS)}']
+    if journal is not None:
+        parts.append(f'"journal": {_value(journal)}')
+    parts += [f'"id": {_value(project.id)}', f'"name": {_value(project.name)}']
+    nested = {name: project.unknown.get(name) for name in ("start_from", "recipe")}
+    if project.start_from is not None:
+        file, sha256 = project.start_from
+        parts.append(
+            f'"start_from": {_value({"file": file, "sha256": sha256, **_fields(nested["start_from"])})}'
+        )
+    recipe = {**project.recipe.stored(), **_fields(nested["recipe"])}
+    parts.append(_object("recipe", recipe.items()))
+    parts += _graph(project.graph)
+    parts.append(_list("blocks", map(_block, project.blocks.values())))
+    parts.append(_object("facts", ((id, _facts(facts)) for id, facts in project.facts.items())))
+    parts += [
+        f"{_value(name)}: {_value(value)}" for name, value in project.unknown.items() if name not in nested
+    ]
+    text = "{" + ",".join(f"\n{part}" for part in parts).replace("\n", "\n  ") + "\n}\n"
+    return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def _graph(graph: Graph) -> list[str]:
+    return [
+        _list("nodes", (_value(_node(node)) for node in graph.nodes.values())),
+        _list("wires", (_value(_wire(wire)) for wire in graph.wires.values())),
+        _list("notes", (_value(_note(note)) for note in graph.notes.values())),
+    ]
+
+
+def _block(block: Block) -> str:
+    parts = [f'"id": {_value(block.id)}', f'"name": {_value(block.name)}', *_graph(block.graph)]
+    parts += [f"{_value(name)}: {_value(value)}" for name, value in block.unknown.items()]
+    return "{" + ",".join(f"\n{part}" for part in parts).replace("\n", "\n  ") + "\n}"
+
+
+def _node(node: Node) -> dict[str, object]:
+    comment = {"comment": node.comment} if node.comment else {}
+    place = {"x": _short(node.x), "y": _short(node.y)}
+    fields = {"id": node.id, "kind": node.kind, "name": node.name, **place, "settings": node.settings}
+    return {**fields, **comment, **node.unknown}
+
+
+def _wire(wire: Wire) -> dict[str, object]:
+    return {"from": _end(wire.source), "to": _end(wire.target), **wire.unknown}
+
+
+def _end(end: End) -> tuple[str, str]:
+    return end.node, end.port
+
+
+def _note(note: Note) -> dict[str, object]:
+    place = {name: _short(getattr(note, name)) for name in ("x", "y", "width", "height")}
+    return {"id": note.id, **place, "text": note.text, **note.unknown}
+
+
+def _facts(facts: DataFacts) -> dict[str, object]:
+    digest = {"digest": facts.digest} if facts.digest else {}
+    return {
+        "fields": [_field(name, field) for name, field in facts.fields],
+        "counts": dict(facts.counts),
+        **digest,
+    }
+
+
+def _field(name: str, field: FieldFacts) -> dict[str, object]:
+    spec = field.spec
+    bounds = {"low": field.low, "high": field.high}
+    # Data with a NaN in them have no bounds, and JSON has no NaN.
+    known = {
+        key: _short(bound) for key, bound in bounds.items() if bound is not None and math.isfinite(bound)
+    }
+    classes = {"classes": field.classes} if field.classes else {}
+    return {"name": name, "sizes": spec.sizes, "axes": spec.axes, "dtype": spec.dtype, **known, **classes}
+
+
+def _list(name: str, lines: Iterable[str]) -> str:
+    inside = ",".join(f"\n{line}" for line in lines).replace("\n", "\n  ")
+    return f'"{name}": [{inside}\n]' if inside else f'"{name}": []'
+
+
+def _object(name: str, fields: Iterable[tuple[str, object]]) -> str:
+    inside = ",".join(f"\n  {_value(key)}: {_value(value)}" for key, value in fields)
+    return f'"{name}": {{{inside}\n}}' if inside else f'"{name}": {{}}'
+
+
+def _fields(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _short(number: float) -> float:
+    """A whole number without ".0", as a person would write a place."""
+    return int(number) if abs(number) < _EXACT and number == int(number) else number
+
+
+def _value(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
