@@ -1,0 +1,97 @@
+"""What a layer's declaration must have. One block in a file of `catalogue/layers/` is a whole layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from netbuilder.catalogue.categories import Category
+from netbuilder.core.call import LayerCode
+from netbuilder.core.declared import Declared
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.registry import Registry
+from netbuilder.core.spec import TensorSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A named input or output. `many` stands for any number of inputs, which are then called "1", "2", …"""
+
+    name: str
+    says: str = ""
+    many: bool = False
+
+
+class Layer(Declared):
+    """Base of all layers. Sizes of inputs are never settings: `shape` and `code` are given them.
+
+    A layer has no state: it is a frozen set of settings with the layer's arithmetic. The methods take the
+    specs of the inputs in the order of the ports; behind them come, for a layer with a LayerReference, the
+    output and the input of the layer referred to, and for the port of a block, what is wired to it.
+
+    What `shape` accepts, torch runs with that very shape, and what torch refuses, `shape` refuses. Where it
+    is stricter than torch, `stricter` gives the reason by the code of the refusal. The contract test holds
+    every layer to this.
+    """
+
+    id: ClassVar[str]
+    name: ClassVar[str]
+    category: ClassVar[Category]
+    says: ClassVar[str]
+    torch: ClassVar[str]
+    inputs: ClassVar[tuple[Port, ...]] = (Port("in"),)
+    outputs: ClassVar[tuple[Port, ...]] = (Port("out"),)
+    stricter: ClassVar[FrozenDict[str, str]] = FrozenDict()
+
+    def shape(self, *inputs: Any, **_: Any) -> TensorSpec:
+        """The spec of the output. Raises ShapeRefused when the inputs do not fit.
+
+        A layer with several outputs is not there yet; when one comes, this gives a tuple.
+        """
+        raise NotImplementedError
+
+    def fixed(self) -> TensorSpec | None:
+        """The likely output when the input is unknown or refused, where the settings decide its sizes."""
+        return None
+
+    def code(self, *inputs: Any, **_: Any) -> LayerCode:
+        """What the layer becomes in Python, for inputs that `shape` accepts."""
+        raise NotImplementedError
+
+    def parameters(self, *inputs: Any, **_: Any) -> int:
+        """Trainable numbers."""
+        return 0
+
+    def multiply_adds(self, *inputs: Any, **_: Any) -> int:
+        """Multiplications with an addition in one forward pass of one sample.
+
+        Half of what torch.utils.flop_counter counts; where that is nothing, 0 or a formula with its source.
+        """
+        return 0
+
+
+layers: Registry[type[Layer]] = Registry("layer")
+
+L = TypeVar("L", bound=Layer)
+
+
+def layer(
+    id: str, title: str, category: Category, *, says: str, torch: str = "", name: str = ""
+) -> Callable[[type[L]], type[L]]:
+    """Declare a layer. `torch` holds its names in torch and other words by which it can be found.
+
+    `name` is what its nodes are called before their number; the title where that is short enough.
+    """
+
+    def declare(declaration: type[L]) -> type[L]:
+        declaration.id = id
+        declaration.title = title
+        declaration.category = category
+        declaration.says = says
+        declaration.torch = torch
+        declaration.name = name or title
+        layers.add(id, declaration)
+        return declaration
+
+    return declare

@@ -1,0 +1,85 @@
+"""Layers in which every output sees every input."""
+
+from __future__ import annotations
+
+from netbuilder.catalogue.categories import DENSE
+from netbuilder.catalogue.layer import Layer, layer
+from netbuilder.catalogue.refusal import ShapeRefused, need
+from netbuilder.core.call import Call, LayerCode, module
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.setting import Flag, Int, LayerReference
+from netbuilder.core.spec import Kind, TensorSpec, vector
+from netbuilder.core.text import Text
+
+_STRICTER = FrozenDict(
+    kind_mismatch="torch applies it to the last axis, each row of pixels alone, which is hardly ever meant."
+)
+
+
+@layer(
+    "linear",
+    "Linear",
+    DENSE,
+    says="Each output is a weighted sum of all inputs.",
+    torch="nn.Linear F.linear dense fully connected",
+)
+class Linear(Layer):
+    stricter = _STRICTER
+    features = Int(10, min=1, max=1_000_000, label="Outputs", says="How many outputs.")
+    bias = Flag(True, says="Add a learned constant to each output.")
+
+    def shape(self, x: TensorSpec) -> TensorSpec:
+        need(x, Kind.VECTOR, Kind.SEQUENCE)
+        return x.resized((*x.sizes[:-1], self.features))
+
+    def fixed(self) -> TensorSpec:
+        return vector(self.features)
+
+    def code(self, x: TensorSpec) -> LayerCode:
+        if self.bias:
+            return module("torch.nn.Linear", x.sizes[-1], self.features)
+        return module("torch.nn.Linear", x.sizes[-1], self.features, bias=False)
+
+    def parameters(self, x: TensorSpec) -> int:
+        return (x.sizes[-1] + self.bias) * self.features
+
+    def multiply_adds(self, x: TensorSpec) -> int:
+        return x.count * self.features
+
+
+@layer(
+    "tied_linear",
+    "Tied linear",
+    DENSE,
+    says="Runs another linear layer backwards: its weights transposed, a bias of its own.",
+    torch="F.linear transposed decoder autoencoder",
+)
+class TiedLinear(Layer):
+    """The decoder of an autoencoder with tied weights (Vincent et al. 2010, section 3.1)."""
+
+    stricter = _STRICTER
+    partner = LayerReference(kinds=("linear",), says="The linear layer whose weights it uses, transposed.")
+    bias = Flag(True, says="Add a learned constant to each output.")
+
+    def shape(self, x: TensorSpec, partner: TensorSpec, partner_in: TensorSpec) -> TensorSpec:
+        need(x, Kind.VECTOR, Kind.SEQUENCE)
+        if x.sizes[-1] != partner.sizes[-1]:
+            raise ShapeRefused(
+                "tied_size",
+                Text("needs as many inputs as its partner has outputs"),
+                Text("{size} values", size=partner.sizes[-1]),
+                received=Text("{size} values", size=x.sizes[-1]),
+                remedy=Text("wire the code that the partner makes into it."),
+            )
+        return x.resized((*x.sizes[:-1], partner_in.sizes[-1]))
+
+    def code(self, x: TensorSpec, partner: TensorSpec, partner_in: TensorSpec) -> LayerCode:
+        features = partner_in.sizes[-1]
+        call = Call("TiedLinear", features) if self.bias else Call("TiedLinear", features, bias=False)
+        return LayerCode(call, "{self}({0}, {referred}.weight)", helpers=("TiedLinear",))
+
+    def parameters(self, x: TensorSpec, partner: TensorSpec, partner_in: TensorSpec) -> int:
+        return partner_in.sizes[-1] * self.bias
+
+    def multiply_adds(self, x: TensorSpec, partner: TensorSpec, partner_in: TensorSpec) -> int:
+        return x.count * partner_in.sizes[-1]

@@ -1,0 +1,50 @@
+"""Where tensors enter and leave a network or a block. Nothing is computed there."""
+
+from __future__ import annotations
+
+from netbuilder.catalogue.categories import DATA
+from netbuilder.catalogue.layer import Layer, layer
+from netbuilder.catalogue.sizes import TWO_AXES, named
+from netbuilder.core.call import LayerCode, expression
+from netbuilder.core.setting import Choice, Sizes
+from netbuilder.core.spec import TensorSpec
+
+
+class End(Layer):
+    """Hands on what it is given."""
+
+    def shape(self, x: TensorSpec) -> TensorSpec:
+        return x
+
+    def code(self, x: TensorSpec) -> LayerCode:
+        return expression("{0}")
+
+
+@layer("input", "Input", DATA, says="Stands for the data while no data set is chosen.")
+class Input(Layer):
+    inputs = ()
+    sizes = Sizes((1, 28, 28), says="Sizes of one sample, without the batch.")
+    two_axes = Choice(
+        "sequence", TWO_AXES, label="Two sizes", says="What two sizes mean: a sequence T×F or a signal C×T."
+    )
+
+    def shape(self) -> TensorSpec:
+        return named(self.sizes, self.two_axes)
+
+    def code(self) -> LayerCode:
+        return expression("{0}")
+
+
+@layer("output", "Output", DATA, says="Marks a tensor that the network gives back.")
+class Output(End):
+    outputs = ()
+
+
+@layer("block_input", "Block input", DATA, says="A port through which a tensor enters this block.")
+class BlockInput(End):
+    inputs = ()
+
+
+@layer("block_output", "Block output", DATA, says="A port through which a tensor leaves this block.")
+class BlockOutput(End):
+    pass

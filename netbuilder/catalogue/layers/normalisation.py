@@ -1,0 +1,104 @@
+"""Layers that bring values to a common mean and spread."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import ClassVar
+
+from netbuilder.catalogue.categories import NORMALISE
+from netbuilder.catalogue.layer import Layer, layer
+from netbuilder.catalogue.refusal import BY_NAME, FLOAT32_ONLY, need
+from netbuilder.core.call import LayerCode, Value, module
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.setting import Flag, Float
+from netbuilder.core.spec import Kind, TensorSpec
+
+_EPSILON = Float(1e-5, above=0.0, max=1.0, says="Added to the variance, so that nothing is divided by 0.")
+
+
+class BatchNorm(Layer):
+    """Ioffe and Szegedy 2015. Two learned numbers a channel when `affine`."""
+
+    made: ClassVar[str]
+    wants: ClassVar[tuple[Kind, ...]]
+    stricter = FrozenDict(element_type=FLOAT32_ONLY, kind_mismatch=BY_NAME)
+    momentum = Float(0.1, min=0.0, max=1.0, says="Weight of the newest batch in the running mean.")
+    epsilon = _EPSILON
+    affine = Flag(True, label="Scale and shift", says="Learn a scale and a shift for each channel.")
+
+    def shape(self, x: TensorSpec) -> TensorSpec:
+        need(x, *self.wants)
+        return x
+
+    def code(self, x: TensorSpec) -> LayerCode:
+        keywords: dict[str, Value] = {}
+        if self.epsilon != 1e-5:
+            keywords["eps"] = self.epsilon
+        if self.momentum != 0.1:
+            keywords["momentum"] = self.momentum
+        if not self.affine:
+            keywords["affine"] = False
+        return module(self.made, x.sizes[0], **keywords)
+
+    def parameters(self, x: TensorSpec) -> int:
+        return 2 * x.sizes[0] * self.affine
+
+
+@layer(
+    "batch_norm1d",
+    "Batch norm 1-D",
+    NORMALISE,
+    says="Normalises each feature or channel over the batch.",
+    torch="nn.BatchNorm1d F.batch_norm normalization",
+    name="Batch norm",
+)
+class BatchNorm1d(BatchNorm):
+    made = "torch.nn.BatchNorm1d"
+    wants = (Kind.VECTOR, Kind.SIGNAL)
+
+
+@layer(
+    "batch_norm2d",
+    "Batch norm 2-D",
+    NORMALISE,
+    says="Normalises each feature map over the batch.",
+    torch="nn.BatchNorm2d F.batch_norm normalization",
+    name="Batch norm",
+)
+class BatchNorm2d(BatchNorm):
+    made = "torch.nn.BatchNorm2d"
+    wants = (Kind.MAPS,)
+
+
+@layer(
+    "layer_norm",
+    "Layer norm",
+    NORMALISE,
+    says="Normalises the values of each sample by themselves.",
+    torch="nn.LayerNorm F.layer_norm normalization",
+)
+class LayerNorm(Layer):
+    """Ba, Kiros and Hinton 2016. Over the features of vectors and sequences, over all axes of the rest."""
+
+    stricter = FrozenDict(element_type=FLOAT32_ONLY, kind_mismatch=BY_NAME)
+    epsilon = _EPSILON
+    affine = Flag(True, label="Scale and shift", says="Learn a scale and a shift for each value.")
+
+    def shape(self, x: TensorSpec) -> TensorSpec:
+        need(x, Kind.VECTOR, Kind.SEQUENCE, Kind.SIGNAL, Kind.MAPS, Kind.VOLUME)
+        return x
+
+    def code(self, x: TensorSpec) -> LayerCode:
+        keywords: dict[str, Value] = {}
+        if self.epsilon != 1e-5:
+            keywords["eps"] = self.epsilon
+        if not self.affine:
+            keywords["elementwise_affine"] = False
+        sizes = self._normalised(x)
+        return module("torch.nn.LayerNorm", sizes[0] if len(sizes) == 1 else sizes, **keywords)
+
+    def parameters(self, x: TensorSpec) -> int:
+        return 2 * prod(self._normalised(x)) * self.affine
+
+    def _normalised(self, x: TensorSpec) -> tuple[int, ...]:
+        return x.sizes[-1:] if x.kind in (Kind.VECTOR, Kind.SEQUENCE) else x.sizes

@@ -1,0 +1,38 @@
+"""The collected layers: all of them, by id, by words, and instances made from stored settings."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import netbuilder.catalogue.layers
+from netbuilder.catalogue.layer import Layer, layers
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.registry import import_members
+
+import_members(netbuilder.catalogue.layers)
+
+
+@lru_cache(maxsize=4096)
+def made(id: str, settings: FrozenDict[str, object]) -> Layer:
+    """The layer `id` with stored `settings`; missing ones take their default. Raises ProblemError.
+
+    Layers are frozen, so equal settings share one instance.
+    """
+    return layers.get(id)(**settings)
+
+
+def search(words: str) -> list[type[Layer]]:
+    """Layers whose title, sentence or torch names hold every word, best first: titles before the rest."""
+    wanted = words.lower().split()
+    found = [(_rank(declaration, wanted), declaration) for declaration in layers.values()]
+    fitting = [(rank, declaration) for rank, declaration in found if rank is not None]
+    return [declaration for _, declaration in sorted(fitting, key=lambda each: each[0])]
+
+
+def _rank(declaration: type[Layer], wanted: list[str]) -> tuple[int, bool] | None:
+    """How far a layer is from what is searched, None when a word is nowhere."""
+    title = declaration.title.lower()
+    names = f"{title} {declaration.torch.lower()}"
+    if not all(word in names or word in declaration.says.lower() for word in wanted):
+        return None
+    return sum(word not in names for word in wanted), not title.startswith(" ".join(wanted))

@@ -1,0 +1,92 @@
+"""Arithmetic with sizes shared by several layers: windows that slide, and what bare sizes stand for.
+
+Sizes are in pixels or time steps, one number an axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import repeat
+
+from netbuilder.catalogue.refusal import ShapeRefused, described
+from netbuilder.core.call import Value
+from netbuilder.core.spec import Kind, TensorSpec, of_kind
+from netbuilder.core.text import Text
+
+Numbers = tuple[int, ...]
+
+# What two sizes can mean, for a setting: T×F or C×T.
+TWO_AXES = ("sequence", "signal")
+
+_KIND_OF_RANK = {1: Kind.VECTOR, 2: Kind.SEQUENCE, 3: Kind.MAPS, 4: Kind.VOLUME}
+
+
+def named(sizes: Numbers, two_axes: str, dtype: str = "float32") -> TensorSpec:
+    """The tensor that one to four bare sizes stand for; two sizes are what `two_axes` says."""
+    kind = Kind.SIGNAL if len(sizes) == 2 and two_axes == "signal" else _KIND_OF_RANK[len(sizes)]
+    return of_kind(kind, sizes, dtype)
+
+
+def plain(numbers: Numbers) -> Value:
+    """One number where all are alike, as a careful person writes `kernel_size=5`."""
+    return numbers[0] if len(set(numbers)) == 1 else numbers
+
+
+def joined(numbers: Numbers) -> str:
+    return "×".join(map(str, numbers))
+
+
+def window_count(
+    size: int, kernel: int, stride: int, padding: int, dilation: int = 1, round_up: bool = False
+) -> int:
+    """How many places a window takes along an axis; zero or less means that it does not fit.
+
+    floor((size + 2·padding − dilation·(kernel − 1) − 1) / stride) + 1. Rounded up, a last window may hang
+    over the edge if it starts inside the input or the padding before it.
+    Source: the Shape sections of torch.nn.Conv2d and torch.nn.MaxPool2d.
+    """
+    room = size + 2 * padding - dilation * (kernel - 1) - 1
+    if not round_up:
+        return room // stride + 1
+    count = -(-room // stride) + 1
+    return count - 1 if (count - 1) * stride >= size + padding else count
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window that slides over all axes but the first. Each property has one number an axis."""
+
+    kernel: Numbers
+    stride: Numbers
+    padding: Numbers
+    dilation: Numbers
+    round_up: bool = False
+
+    def places(self, x: TensorSpec) -> Numbers:
+        """How many places it takes along each axis of `x`. Raises ShapeRefused when it is larger than `x`."""
+        axes = x.sizes[1:], self.kernel, self.stride, self.padding, self.dilation
+        counts = tuple(map(window_count, *axes, repeat(self.round_up)))
+        if min(counts) < 1:
+            raise self._too_large(x)
+        return counts
+
+    def _too_large(self, x: TensorSpec) -> ShapeRefused:
+        room = tuple(s + 2 * p for s, p in zip(x.sizes[1:], self.padding, strict=True))
+        reach = tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
+        fitting = tuple(
+            min(k, (r - 1) // d + 1) for k, r, d in zip(self.kernel, room, self.dilation, strict=True)
+        )
+        return ShapeRefused(
+            "kernel_too_large",
+            Text("has a window larger than its input"),
+            Text("a window of at most {room}", room=joined(room)),
+            received=Text("a window of {reach} over {input}", reach=joined(reach), input=described(x)),
+            remedy=Text("use a kernel of at most {fitting}, or more padding.", fitting=joined(fitting)),
+            setting="kernel",
+            value=stored(fitting),
+        )
+
+
+def stored(numbers: Numbers) -> object:
+    """The value of a setting with a number an axis: a list, or for one axis the number itself."""
+    return list(numbers) if len(numbers) > 1 else numbers[0]

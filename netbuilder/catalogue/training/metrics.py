@@ -1,0 +1,89 @@
+"""Numbers that tell a person how good a prediction is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from netbuilder.core.declared import Declared
+from netbuilder.core.registry import Registry
+from netbuilder.core.spec import LABEL, Kind, TensorSpec
+
+
+class Metric(Declared):
+    """Base of all metrics: a mean over examples, so that batches of any size add up exactly.
+
+    `total` is a torch expression of `{0}` (prediction) and `{1}` (target), both with their batch axis: the
+    sum over the batch of one number an example. `higher` says whether more is better. `fraction` marks shares
+    from 0 to 1.
+    """
+
+    id: ClassVar[str]
+    says: ClassVar[str]
+    higher: ClassVar[bool]
+    fraction: ClassVar[bool] = False
+
+    def fits(self, *specs: Any, **_: Any) -> bool:
+        """Whether it makes sense of a prediction and a target of these specs."""
+        raise NotImplementedError
+
+    def total(self, *specs: Any, **_: Any) -> str:
+        """The expression for a prediction and a target of these specs."""
+        raise NotImplementedError
+
+
+metrics: Registry[type[Metric]] = Registry("metric")
+
+M = TypeVar("M", bound=Metric)
+
+
+def metric(id: str, title: str, *, says: str) -> Callable[[type[M]], type[M]]:
+    """Declare a metric."""
+
+    def declare(declaration: type[M]) -> type[M]:
+        declaration.id = id
+        declaration.title = title
+        declaration.says = says
+        metrics.add(id, declaration)
+        return declaration
+
+    return declare
+
+
+@metric("accuracy", "Accuracy", says="Share of examples whose highest score is the right class.")
+class Accuracy(Metric):
+    higher = True
+    fraction = True
+
+    def fits(self, prediction: TensorSpec, target: TensorSpec) -> bool:
+        scores = prediction.kind is Kind.VECTOR and prediction.is_float and prediction.sizes != (1,)
+        return scores and target == LABEL
+
+    def total(self, prediction: TensorSpec, target: TensorSpec) -> str:
+        return "({0}.argmax(dim=1) == {1}).sum()"
+
+
+@metric("binary_accuracy", "Accuracy (yes or no)", says="Share of examples whose score has the right sign.")
+class BinaryAccuracy(Metric):
+    higher = True
+    fraction = True
+
+    def fits(self, prediction: TensorSpec, target: TensorSpec) -> bool:
+        return prediction.is_float and prediction.sizes == (1,) and target == LABEL
+
+    def total(self, prediction: TensorSpec, target: TensorSpec) -> str:
+        return "(({0}.squeeze(1) > 0) == ({1} > 0)).sum()"
+
+
+@metric("mean_absolute_error", "Mean absolute error", says="Average distance to the target.")
+class MeanAbsoluteError(Metric):
+    higher = False
+
+    def fits(self, prediction: TensorSpec, target: TensorSpec) -> bool:
+        same = prediction.sizes == target.sizes or (prediction.sizes == (1,) and target.sizes == ())
+        return prediction.is_float and target.is_float and same
+
+    def total(self, prediction: TensorSpec, target: TensorSpec) -> str:
+        if target.sizes:
+            return "({0} - {1}).abs().flatten(1).mean(dim=1).sum()"
+        return "({0}.squeeze(1) - {1}).abs().sum()" if prediction.sizes else "({0} - {1}).abs().sum()"

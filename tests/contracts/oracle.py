@@ -1,0 +1,123 @@
+"""What real torch makes of a declaration's code: the answer that our arithmetic is held against.
+
+The code is executed as a generated file would: the printed call builds the module, the filled-in expression
+is the forward pass, and both see torch, nn, F and the helpers alone.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from netbuilder.catalogue.helpers import HELPERS
+from netbuilder.core.call import Call, LayerCode
+from netbuilder.core.spec import TensorSpec
+
+torch.set_num_threads(1)
+
+
+def namespace(helpers: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What a generated file sees below its imports and the helpers it carries."""
+    names = {"torch": torch, "nn": nn, "F": F}
+    for helper in helpers:
+        exec(HELPERS[helper], names)
+    return names
+
+
+def constructed(call: Call, helpers: tuple[str, ...] = ()) -> Any:
+    return eval(str(call), namespace(helpers))
+
+
+@dataclass(frozen=True)
+class Forward:
+    """A layer's or loss's module, made once, and its expression."""
+
+    code: LayerCode
+    module: nn.Module | None
+    referred: nn.Module | None = None
+
+    def __call__(self, *tensors: Tensor) -> Tensor:
+        names = [f"x{number}" for number in range(len(tensors))]
+        text = self.code.expression.format(*names, self="module", referred="referred", all=", ".join(names))
+        known = {"module": self.module, "referred": self.referred, **dict(zip(names, tensors, strict=True))}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result: Tensor = eval(text, namespace() | known)
+        return result
+
+    def mode(self, training: bool) -> Forward:
+        if self.module is not None:
+            self.module.train(training)
+        return self
+
+
+def forward(code: LayerCode, referred: nn.Module | None = None) -> Forward:
+    """The code ready to run. What torch raises for it passes through."""
+    module = constructed(code.module, code.helpers) if code.module is not None else None
+    return Forward(code, module, referred)
+
+
+def tensor(spec: TensorSpec, batch: int, seed: int = 0) -> Tensor:
+    """Random values of a spec. Whole numbers are class numbers of two classes, the last of them is 1."""
+    generator = torch.Generator().manual_seed(seed)
+    sizes = (batch, *spec.sizes)
+    kind = getattr(torch, spec.dtype)
+    if spec.is_float:
+        return torch.randn(sizes, generator=generator).to(kind)
+    numbers = torch.randint(0, 2, sizes, generator=generator)
+    numbers.view(-1)[-1] = 1
+    return numbers.to(kind)
+
+
+def tensors(specs: tuple[TensorSpec, ...], batch: int) -> list[Tensor]:
+    return [tensor(spec, batch, seed) for seed, spec in enumerate(specs)]
+
+
+def trainable(module: nn.Module | None) -> int:
+    return sum(p.numel() for p in module.parameters() if p.requires_grad) if module is not None else 0
+
+
+def multiply_adds(run: Forward, specs: tuple[TensorSpec, ...]) -> float:
+    """Half of what torch counts for one sample."""
+    batch = 2
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        run(*tensors(specs, batch))
+    return counter.get_total_flops() / 2 / batch
+
+
+# What torch raises for what it does not take. Others, such as AttributeError, are faults of a declaration.
+REFUSALS = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError)
+
+
+def takes(code: LayerCode, specs: tuple[TensorSpec, ...], referred: nn.Module | None = None) -> bool:
+    """Whether torch runs the layer in both modes and keeps the samples of a batch apart.
+
+    Two sizes of batch, since torch takes a batch for a sample without a batch where the sizes happen to fit.
+    """
+    sizes = set()
+    try:
+        run = forward(code, referred)
+        for batch in (2, 3):
+            for training in (True, False):
+                result = run.mode(training)(*tensors(specs, batch))
+                if result.shape[:1] != (batch,):
+                    return False
+                sizes.add(result.shape[1:])
+    except REFUSALS:
+        return False
+    return len(sizes) == 1
+
+
+def measures(code: LayerCode, specs: tuple[TensorSpec, ...]) -> bool:
+    """Whether torch computes a single number from the code of a loss."""
+    try:
+        run = forward(code)
+        return all(run(*tensors(specs, batch)).shape == () for batch in (2, 3))
+    except REFUSALS:
+        return False

@@ -1,0 +1,214 @@
+"""Random settings and inputs made from a declaration itself, so that a new one needs no new test."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from netbuilder.catalogue.layer import Layer
+from netbuilder.catalogue.library import layers
+from netbuilder.catalogue.refusal import ShapeRefused
+from netbuilder.catalogue.training.losses import Loss
+from netbuilder.core.declared import Declared
+from netbuilder.core.setting import AnySetting, LayerReference
+from netbuilder.core.spec import BYTES, LABEL, Kind, TensorSpec, of_kind
+
+RANKS = {
+    Kind.SCALAR: 0,
+    Kind.VECTOR: 1,
+    Kind.SIGNAL: 2,
+    Kind.SEQUENCE: 2,
+    Kind.MAPS: 3,
+    Kind.VOLUME: 4,
+    Kind.OTHER: 3,
+}
+
+# Text from a file that must never reach generated code.
+HOSTILE = '"); raise SystemExit("'
+
+size = st.integers(1, 12)
+
+T = TypeVar("T")
+
+
+def weighted(*choices: tuple[int, st.SearchStrategy[T]]) -> st.SearchStrategy[T]:
+    """One of some strategies, each as often as its weight says (`one_of` counts what lies inside of each)."""
+    numbers = [number for number, (weight, _) in enumerate(choices) for _ in range(weight)]
+    return st.sampled_from(numbers).flatmap(lambda number: choices[number][1])
+
+
+def of_type(dtypes: Iterable[str], kinds: Iterable[Kind] = RANKS) -> st.SearchStrategy[TensorSpec]:
+    return st.sampled_from(list(kinds)).flatmap(
+        lambda kind: st.builds(
+            of_kind, st.just(kind), st.tuples(*[size] * RANKS[kind]), st.sampled_from(list(dtypes))
+        )
+    )
+
+
+def spec(kinds: Iterable[Kind] = RANKS) -> st.SearchStrategy[TensorSpec]:
+    """Mostly values of one of `kinds`, sometimes anything."""
+    return weighted((8, of_type(["float32"], kinds)), (1, of_type(["float32"])), (1, of_type(BYTES)))
+
+
+def arguments(declaration: type[Declared]) -> int | None:
+    """How many specs `shape` takes; None for any number."""
+    taken = list(inspect.signature(declaration.shape).parameters.values())[1:]  # type: ignore[attr-defined]
+    return None if any(each.kind is each.VAR_POSITIONAL for each in taken) else len(taken)
+
+
+def taken(declaration: type[Layer | Loss]) -> list[tuple[Kind, TensorSpec | None]]:
+    """What a declaration takes with its defaults, all kinds where that does not tell.
+
+    The kind of the first input and what goes with it at the others: labels, or None for the same again.
+    """
+    count = arguments(declaration)
+    count = 2 if count is None else count
+    pairs = list(product(RANKS, (None, LABEL) if count > 1 else (None,)))
+    return [pair for pair in pairs if _takes(declaration(), *pair, count)] or pairs
+
+
+def _takes(made: Layer | Loss, kind: Kind, other: TensorSpec | None, count: int) -> bool:
+    first = of_kind(kind, (12,) * RANKS[kind])
+    try:
+        made.shape(*[first, *[other or first] * (count - 1)])
+    except ShapeRefused:
+        return False
+    return True
+
+
+def _number(setting: AnySetting, low: int, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[int]:
+    """Mostly a small number, sometimes one that fits nothing, sometimes a size of the inputs."""
+    least = low if setting.min is None else setting.min
+    most = least + 14 if setting.max is None else min(setting.max, least + 14)
+    sizes = [n for spec in specs for n in spec.sizes if least <= n <= most]
+    small = st.integers(least, min(most, least + 3))
+    return weighted((5, small), (1, st.sampled_from(sizes or [least])), (2, st.integers(least, most)))
+
+
+def _int(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[int]:
+    return _number(setting, 0, specs)
+
+
+def _pair(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[tuple[int, int]]:
+    one = _number(setting, 0, specs)
+    return weighted((1, one.map(lambda n: (n, n))), (1, st.tuples(one, one)))
+
+
+def _float(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[float]:
+    low = setting.above if setting.above is not None else setting.min
+    high = setting.below if setting.below is not None else setting.max
+    return st.floats(
+        0.0 if low is None else low,
+        10.0 if high is None else high,
+        exclude_min=setting.above is not None,
+        exclude_max=setting.below is not None,
+        allow_subnormal=False,
+    )
+
+
+def _sizes(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[tuple[int, ...]]:
+    """Any sizes, or some that hold as many values as the first input."""
+    anything = st.lists(size, min_size=setting.shortest, max_size=setting.longest).map(tuple)
+    return weighted((1, anything), *((3, _factors(x.count, setting.longest)) for x in specs[:1]))
+
+
+@st.composite
+def _factors(draw: st.DrawFn, count: int, longest: int) -> tuple[int, ...]:
+    sizes = []
+    for _ in range(draw(st.integers(0, longest - 1))):
+        sizes.append(draw(st.sampled_from([n for n in range(1, count + 1) if count % n == 0])))
+        count //= sizes[-1]
+    return tuple(draw(st.permutations([*sizes, count])))
+
+
+# One strategy a kind of setting. A kind that is missing here fails every declaration that uses it.
+VALUES: dict[str, Callable[[Any, tuple[TensorSpec, ...]], st.SearchStrategy[Any]]] = {
+    "int": _int,
+    "pair": _pair,
+    "float": _float,
+    "sizes": _sizes,
+    "number": lambda setting, _: st.sampled_from(setting.options),
+    "choice": lambda setting, _: st.sampled_from(setting.options),
+    "flag": lambda *_: st.booleans(),
+    "layer": lambda *_: st.just(HOSTILE),
+    "line": lambda *_: st.just(HOSTILE),
+    "path": lambda *_: st.just(HOSTILE),
+}
+
+
+def settings_of(
+    declaration: type[Declared], specs: tuple[TensorSpec, ...] = ()
+) -> st.SearchStrategy[dict[str, Any]]:
+    """Values within the limits of each setting, each of them the default every other time."""
+    return st.fixed_dictionaries(
+        {
+            name: weighted((1, st.just(setting.default)), (1, VALUES[setting.kind](setting, specs)))
+            for name, setting in declaration.settings.items()
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    """A layer or loss with specs for `shape`. `partner` is the layer that its LayerReference names.
+
+    `fed` are the specs of the tensors that its code computes with.
+    """
+
+    made: Any
+    specs: tuple[TensorSpec, ...]
+    fed: tuple[TensorSpec, ...]
+    partner: Layer | None = None
+
+
+@st.composite
+def cases(draw: st.DrawFn, declaration: type[Layer | Loss]) -> Case:
+    references = [s for s in declaration.settings.values() if isinstance(s, LayerReference)]
+    if references:
+        return draw(_partnered(declaration, references[0]))
+    specs = draw(_inputs(declaration))
+    made = declaration(**draw(settings_of(declaration, specs)))
+    return Case(made, specs, specs or (made.shape(),))
+
+
+def _inputs(declaration: type[Layer | Loss]) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
+    count = arguments(declaration)
+    if count == 0:
+        return st.just(())
+    counts = st.integers(1, 4) if count is None else st.just(count)
+    return counts.flatmap(lambda count: _several(taken(declaration), count))
+
+
+@st.composite
+def _several(
+    draw: st.DrawFn, pairs: list[tuple[Kind, TensorSpec | None]], count: int
+) -> tuple[TensorSpec, ...]:
+    """Specs that belong together, differ in one axis, or have nothing in common."""
+    kind, other = draw(st.sampled_from(pairs))
+    first = draw(spec([kind]))
+    usual = near = st.just(other or first)
+    if first.sizes:
+        near = st.builds(_changed, st.just(first), st.integers(0, len(first.sizes) - 1), size)
+    another = weighted((6, usual), (2, near), (1, st.just(LABEL)), (1, spec()))
+    return (first, *(draw(another) for _ in range(count - 1)))
+
+
+def _changed(first: TensorSpec, axis: int, to: int) -> TensorSpec:
+    return first.resized((*first.sizes[:axis], to, *first.sizes[axis + 1 :]))
+
+
+@st.composite
+def _partnered(draw: st.DrawFn, declaration: type[Any], setting: LayerReference) -> Case:
+    """A layer with a partner that works, fed by the partner's output or by something else."""
+    other = layers.get(draw(st.sampled_from(setting.kinds)))
+    partner_in = draw(of_type(["float32"], [kind for kind, _ in taken(other)]))
+    partner = other(**draw(settings_of(other, (partner_in,))))
+    partner_out = partner.shape(partner_in)
+    x = draw(weighted((2, st.just(partner_out)), (1, spec())))
+    made = declaration(**draw(settings_of(declaration, (x, partner_out))))
+    return Case(made, (x, partner_out, partner_in), (x,), partner)

@@ -1,0 +1,200 @@
+"""Every layer against real torch, driven by the registry: a new layer is held to this without a new test.
+
+What `shape` accepts, torch runs with that very shape and type; what torch refuses, `shape` refuses; where
+`shape` is stricter, the declaration says why. Parameters and multiply-adds are those that torch counts.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+
+from netbuilder.catalogue.layer import Layer
+from netbuilder.catalogue.library import layers
+from netbuilder.catalogue.refusal import ShapeRefused
+from netbuilder.core.call import LayerCode
+from netbuilder.core.spec import Kind, TensorSpec, of_kind, vector
+from tests.contracts import oracle
+from tests.contracts.strategies import HOSTILE, RANKS, Case, arguments, cases
+
+IDS = sorted(layers)
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_a_layer_does_what_torch_does(id: str) -> None:
+    _hold(layers.get(id), 80)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("id", IDS)
+def test_a_layer_does_what_torch_does_in_many_cases(id: str) -> None:
+    _hold(layers.get(id), 600)
+
+
+def _hold(declaration: type[Layer], examples: int) -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
+    @given(cases(declaration))
+    def check(case: Case) -> None:
+        for mended, refused in _mending(case):
+            seen["accepted" if refused is None else "refused"] += 1
+            if refused is not None:
+                _check_refusal(mended, refused)
+            else:
+                output = mended.made.shape(*mended.specs)
+                seen["as fixed"] += output == mended.made.fixed()
+                _check_output(mended, output)
+
+    check()
+    assert seen["accepted"] >= examples // 5, f"hardly anything was tested: {dict(seen)}"
+    assert seen["as fixed"] or declaration().fixed() is None, "fixed() is no shape that the layer gives"
+
+
+def _mending(case: Case) -> Iterator[tuple[Case, ShapeRefused | None]]:
+    """The case with its refusal, then with the suggested value, and so on until it is accepted.
+
+    A suggestion mends the fault that it came with; another fault may come to light.
+    """
+    codes: set[str] = set()
+    while True:
+        try:
+            case.made.shape(*case.specs)
+        except ShapeRefused as refused:
+            assert refused.code not in codes, f"the suggested value does not mend {refused.code}"
+            codes.add(refused.code)
+            yield case, refused
+            if refused.setting is None:
+                return
+            case = replace(case, made=case.made.replaced(**{refused.setting: refused.value}))
+        else:
+            yield case, None
+            return
+
+
+def _check_output(case: Case, output: TensorSpec) -> None:
+    """torch gives exactly `output`, by itself for each sample, with the cost that we tell."""
+    code = case.made.code(*case.specs)
+    _check_text(code)
+    run = oracle.forward(code, _referred(case))
+    for training in (False, True):
+        inputs = oracle.tensors(case.fed, batch=2)
+        for tensor in inputs:
+            tensor.requires_grad_(tensor.is_floating_point())
+        result = run.mode(training)(*inputs)
+        assert tuple(result.shape) == (2, *output.sizes)
+        assert result.dtype == getattr(torch, output.dtype)
+        if result.requires_grad:
+            result.sum().backward()
+    _check_samples(case, run)
+    _check_cost(case, run)
+
+
+def _check_samples(case: Case, run: oracle.Forward) -> None:
+    """Once trained, what comes out for a sample does not depend on those beside it."""
+    inputs = oracle.tensors(case.fed, batch=2)
+    with torch.no_grad():
+        together = run.mode(training=False)(*inputs)
+        apart = torch.cat([run(*(tensor[i : i + 1] for tensor in inputs)) for i in range(2)])
+    torch.testing.assert_close(together, apart, rtol=1e-4, atol=1e-5, equal_nan=True)
+
+
+def _check_cost(case: Case, run: oracle.Forward) -> None:
+    assert case.made.parameters(*case.specs) == oracle.trainable(run.module)
+    counted = oracle.multiply_adds(run, case.fed)
+    ours = case.made.multiply_adds(*case.specs)
+    if counted or not ours:
+        assert ours == counted
+    else:
+        assert "Source:" in (case.made.multiply_adds.__doc__ or ""), "a formula of our own names its source"
+
+
+def _check_text(code: LayerCode) -> None:
+    """Generated code is one expression each, uses torch alone, and holds nothing that a file said."""
+    texts = [str(code.module)] if code.module is not None else []
+    texts.append(code.expression.format(*["x"] * 4, self="x", referred="x", all="x"))
+    names = {
+        node.id
+        for text in texts
+        for node in ast.walk(ast.parse(text, mode="eval"))
+        if isinstance(node, ast.Name)
+    }
+    assert names <= {"torch", "nn", "F", "x", *code.helpers}
+    assert not any(HOSTILE in text for text in texts)
+    assert code.outputs == 1
+
+
+def _check_refusal(case: Case, refused: ShapeRefused) -> None:
+    """The words are whole, and torch refuses it as well or we say why we do."""
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", refused.code)
+    assert 0 <= refused.port < len(case.fed)
+    for text in (refused.what, refused.expected, refused.received):
+        assert str(text) and not str(text).endswith(".")
+    assert refused.wanted or str(refused.remedy).endswith(".")
+    if refused.setting is None:
+        assert refused.value is None
+    else:
+        assert refused.value not in (None, case.made.stored()[refused.setting])
+    if refused.code not in case.made.stricter:
+        assert not _torch_takes(case), f"stricter than torch ({refused.code}), and stricter does not say why"
+
+
+def _torch_takes(case: Case) -> bool:
+    try:
+        code = case.made.code(*case.specs)
+    except IndexError:  # no code can be written for sizes that are not there
+        return False
+    return oracle.takes(code, case.fed, _referred(case))
+
+
+def _referred(case: Case) -> torch.nn.Module | None:
+    return oracle.forward(case.partner.code(case.specs[-1])).module if case.partner is not None else None
+
+
+STRICT = [(id, code) for id in IDS for code in layers.get(id).stricter]
+SPECS = [
+    of_kind(kind, (4,) * rank, dtype)
+    for kind, rank in RANKS.items()
+    for dtype in ("float32", "float16", "int64")
+]
+
+
+@pytest.mark.parametrize(("id", "code"), STRICT)
+def test_a_stated_strictness_is_one(id: str, code: str) -> None:
+    """A reason for refusing what torch refuses as well would mislead, and excuse a fault later."""
+    declaration = layers.get(id)
+    reason = declaration.stricter[code]
+    assert reason.endswith(".") and len(reason) < 100
+    assert any(_stricter(case, code) for case in _sweep(declaration))
+
+
+def _stricter(case: Case, code: str) -> bool:
+    try:
+        case.made.shape(*case.specs)
+    except ShapeRefused as refused:
+        return refused.code == code and _torch_takes(case)
+    return False
+
+
+def _sweep(declaration: type[Layer]) -> list[Case]:
+    """The layer as it comes from the palette, fed with every kind and type of tensor."""
+    made = declaration()
+    count = arguments(declaration)
+    if count is None:
+        return [Case(made, pair, pair) for pair in product(SPECS, repeat=2)]
+    if count == 1:
+        return [Case(made, (x,), (x,)) for x in SPECS]
+    partner = layers.get("linear")(features=4)
+    return [Case(made, (x, vector(4), vector(7)), (x,), partner) for x in SPECS]
+
+
+def test_the_sweep_reaches_every_kind() -> None:
+    assert {spec.kind for spec in SPECS} == set(Kind)
