@@ -1,0 +1,1 @@
+"""Where examples come from: declared data sets, reading, downloading, splitting. No torch."""

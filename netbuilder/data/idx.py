@@ -1,0 +1,130 @@
+"""The file format of MNIST: a short header, then one byte a value. Damaged files are refused in exact words.
+
+`IDX_HELPERS` need nothing of this file but one another, so that exported scripts can carry their text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from netbuilder.core.problem import Place, refuse
+from netbuilder.core.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class BadFile(ValueError):
+    """A data file that does not hold what it should."""
+
+    def __init__(self, path: str, fault: str, expected: str, received: str) -> None:
+        super().__init__(f"{path} {fault}: expected {expected}, received {received}")
+        self.path = path
+        self.fault = fault
+        self.expected = expected
+        self.received = received
+
+
+def find_idx(folder: str, name: str) -> str:
+    """The path of the IDX file `name` in `folder`, plain or .gz, also spelt `…s.idx3-ubyte`."""
+    import os
+
+    for spelling in (name, name.replace("-idx", ".idx")):
+        for path in (os.path.join(folder, spelling), os.path.join(folder, spelling + ".gz")):
+            if os.path.isfile(path):
+                return path
+    raise BadFile(os.path.join(folder, name), "is missing", "this file, plain or as .gz", "none")
+
+
+def read_idx(path: str, sizes: tuple[int, ...]) -> np.ndarray:
+    """The bytes of an IDX file, plain or gzip, as count×`sizes` (uint8). Raises BadFile.
+
+    Memory follows what the file holds, at most 1 GiB, whatever its header claims.
+    """
+    import gzip
+    import os
+
+    import numpy as np
+
+    with open(path, "rb") as plain:
+        packed = plain.read(2) == b"\x1f\x8b"
+    with gzip.open(path) if packed else open(path, "rb") as file:
+        length = 8 + 4 * len(sizes)
+        head = read_up_to(length, file, path, f"a header of {length} bytes")
+        count, total = idx_promise(path, head, sizes)
+        body = read_up_to(total + 1 - length, file, path, f"{total:,} bytes")
+    found = length + len(body)
+    if found < total:
+        raise BadFile(path, "is cut short", f"{total:,} bytes", f"{found:,} bytes")
+    if found > total:
+        received = f"at least {found:,} bytes" if packed else f"{os.path.getsize(path):,} bytes"
+        raise BadFile(path, "is too long", f"{total:,} bytes", received)
+    return np.frombuffer(body, np.uint8).reshape(count, *sizes)
+
+
+def idx_promise(path: str, head: bytearray, sizes: tuple[int, ...]) -> tuple[int, int]:
+    """How many examples and how many bytes in all the header `head` promises. Raises BadFile."""
+    import math
+
+    length = 8 + 4 * len(sizes)  # two zeros, the type (8 = bytes), how many axes, then the size of each axis
+    if len(head) < length:
+        raise BadFile(path, "is cut short", f"a header of {length} bytes", f"{len(head)} bytes")
+    magic = bytes([0, 0, 8, 1 + len(sizes)])
+    if head[:4] != magic:
+        raise BadFile(path, "is another kind of file", f"{magic.hex(' ')} at its start", head[:4].hex(" "))
+    count, *found = (int.from_bytes(head[at : at + 4], "big") for at in range(4, length, 4))
+    if tuple(found) != sizes:
+        wanted, got = ("×".join(map(str, each)) for each in (sizes, found))
+        raise BadFile(path, "has examples of another size", wanted, got)
+    total = length + count * math.prod(sizes)
+    if count < 1 or total > 1 << 30:
+        promise = f"a header that promises {count:,} examples in {total:,} bytes"
+        raise BadFile(path, "has a wrong header", f"1 example or more, in at most {1 << 30:,} bytes", promise)
+    return count, total
+
+
+def read_up_to(length: int, file: Any, path: str, expected: str) -> bytearray:
+    """The next `length` bytes, fewer at the end of the file. Raises BadFile when gzip finds a fault."""
+    import gzip
+    import zlib
+
+    data = bytearray()
+    try:
+        while len(data) < length and (block := file.read1(min(1 << 20, length - len(data)))):
+            data += block
+    except EOFError:
+        received = f"gzip data that end after {file.tell():,} bytes"
+        raise BadFile(path, "is cut short", expected, received) from None
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise BadFile(path, "is damaged", f"{expected} of whole gzip data", str(error)) from None
+    return data
+
+
+IDX_HELPERS = (BadFile, find_idx, read_idx, idx_promise, read_up_to)
+
+
+@contextmanager
+def reading(folder: str) -> Iterator[None]:
+    """Turn what reading the files in `folder` can raise into a ProblemError."""
+    try:
+        yield
+    except BadFile as bad:
+        raise refuse(
+            "bad_data_file",
+            Text("{file} " + bad.fault + ".", file=bad.path),
+            expected=Text("{expected}", expected=bad.expected),
+            received=Text("{received}", received=bad.received),
+            remedy=Text("put a fresh copy of the file there, or choose another folder."),
+            place=Place(file=bad.path),
+        ) from bad
+    except OSError as error:
+        path = error.filename or folder
+        raise refuse(
+            "unreadable_data",
+            Text("{file} cannot be read.", file=path),
+            received=Text("{reason}", reason=error.strerror or str(error)),
+            remedy=Text("see that the file is whole and that you may read it, or choose another folder."),
+            place=Place(file=str(path)),
+        ) from error
