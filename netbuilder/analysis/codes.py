@@ -1,0 +1,86 @@
+"""Every code that a report can hold, what it stands for, and what cannot be done until it is mended.
+
+Codes are for programs: scripts, tests, links to help. They never change their meaning. Where a code comes from
+a declaration (a layer that refuses its input, a setting out of range), it stands here as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Stops(Enum):
+    """The first thing that a problem stands in the way of."""
+
+    BUILDING = "building"
+    TRAINING = "training"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """`says` finishes the sentence "It means that …"."""
+
+    id: str
+    says: str
+    stops: Stops = Stops.BUILDING
+
+
+CODES = (
+    # Nodes
+    Code("unknown_layer", "a node is of a kind of layer that is not known here"),
+    Code("unknown_loss", "a node is of a kind of loss that is not known here"),
+    Code("unknown_data_set", "a node is of a kind of data set that is not known here"),
+    Code("unknown_setting", "a node has a setting that its kind does not have"),
+    Code("bad_setting", "a setting has a value that it does not take"),
+    Code("wrong_graph", "data, a loss or an end of the network stands in a block, or a block's port outside"),
+    Code("unknown_block", "a node stands for a block that the project does not have"),
+    Code("block_in_itself", "a block holds itself"),
+    Code("repeat_shape", "a block follows itself though its output is not like its input"),
+    Code("no_partner", "a layer has to refer to another one and names none that it may"),
+    # Wires
+    Code("cycle", "wires, perhaps with a reference, lead back to where they start"),
+    Code("unconnected_input", "no wire reaches an input"),
+    Code("lost_wire", "a wire begins or ends at a port that its node does not have"),
+    Code("unused_node", "nothing uses what a node makes, so the model leaves it out", Stops.NOTHING),
+    # Shapes, as declarations refuse them
+    Code("kind_mismatch", "an input is of a kind that the layer does not take"),
+    Code("element_type", "class numbers or the like arrive where values are computed with"),
+    Code("kernel_too_large", "a window is larger than the input with its padding"),
+    Code("padding_too_large", "a pooling window has more padding than half its size"),
+    Code("same_with_stride", "padding that keeps the size is wanted together with a stride"),
+    Code("groups", "the number of maps cannot be split into so many groups"),
+    Code("reshape_count", "the wanted sizes hold another number of values"),
+    Code("no_such_axis", "an axis is named that the input does not have"),
+    Code("no_axis", "the input has no axis at all"),
+    Code("add_shapes", "tensors that are to be added have different shapes"),
+    Code("concatenate_shapes", "tensors that are to be joined differ in another axis as well"),
+    Code("concatenate_types", "tensors that are to be joined hold different types of values"),
+    Code("tied_size", "a tied layer gets another number of values than its partner gives"),
+    Code("target_kind", "a loss for classes gets a target that is no class number"),
+    Code("loss_shapes", "prediction and target have different shapes"),
+    Code("one_class", "a loss for several classes gets a single score"),
+    # Data
+    Code("no_layers", "there is nothing yet that could be built"),
+    Code("no_data", "there is no data set", Stops.TRAINING),
+    Code("input_beside_data", "an Input leads to a loss though there is a data set", Stops.TRAINING),
+    Code("two_data_sets", "examples of two data sets meet, or losses learn from two", Stops.TRAINING),
+    Code("unscaled_values", "values as large as raw pixels go into a layer", Stops.NOTHING),
+    # Training
+    Code("no_loss", "nothing says what training should make small", Stops.TRAINING),
+    Code("nothing_to_train", "no weight has an influence on any loss", Stops.TRAINING),
+    Code("idle_loss", "no weight has an influence on one of the losses", Stops.NOTHING),
+    Code("activation_before_loss", "an activation is applied that the loss applies itself", Stops.NOTHING),
+    Code("too_few_scores", "there are more classes than scores", Stops.TRAINING),
+    Code("too_many_scores", "there are fewer classes than scores", Stops.NOTHING),
+    Code("labels_out_of_range", "labels have numbers that no score stands for", Stops.TRAINING),
+    # The recipe
+    Code("metric_fit", "a chosen metric makes no sense of any prediction", Stops.NOTHING),
+    Code("bad_split", "the shares for validation and testing leave nothing to learn from", Stops.TRAINING),
+    Code("batch_too_large", "a batch holds more than all training examples", Stops.NOTHING),
+    Code("lone_example", "batch norm would meet a batch of one example", Stops.TRAINING),
+)
+
+STOPS_BUILDING = frozenset(code.id for code in CODES if code.stops is Stops.BUILDING)
+STOPS_TRAINING = STOPS_BUILDING | {code.id for code in CODES if code.stops is Stops.TRAINING}

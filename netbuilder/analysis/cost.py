@@ -1,0 +1,93 @@
+"""What a network costs for one sample: parameters, multiply-adds, bytes of activations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from netbuilder.analysis.outcome import Outcome, Walk
+from netbuilder.catalogue.layer import Layer
+from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT
+from netbuilder.project import kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Trainable numbers; multiplications with an addition; bytes that a training step keeps for one sample.
+
+    `activation_bytes` counts all outputs of data sets and layers.
+    """
+
+    parameters: int = 0
+    multiply_adds: int = 0
+    activation_bytes: int = 0
+
+    @property
+    def weight_bytes(self) -> int:
+        """Bytes of the weights at 32 bits."""
+        return 4 * self.parameters
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.parameters + other.parameters,
+            self.multiply_adds + other.multiply_adds,
+            self.activation_bytes + other.activation_bytes,
+        )
+
+    def __sub__(self, other: Cost) -> Cost:
+        return Cost(
+            self.parameters - other.parameters,
+            self.multiply_adds - other.multiply_adds,
+            self.activation_bytes - other.activation_bytes,
+        )
+
+
+def cost_of(outcome: Outcome) -> Cost:
+    """The cost of one node, all repetitions of a block included. What is not known counts nothing."""
+    made = outcome.made
+    if isinstance(made, kinds.BlockUse) and outcome.inner is not None:
+        once = total(outcome.inner)
+        weights = 1 if made.share else made.repeat
+        return Cost(
+            weights * once.parameters,
+            made.repeat * once.multiply_adds,
+            made.repeat * once.activation_bytes,
+        )
+    arguments = outcome.asked
+    if not isinstance(made, Layer):
+        return Cost(activation_bytes=0 if kinds.is_loss(outcome.node) else _bytes(outcome))
+    if arguments is None:
+        return Cost(activation_bytes=_bytes(outcome))
+    return Cost(made.parameters(*arguments), made.multiply_adds(*arguments), _bytes(outcome))
+
+
+def total(walk: Walk) -> Cost:
+    """The cost of a graph."""
+    return _sum(walk.outcomes.values())
+
+
+def total_after(walk: Walk, before: Walk, cost: Cost) -> Cost:
+    """The cost of a graph, given an earlier walk of it with its `cost`: only what differs is looked at."""
+    if walk is before:
+        return cost
+    old, new = before.outcomes, walk.outcomes
+    gone = [outcome for id, outcome in old.items() if new.get(id) is not outcome]
+    come = [outcome for id, outcome in new.items() if old.get(id) is not outcome]
+    return cost - _sum(gone) + _sum(come)
+
+
+def _sum(outcomes: Iterable[Outcome]) -> Cost:
+    parameters = multiply_adds = activations = 0
+    for outcome in outcomes:
+        cost = cost_of(outcome)
+        parameters += cost.parameters
+        multiply_adds += cost.multiply_adds
+        activations += cost.activation_bytes
+    return Cost(parameters, multiply_adds, activations)
+
+
+def _bytes(outcome: Outcome) -> int:
+    """Bytes of a node's outputs; a block's ports hand on a tensor that is counted where it was made."""
+    if outcome.node.kind in (BLOCK_INPUT, BLOCK_OUTPUT):
+        return 0
+    return sum(spec.bytes for spec in outcome.outputs if spec is not None)

@@ -1,0 +1,76 @@
+"""Where tensors leave and enter the network that is to be built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from netbuilder.analysis.outcome import Outcome, Walk
+from netbuilder.graph.model import End
+from netbuilder.project import kinds
+
+
+def outputs(walk: Walk) -> list[End]:
+    """What the model returns: what losses take from layers and output nodes mark, else every loose end."""
+    found: dict[End, None] = {}
+    marking = [each for each in walk.outcomes.values() if kinds.is_loss(each.node)]
+    marking += [each for each in walk.outcomes.values() if each.node.kind == kinds.OUTPUT]
+    for outcome in marking:
+        for end in outcome.sources:
+            if end is not None and not (
+                kinds.is_data(walk.graph.nodes[end.node]) and kinds.is_loss(outcome.node)
+            ):
+                found[end] = None
+    return list(found) if marking else loose_ends(walk)
+
+
+def loose_ends(walk: Walk) -> list[End]:
+    """Outputs of layers and blocks that nothing uses, in order."""
+    used = {wire.source for wires in walk.links.users.values() for wire in wires}
+    found = []
+    for id, outcome in walk.outcomes.items():
+        if (
+            not kinds.is_data(outcome.node)
+            and not kinds.is_loss(outcome.node)
+            and outcome.node.kind != kinds.INPUT
+        ):
+            ends = (End(id, port) for port in outcome.output_ports)
+            found += [end for end in ends if end not in used]
+    return found
+
+
+def needed(walk: Walk, ends: Iterable[str]) -> set[str]:
+    """The nodes `ends` and all that they depend on, the layers that they refer to among them."""
+
+    def sources(id: str) -> set[str]:
+        found = {end.node for end in walk.links.sources.get(id, {}).values()}
+        return found | set(filter(None, [walk.references.get(id)]))
+
+    return reached(ends, sources)
+
+
+def reached(starts: Iterable[str], neighbours: Callable[[str], set[str]]) -> set[str]:
+    """`starts` and all that one gets to from there."""
+    found = set(starts)
+    edge = list(found)
+    while edge:
+        fresh = neighbours(edge.pop()) - found
+        found |= fresh
+        edge += fresh
+    return found
+
+
+def entries(walk: Walk, within: set[str], returned: Iterable[End]) -> list[End]:
+    """What the model is called with: outputs of data sets and input nodes that its layers use, in order."""
+    used = {end for id in within for end in walk.links.sources.get(id, {}).values()} | set(returned)
+    return [
+        End(id, port)
+        for id in walk.order
+        if id in within and is_entry(walk.outcomes[id])
+        for port in walk.outcomes[id].output_ports
+        if End(id, port) in used
+    ]
+
+
+def is_entry(outcome: Outcome) -> bool:
+    """Whether tensors enter the network there."""
+    return kinds.is_data(outcome.node) or outcome.node.kind == kinds.INPUT

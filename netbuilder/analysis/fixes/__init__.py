@@ -1,0 +1,1 @@
+"""Edits that make a problem go away, found by trying what would fit before anything is offered."""

@@ -1,0 +1,110 @@
+"""Fixes for what a layer or loss refused. Each is tried on the declarations first: what is offered fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from netbuilder.analysis.context import Context
+from netbuilder.analysis.fixes.insertions import insertions
+from netbuilder.analysis.fixes.partners import partner_fixes
+from netbuilder.analysis.fixes.trial import refusal, resized, takes
+from netbuilder.analysis.outcome import Outcome
+from netbuilder.catalogue.layer import Layer
+from netbuilder.catalogue.refusal import ShapeRefused
+from netbuilder.catalogue.training.losses import Loss
+from netbuilder.core.problem import Fix
+from netbuilder.core.text import Text
+from netbuilder.graph.model import End
+from netbuilder.project import edits, kinds, mending
+
+# Layers and losses that do the same with another kind of tensor.
+_SIBLINGS = {
+    "batch_norm1d": "batch_norm2d",
+    "batch_norm2d": "batch_norm1d",
+    "loss.binary_cross_entropy": "loss.cross_entropy",
+    "loss.cross_entropy": "loss.mean_squared_error",
+}
+
+
+def fixes(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
+    """Edits that make `outcome` take its inputs, best first."""
+    yield from _other_settings(context, outcome, refused)
+    yield from _other_wires(context, outcome, refused)
+    yield from _other_size(context, outcome)
+    yield from _other_kind(context, outcome)
+    yield from insertions(context, outcome, refused)
+    if refused.code == "tied_size":
+        yield from partner_fixes(context, outcome)
+
+
+def _other_settings(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
+    """The value that the refusal names; where that is refused as well, the value named then too."""
+    made, changes = outcome.made, dict[str, object]()
+    again: ShapeRefused | None = refused
+    while again is not None:
+        if again.setting is None or again.value is None or again.setting in changes:
+            return
+        assert isinstance(made, Layer | Loss)
+        changes[again.setting] = again.value
+        made = made.replaced(**{again.setting: again.value})
+        again = refusal(outcome, {}, made)
+    assert made is not None
+    values = made.values()
+    told = [
+        Text(
+            "{label} to {value}",
+            label=made.settings[name].label,
+            value=made.settings[name].show(values[name]),
+        )
+        for name in changes
+    ]
+    label = Text("Set {setting}", setting=told[0])
+    if len(told) > 1:
+        label = Text("Set {setting} and {other}", setting=told[0], other=told[1])
+    yield Fix(label, partial(edits.change, id=outcome.node.id, settings=changes, block=context.block))
+
+
+def _other_wires(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
+    """The two wires of a loss the other way round, or another output of the data set in place of this one."""
+    node, ports, specs = outcome.node, outcome.ports, outcome.inputs
+    if isinstance(outcome.made, Loss) and len(ports) == 2:
+        one, other = outcome.sources
+        assert one is not None and other is not None and specs[0] is not None and specs[1] is not None
+        if takes(outcome, {ports[0]: specs[1], ports[1]: specs[0]}):
+            wires = ((one, End(node.id, ports[1])), (other, End(node.id, ports[0])))
+            yield Fix(Text("Swap the two wires"), partial(mending.rewire, wires=wires, block=context.block))
+    target = End(node.id, ports[refused.port])
+    for data in context.data:
+        for port, spec in zip(data.output_ports, data.outputs, strict=True):
+            source = End(data.node.id, port)
+            if spec is not None and takes(outcome, {target.port: spec}):
+                edit = partial(edits.connect, source=source, target=target, block=context.block)
+                yield Fix(Text("Connect {source} instead", source=context.label(source)), edit)
+
+
+def _other_size(context: Context, outcome: Outcome) -> Iterator[Fix]:
+    """As many outputs of the last layer as a loss asks for."""
+    if not isinstance(outcome.made, Loss) or len(outcome.inputs) != 2:
+        return
+    (source, _), target = outcome.sources, outcome.inputs[1]
+    assert source is not None and target is not None
+    size = target.sizes[0] if len(target.sizes) == 1 else 1
+    found = resized(context, source, lambda spec: takes(outcome, {outcome.ports[0]: spec}), size)
+    if found is not None:
+        layer, setting = found
+        yield Fix(
+            Text("Set the outputs of {layer} to {size}", layer=layer.node.name, size=size),
+            partial(edits.change, id=layer.node.id, settings={setting: size}, block=context.block),
+        )
+
+
+def _other_kind(context: Context, outcome: Outcome) -> Iterator[Fix]:
+    """The same for another kind of tensor, such as Batch norm 2-D in place of 1-D."""
+    kind = _SIBLINGS.get(outcome.node.kind)
+    if kind is None:
+        return
+    made = kinds.declaration(kind)()
+    if takes(outcome, {}, made):
+        edit = partial(mending.change_kind, id=outcome.node.id, kind=kind, block=context.block)
+        yield Fix(Text("Use {title} instead", title=made.title), edit)

@@ -1,0 +1,93 @@
+"""Would it fit? What is asked of declarations before a fix is offered, without touching the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from netbuilder.analysis.context import Context
+from netbuilder.analysis.outcome import Outcome
+from netbuilder.catalogue.layer import Layer
+from netbuilder.catalogue.refusal import ShapeRefused
+from netbuilder.catalogue.training.losses import Loss
+from netbuilder.core.declared import Declared
+from netbuilder.core.problem import ProblemError
+from netbuilder.core.spec import TensorSpec
+from netbuilder.graph.model import End
+from netbuilder.project import kinds
+from netbuilder.project.edits import frozen_settings
+
+# A kind of layer and its settings.
+Wanted: TypeAlias = tuple[str, Mapping[str, object]]
+
+
+def takes(outcome: Outcome, given: Mapping[str, TensorSpec], made: Declared | None = None) -> bool:
+    """Whether the node, or `made` in its place, accepts `given` at these ports and its wires at the others.
+
+    False where some other input is not known.
+    """
+    known = [given.get(port, spec) for port, spec in zip(outcome.ports, outcome.inputs, strict=True)]
+    if None in known or None in outcome.extra:
+        return False
+    return refusal(outcome, given, made if made is not None else outcome.made) is None
+
+
+def refusal(outcome: Outcome, given: Mapping[str, TensorSpec], made: Declared | None) -> ShapeRefused | None:
+    """What `made`, in the place of the node, says against `given` there and its wires at the other ports."""
+    inputs = [given.get(port, spec) for port, spec in zip(outcome.ports, outcome.inputs, strict=True)]
+    assert isinstance(made, Layer | Loss)
+    try:
+        made.shape(*inputs, *outcome.extra)
+    except ShapeRefused as refused:
+        return refused
+    return None
+
+
+def through(layers: Iterable[Wanted], spec: TensorSpec) -> TensorSpec | None:
+    """What comes out of `layers`, one behind the other, when `spec` goes in; None when one refuses."""
+    for kind, settings in layers:
+        made = kinds.made(kind, frozen_settings(settings))
+        assert isinstance(made, Layer)
+        try:
+            spec = made.shape(spec)
+        except ShapeRefused:
+            return None
+    return spec
+
+
+def resized(
+    context: Context, source: End, fits: Callable[[TensorSpec], bool], size: int
+) -> tuple[Outcome, str] | None:
+    """The layer up from `source` whose number of outputs, once it is `size`, makes `fits` hold at `source`.
+
+    The way up leads through nodes with one input only. Given with the name of the layer's setting.
+    """
+    behind: list[Layer] = []
+    outcome = context.walk.outcomes[source.node]
+    while isinstance(outcome.made, Layer) and outcome.asked is not None:
+        made = outcome.made
+        setting = next((name for name in ("features", "filters") if name in made.settings), None)
+        if setting is not None:
+            return (outcome, setting) if _fits(outcome, {setting: size}, behind, fits) else None
+        if len(outcome.sources) != 1 or outcome.sources[0] is None or outcome.extra:
+            return None
+        behind.insert(0, made)
+        outcome = context.walk.outcomes[outcome.sources[0].node]
+    return None
+
+
+def _fits(
+    outcome: Outcome,
+    settings: Mapping[str, object],
+    behind: Iterable[Layer],
+    fits: Callable[[TensorSpec], bool],
+) -> bool:
+    made, asked = outcome.made, outcome.asked
+    assert isinstance(made, Layer) and asked is not None
+    try:
+        spec = made.replaced(**settings).shape(*asked)
+        for layer in behind:
+            spec = layer.shape(spec)
+    except (ShapeRefused, ProblemError):  # no layer takes a million classes
+        return False
+    return fits(spec)

@@ -1,0 +1,147 @@
+"""Everything that follows from a project, as a value; after an edit it is made anew from the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from netbuilder.analysis.codes import STOPS_BUILDING, STOPS_TRAINING
+from netbuilder.analysis.context import Context
+from netbuilder.analysis.cost import Cost, total, total_after
+from netbuilder.analysis.outcome import Outcome, Walk
+from netbuilder.analysis.rule import graph_rules, project_rules
+from netbuilder.analysis.rule_library import RULES_LOADED
+from netbuilder.analysis.shapes import walk
+from netbuilder.core.problem import Problem, Severity
+from netbuilder.core.spec import TensorSpec
+from netbuilder.graph.model import BLOCK, Block
+from netbuilder.project.project import Project
+
+assert RULES_LOADED
+
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inside:
+    """What was found in one use of a block: its own problems and the blocks used in it, deeper ones not."""
+
+    block: Block
+    walk: Walk
+    problems: tuple[Problem, ...]
+    uses: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """What `check` knows. `problems` come in the order of the graph, errors first; `cost` is per sample.
+
+    `insides` are what was found in blocks, by the ids of the block nodes that lead there.
+    """
+
+    project: Project
+    walk: Walk
+    problems: tuple[Problem, ...]
+    cost: Cost
+    insides: Mapping[tuple[str, ...], Inside]
+
+    @property
+    def shapes(self) -> dict[str, tuple[TensorSpec | None, ...]]:
+        """The specs of each node's outputs by node id; None where unknown."""
+        return {id: outcome.outputs for id, outcome in self.walk.outcomes.items()}
+
+    @property
+    def parameters(self) -> int:
+        """Trainable numbers of the whole network."""
+        return self.cost.parameters
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.is_error)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error. What only training needs may still be missing."""
+        return not self.errors
+
+    @property
+    def stops_building(self) -> tuple[Problem, ...]:
+        """Problems for which no module and no source can be made."""
+        return tuple(each for each in self.problems if each.code in STOPS_BUILDING)
+
+    @property
+    def stops_training(self) -> tuple[Problem, ...]:
+        """Problems for which the network cannot be trained."""
+        return tuple(each for each in self.problems if each.code in STOPS_TRAINING)
+
+
+def report(project: Project, before: Report | None = None) -> Report:
+    """Analyse `project`; results of `before`, a report on an earlier state of it, are used where they hold."""
+    found = walk(project, project.graph, before.walk if before is not None else None)
+    context = Context(project, found)
+    insides = _Insides(project, before.insides if before is not None else {})
+    insides.enter(context.blocks, ())
+    problems = _asked(context)
+    for declared in project_rules.values():
+        problems.extend(declared(context))
+    problems.extend(insides.problems())
+    cost = total(found) if before is None else total_after(found, before.walk, before.cost)
+    return Report(project, found, _sorted(found, problems), cost, insides.found)
+
+
+class _Insides:
+    """Looks into blocks, each walk once: what is wrong in a block is wrong in all uses of it."""
+
+    def __init__(self, project: Project, before: Mapping[tuple[str, ...], Inside]) -> None:
+        self.found: dict[tuple[str, ...], Inside] = {}
+        self._project = project
+        self._before = before
+        self._seen: set[int] = set()
+
+    def enter(self, uses: tuple[Outcome, ...], path: tuple[str, ...]) -> None:
+        for use in uses:
+            if use.inner is not None and id(use.inner) not in self._seen:
+                self._seen.add(id(use.inner))
+                inner = (*path, use.node.id)
+                self.found[inner] = self._inside(use.node.kind.removeprefix(BLOCK), use.inner, inner)
+                self.enter(self.found[inner].uses, inner)
+
+    def problems(self) -> Iterator[Problem]:
+        """All of them; of those that differ by the way into the block alone, the first."""
+        told: set[tuple[object, ...]] = set()
+        for inside in self.found.values():
+            for problem in inside.problems:
+                at = problem.place
+                key = (inside.block.id, problem.code, at.node, at.port, at.setting)
+                if key not in told:
+                    told.add(key)
+                    yield problem
+
+    def _inside(self, id: str, inner: Walk, path: tuple[str, ...]) -> Inside:
+        block = self._project.blocks[id]
+        known = self._before.get(path)
+        if known is not None and known.walk is inner and known.block is block:
+            return known
+        context = Context(self._project, inner, id, path)
+        return Inside(block, inner, tuple(_asked(context)), context.blocks)
+
+
+def _asked(context: Context) -> list[Problem]:
+    """What the rules of every graph say."""
+    found: list[Problem] = []
+    for declared in graph_rules.values():
+        found.extend(declared(context))
+    return found
+
+
+def _sorted(walk: Walk, problems: list[Problem]) -> tuple[Problem, ...]:
+    """Errors first, each severity in the order of the graph, what belongs to no node at the end."""
+    if len(problems) < 2:
+        return tuple(problems)
+    position = {id: index for index, id in enumerate((*walk.order, *walk.stuck))}
+
+    def rank(problem: Problem) -> tuple[int, int]:
+        at = problem.place.blocks[0] if problem.place.blocks else problem.place.node
+        return _RANK[problem.severity], position.get(at or "", len(position))
+
+    return tuple(sorted(problems, key=rank))

@@ -1,0 +1,105 @@
+"""Rules that hold scores against the labels that a data set has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from netbuilder.analysis.context import Context
+from netbuilder.analysis.fixes.trial import resized
+from netbuilder.analysis.outcome import Outcome
+from netbuilder.analysis.rule import project_rule
+from netbuilder.catalogue.training.losses import BinaryCrossEntropy, CrossEntropy
+from netbuilder.core.facts import FieldFacts
+from netbuilder.core.problem import Fix, Problem, Severity
+from netbuilder.core.spec import LABEL
+from netbuilder.core.text import Text
+from netbuilder.graph.model import End
+from netbuilder.project import edits, mending
+
+
+@project_rule
+def class_count(context: Context) -> Iterator[Problem]:
+    """As many scores as there are classes: fewer cannot be trained, more are a waste."""
+    for loss, field in _labelled(context, CrossEntropy):
+        scores = loss.inputs[0]
+        assert scores is not None
+        classes = len(field.classes) or int(field.high or 0) + 1
+        given = scores.sizes[0]
+        if given < classes or (given > classes and field.classes):
+            yield _miscounted(context, loss, given, classes)
+
+
+def _miscounted(context: Context, loss: Outcome, given: int, classes: int) -> Problem:
+    source, target = loss.sources
+    assert source is not None and target is not None
+    few = given < classes
+    return Problem(
+        "too_few_scores" if few else "too_many_scores",
+        Text("{loss} needs {classes} scores, one a class.", loss=loss.node.name, classes=classes),
+        Text("{loss}, fed by {source}", loss=loss.node.name, source=context.label(source)),
+        expected=Text(
+            "{classes}: {labels} has so many classes", classes=classes, labels=context.label(target)
+        ),
+        received=Text("{given}", given=given),
+        remedy=Text("give the last layer {classes} outputs.", classes=classes),
+        severity=Severity.ERROR if few else Severity.WARNING,
+        place=context.place(loss.node.id, loss.ports[0]),
+        fixes=tuple(_as_many(context, source, classes)),
+    )
+
+
+def _as_many(context: Context, source: End, classes: int) -> Iterator[Fix]:
+    found = resized(context, source, lambda spec: spec.sizes == (classes,), classes)
+    if found is not None:
+        layer, setting = found
+        yield Fix(
+            Text("Set the outputs of {layer} to {size}", layer=layer.node.name, size=classes),
+            partial(edits.change, id=layer.node.id, settings={setting: classes}),
+        )
+
+
+@project_rule
+def labels_out_of_range(context: Context) -> Iterator[Problem]:
+    """Labels that no score stands for: below 0, or above 1 where the answer is yes or no."""
+    for loss, field in _labelled(context, CrossEntropy):
+        if field.low is not None and field.low < 0:
+            yield _out_of_range(context, loss, field, Text("class numbers from 0"), ())
+    for loss, field in _labelled(context, BinaryCrossEntropy):
+        if (field.low or 0) < 0 or (field.high or 0) > 1:
+            title = CrossEntropy.title
+            edit = partial(mending.change_kind, id=loss.node.id, kind="loss.cross_entropy")
+            other = Fix(Text("Use {title} instead", title=title), edit)
+            yield _out_of_range(context, loss, field, Text("labels 0 and 1"), (other,))
+
+
+def _out_of_range(
+    context: Context, loss: Outcome, field: FieldFacts, expected: Text, fixes: tuple[Fix, ...]
+) -> Problem:
+    target = loss.sources[1]
+    assert target is not None
+    return Problem(
+        "labels_out_of_range",
+        Text("{loss} has no score for some labels.", loss=loss.node.name),
+        Text("{loss}, fed by {source}", loss=loss.node.name, source=context.label(target)),
+        expected=expected,
+        received=Text("{low:g} to {high:g}", low=field.low or 0, high=field.high or 0),
+        remedy=Text("use a loss for several classes, or other labels."),
+        place=context.place(loss.node.id, loss.ports[1]),
+        fixes=fixes,
+    )
+
+
+def _labelled(
+    context: Context, kind: type[CrossEntropy] | type[BinaryCrossEntropy]
+) -> Iterator[tuple[Outcome, FieldFacts]]:
+    """Losses of that kind whose inputs are known for certain, with the facts of their labels."""
+    for loss in context.losses:
+        if not isinstance(loss.made, kind) or not loss.settled or loss.guessed or loss.inputs[1] != LABEL:
+            continue
+        target = loss.sources[1]
+        source = context.walk.outcomes[target.node] if target is not None else None
+        if target is not None and source is not None and source.facts is not None:
+            field = source.facts.field(target.port)
+            if field is not None:
+                yield loss, field

@@ -1,0 +1,177 @@
+"""Rules about what is learned: a loss, something to train, scores as the loss wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from netbuilder.analysis.context import Context
+from netbuilder.analysis.cost import cost_of
+from netbuilder.analysis.ends import loose_ends
+from netbuilder.analysis.outcome import Outcome
+from netbuilder.analysis.rule import project_rule
+from netbuilder.catalogue.refusal import ShapeRefused
+from netbuilder.catalogue.training.losses import Loss, losses
+from netbuilder.core.problem import Fix, Problem, Severity
+from netbuilder.core.text import Text
+from netbuilder.data.source import DataSet
+from netbuilder.graph.model import End
+from netbuilder.project import edits, kinds, mending
+
+# What a loss applies to its scores itself.
+_APPLIED = {"loss.cross_entropy": "softmax", "loss.binary_cross_entropy": "sigmoid"}
+# Layers through which an activation still reaches the loss as it is.
+_PASSING = frozenset({"dropout", "flatten", "reshape"})
+
+
+@project_rule
+def no_layers(context: Context) -> Iterator[Problem]:
+    """Nothing that could be built: an empty canvas, or data alone."""
+    if context.walk.stuck or context.unsettled or context.outputs:
+        return
+    has_loss = bool(context.losses)
+    yield Problem(
+        "no_layers",
+        Text("The network has no layer yet."),
+        Text("the whole network"),
+        expected=Text("layers between data and loss") if has_loss else Text("at least one layer"),
+        received=Text("none"),
+        remedy=Text("add a layer such as Linear and wire it in."),
+        severity=Severity.ERROR if has_loss else Severity.HINT,
+    )
+
+
+@project_rule
+def no_loss(context: Context) -> Iterator[Problem]:
+    """Data and layers, but nothing that says what training should make small."""
+    nodes = context.walk.graph.nodes.values()
+    others = [node for node in nodes if not kinds.is_data(node)]
+    if len(others) in (0, len(nodes)) or any(kinds.is_loss(node) for node in others):
+        return
+    fixes = tuple(_loss_fixes(context))
+    remedy = Text("add one and wire the last layer and the target into it.")
+    if fixes:
+        remedy = Text("{fix}, wired to the last layer and its target.", fix=fixes[0].label)
+    yield Problem(
+        "no_loss",
+        Text("The network has no loss."),
+        Text("the whole network"),
+        expected=Text("a loss: what training makes small"),
+        received=Text("none"),
+        remedy=remedy,
+        fixes=fixes,
+    )
+
+
+def _loss_fixes(context: Context) -> Iterator[Fix]:
+    """The loss that the data ask for, between the last layer and the field that it can be compared with."""
+    ends = [end for end in loose_ends(context.walk) if end.node in context.walk.links.sources]
+    used = [each for each in context.data if each.node.id in context.walk.links.users]
+    for data in used[:1]:
+        assert isinstance(data.made, DataSet)
+        made = losses.get(data.made.suggests.loss)()
+        pairs = [(end, End(data.node.id, port)) for end in reversed(ends) for port in data.output_ports]
+        for pair in sorted(pairs, key=lambda pair: _distance(context, made, *pair))[:1]:
+            sources = {port.name: end for port, end in zip(made.inputs, pair, strict=True)}
+            edit = partial(edits.add_connected, kind=kinds.LOSS + made.id, settings={}, sources=sources)
+            yield Fix(Text("Add {loss}", loss=made.title), edit)
+
+
+def _distance(context: Context, loss: Loss, prediction: End, target: End) -> int:
+    """0 where the loss takes the pair, 1 where the target has the type at least that it could take."""
+    specs = context.walk.spec(prediction), context.walk.spec(target)
+    if None in specs:
+        return 2
+    try:
+        loss.shape(*specs)
+    except ShapeRefused as refused:
+        return 1 if refused.port == 0 else 2
+    return 0
+
+
+@project_rule
+def nothing_to_train(context: Context) -> Iterator[Problem]:
+    """A loss that no weight has any influence on."""
+    if not context.outputs:
+        return
+    idle = [
+        loss for loss in context.losses if loss.settled and not loss.guessed and not _learns(context, loss)
+    ]
+    alone = len(idle) == len(context.losses)
+    for loss in idle[:1]:
+        yield Problem(
+            "nothing_to_train" if alone else "idle_loss",
+            Text("No weight changes {loss}.", loss=loss.node.name),
+            context.where(loss.node),
+            expected=Text("a layer with weights before it, such as Linear"),
+            received=Text("none"),
+            remedy=Text("put a layer with weights before it.")
+            if alone
+            else Text("put a layer with weights before it, or remove it."),
+            severity=Severity.ERROR if alone else Severity.WARNING,
+            place=context.place(loss.node.id),
+            fixes=() if alone else (_remove(loss),),
+        )
+
+
+def _remove(loss: Outcome) -> Fix:
+    return Fix(Text("Remove {loss}", loss=loss.node.name), partial(edits.remove, ids=(loss.node.id,)))
+
+
+def _learns(context: Context, loss: Outcome) -> bool:
+    """Whether some layer before the loss has weights, of its own or of the layer that it refers to."""
+    walk = context.walk
+    seen, edge = {loss.node.id}, [loss.node.id]
+    while edge:
+        id = edge.pop()
+        if id in walk.references or cost_of(walk.outcomes[id]).parameters:
+            return True
+        fresh = {end.node for end in walk.links.sources.get(id, {}).values()} - seen
+        seen |= fresh
+        edge += fresh
+    return False
+
+
+@project_rule
+def activation_before_loss(context: Context) -> Iterator[Problem]:
+    """An activation that the loss applies itself: twice, it makes learning slow and certainty impossible."""
+    for loss in context.losses:
+        kind = _APPLIED.get(loss.node.kind)
+        found = _activation(context, loss.sources[0], kind) if kind is not None else None
+        if found is None:
+            continue
+        names = {"layer": found.node.name, "loss": loss.node.name}
+        yield Problem(
+            "activation_before_loss",
+            Text("{loss} applies {layer} a second time.", **names),
+            Text("{layer}, before {loss}", **names),
+            expected=Text("raw scores"),
+            received=Text("what {layer} makes of them", **names),
+            remedy=Text("lead the scores past {layer}.", **names),
+            severity=Severity.WARNING,
+            place=context.place(found.node.id),
+            fixes=(_past(context, found, loss),),
+        )
+
+
+def _activation(context: Context, end: End | None, kind: str) -> Outcome | None:
+    """The layer of that kind whose values reach `end` as they are."""
+    outcome = context.walk.outcomes.get(end.node) if end is not None else None
+    while outcome is not None and outcome.node.kind in _PASSING:
+        end = outcome.sources[0]
+        outcome = context.walk.outcomes.get(end.node) if end is not None else None
+    fed = outcome is not None and outcome.node.kind == kind and None not in outcome.sources
+    return outcome if fed else None
+
+
+def _past(context: Context, layer: Outcome, loss: Outcome) -> Fix:
+    """Remove the layer, or where others use it too, lead the wire towards the loss past it."""
+    users = context.walk.links.users[layer.node.id]
+    if len(users) == 1:
+        edit = partial(edits.remove_and_heal, id=layer.node.id)
+        return Fix(Text("Remove {layer}", layer=layer.node.name), edit)
+    source = layer.sources[0]
+    assert source is not None
+    leading = context.before(loss.node.id)
+    wires = tuple((source, wire.target) for wire in users if wire.target.node in leading)
+    return Fix(Text("Go past {layer}", layer=layer.node.name), partial(mending.rewire, wires=wires))

@@ -1,0 +1,200 @@
+"""Rules about wires: loops, missing ones, ones that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from netbuilder.analysis.asking import reference_setting
+from netbuilder.analysis.context import Context
+from netbuilder.analysis.fixes.wires import connections
+from netbuilder.analysis.outcome import Outcome
+from netbuilder.analysis.rule import rule
+from netbuilder.core.problem import Fix, Problem, Severity
+from netbuilder.core.text import Text
+from netbuilder.graph.model import BLOCK_OUTPUT, End, Node, Wire
+from netbuilder.project import edits, kinds
+
+# Names of a loop that are spelt out; the middle of a longer one is left out.
+_MOST_NAMES = 6
+
+
+@rule
+def loop(context: Context) -> Iterator[Problem]:
+    """Wires that lead back to where they start, alone or together with a layer that refers to another."""
+    path = _loop(context)
+    if not path:
+        return
+    names = [context.name(id) for id in (*path, path[0])]
+    if len(names) > _MOST_NAMES:
+        names = [*names[: _MOST_NAMES - 2], "…", names[-1]]
+    pairs = set(zip(path, (*path[1:], path[0]), strict=True))
+    wires = [w for w in context.walk.graph.wires.values() if (w.source.node, w.target.node) in pairs]
+    referring = [later for first, later in pairs if context.walk.references.get(later) == first]
+    yield Problem(
+        "cycle",
+        Text("The wires form a loop."),
+        Text("{names}", names=" → ".join(names)),
+        expected=Text("wires that lead forward only"),
+        received=Text("a loop of {count}", count=len(path)),
+        remedy=Text("remove a wire of the loop, or use a recurrent layer."),
+        # The wire that was drawn last closed it.
+        place=context.place(wires[-1].target.node, wires[-1].target.port),
+        fixes=(*(_clear(context, id) for id in referring), _cut(context, wires[-1])),
+    )
+
+
+def _loop(context: Context) -> list[str]:
+    """The nodes of one loop in the direction of the wires; empty when there is none."""
+    walk = context.walk
+    stuck = set(walk.stuck)
+    walked: dict[str, None] = {}
+    id = next(iter(walk.stuck), "")
+    while id and id not in walked:
+        walked[id] = None
+        sources = [end.node for end in walk.links.sources.get(id, {}).values()]
+        # A node that is left over waits for another one that is.
+        id = next(each for each in (*sources, walk.references.get(id, "")) if each in stuck)
+    back = list(walked)
+    return back[back.index(id) :][::-1] if id else []
+
+
+def _clear(context: Context, id: str) -> Fix:
+    setting = reference_setting(context.walk.graph.nodes[id].kind)
+    assert setting is not None
+    return Fix(
+        Text("Clear {label} of {layer}", label=setting.label, layer=context.name(id)),
+        partial(edits.change, id=id, settings={setting.name: ""}, block=context.block),
+    )
+
+
+def _cut(context: Context, wire: Wire) -> Fix:
+    names = {"source": context.name(wire.source.node), "target": context.name(wire.target.node)}
+    return Fix(
+        Text("Remove the wire from {source} to {target}", **names),
+        partial(edits.disconnect, target=wire.target, block=context.block),
+    )
+
+
+@rule
+def unconnected_input(context: Context) -> Iterator[Problem]:
+    """A layer, loss or block with an input that no wire reaches."""
+    for outcome in context.unsettled:
+        for port, source in zip(outcome.ports, outcome.sources, strict=True):
+            if source is None:
+                yield _unconnected(context, outcome, port)
+
+
+def _unconnected(context: Context, outcome: Outcome, port: str) -> Problem:
+    node = outcome.node
+    what = Text("{node} has nothing at its input.", node=node.name)
+    if len(outcome.ports) > 1:
+        what = Text(
+            "{node} has nothing at its input “{port}”.", node=node.name, port=context.port_name(node, port)
+        )
+    remove = Fix(
+        Text("Remove {node}", node=node.name), partial(edits.remove, ids=(node.id,), block=context.block)
+    )
+    return Problem(
+        "unconnected_input",
+        what,
+        context.where(node),
+        expected=Text("a wire"),
+        received=Text("none"),
+        remedy=Text("lead a wire to it, or remove {node}.", node=node.name),
+        place=context.place(node.id, port),
+        fixes=(*connections(context, outcome, port), remove),
+    )
+
+
+@rule
+def lost_wire(context: Context) -> Iterator[Problem]:
+    """A wire at a port that its node does not have, or no longer has."""
+    for outcome in context.unsettled:
+        if outcome.made is None:
+            continue
+        for port, source in context.walk.links.sources.get(outcome.node.id, {}).items():
+            if port not in outcome.ports:
+                what = Text(
+                    "A wire leads to an input “{port}” that {node} lacks.", node=outcome.node.name, port=port
+                )
+                yield _lost(context, what, outcome, port)
+            elif _lacks(context, source):
+                names = {"node": context.name(source.node), "port": source.port}
+                yield _lost(context, Text("{node} has no output “{port}” any more.", **names), outcome, port)
+
+
+def _lacks(context: Context, source: End) -> bool:
+    """Whether the node is known not to have that output."""
+    found = context.walk.outcomes.get(source.node)
+    if found is None or found.made is None or source.port in found.output_ports:
+        return False
+    return not kinds.is_data(found.node) or found.facts is not None
+
+
+def _lost(context: Context, what: Text, outcome: Outcome, port: str) -> Problem:
+    remove = partial(edits.disconnect, target=End(outcome.node.id, port), block=context.block)
+    others = connections(context, outcome, port) if port in outcome.ports else ()
+    return Problem(
+        "lost_wire",
+        what,
+        context.where(outcome.node),
+        expected=Text("a wire between two ports that exist"),
+        received=Text("one that does not"),
+        remedy=Text("remove the wire, or lead it elsewhere."),
+        place=context.place(outcome.node.id, port),
+        fixes=(*others, Fix(Text("Remove the wire"), remove)),
+    )
+
+
+@rule
+def unused_node(context: Context) -> Iterator[Problem]:
+    """Something whose output nothing uses, in a graph that says what it gives: the model leaves it out."""
+    walk = context.walk
+    goals = [node for node in context.special if _is_goal(node)]
+    for id in [id for id in walk.outcomes if id not in walk.links.users] if goals else ():
+        outcome = walk.outcomes[id]
+        if outcome.settled and not _may_end(context, outcome.node):
+            yield _unused(context, outcome.node)
+
+
+def _unused(context: Context, node: Node) -> Problem:
+    gone = _only_for(context, node.id)
+    label = Text("Remove {node}", node=node.name)
+    if len(gone) > 1:
+        label = Text("Remove {node} and what leads only there", node=node.name)
+    return Problem(
+        "unused_node",
+        Text("Nothing uses what {node} makes.", node=node.name),
+        context.where(node),
+        expected=Text("a wire to a loss or an output"),
+        received=Text("none"),
+        remedy=Text("connect it or remove it; the model leaves it out."),
+        severity=Severity.WARNING,
+        place=context.place(node.id),
+        fixes=(Fix(label, partial(edits.remove, ids=gone, block=context.block)),),
+    )
+
+
+def _is_goal(node: Node) -> bool:
+    return kinds.is_loss(node) or node.kind in (kinds.OUTPUT, BLOCK_OUTPUT)
+
+
+def _may_end(context: Context, node: Node) -> bool:
+    """Whether a branch may end there: at a goal, at data, at a layer that another one refers to."""
+    return _is_goal(node) or kinds.is_data(node) or node.id in context.walk.references.values()
+
+
+def _only_for(context: Context, id: str) -> tuple[str, ...]:
+    """The node and all before it that nothing else uses, data sets excepted."""
+    walk, gone = context.walk, [id]
+    for each in gone:
+        for end in walk.links.sources.get(each, {}).values():
+            users = {wire.target.node for wire in walk.links.users[end.node]}
+            if (
+                users <= set(gone)
+                and end.node not in gone
+                and not _may_end(context, walk.graph.nodes[end.node])
+            ):
+                gone.append(end.node)
+    return tuple(gone)

@@ -1,0 +1,81 @@
+"""The paragraphs of a training script that bring the examples to the device and hand them out."""
+
+from __future__ import annotations
+
+import inspect
+
+from netbuilder.analysis.script_words import Words, function, tuple_of
+from netbuilder.core.call import literal
+from netbuilder.data.split import split_indices
+
+_SHUFFLED = '''\
+def shuffled(count: int, seed: int, epoch: int) -> torch.Tensor:
+    """The order of the examples in an epoch: it follows from seed and epoch alone, on every device."""
+    generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
+    return torch.randperm(count, generator=generator)'''
+
+_BATCHES = '''\
+def batches(part: Batch, order: torch.Tensor, size: int) -> Iterator[Batch]:
+    """The examples of `part` in this order, `size` at a time; the last batch may be smaller."""
+    for chosen in order.split(size):
+        yield {name: tensor[chosen] for name, tensor in part.items()}'''
+
+_PURPOSE = {
+    ("train",): "The examples to train with.",
+    ("train", "test"): "The examples to train with, and those to test with.",
+    ("train", "validation"): "The examples to train with, and those to watch.",
+    ("train", "validation", "test"): "The examples to train with, to watch and to test with.",
+}
+
+
+def data_paragraphs(words: Words) -> list[str]:
+    split = [inspect.getsource(split_indices).strip("\n")] if _divides(words) else []
+    return [words.part.source.strip("\n"), *split, _tensors(words), _load_parts(words), _SHUFFLED, _BATCHES]
+
+
+def _test_share(words: Words) -> float:
+    """The share that the split keeps for testing: none where the set brings a test part."""
+    return 0.0 if words.part.own_test else words.recipe.test
+
+
+def _divides(words: Words) -> bool:
+    return words.recipe.validation > 0 or _test_share(words) > 0
+
+
+def _tensors(words: Words) -> str:
+    kinds = ["np.ndarray"] * _divides(words) + ["slice"] * (words.part.own_test or not _divides(words))
+    return f'''\
+def tensors(arrays: dict[str, np.ndarray], chosen: {" | ".join(kinds)}, device: torch.device) -> Batch:
+    """The chosen examples on `device`."""
+    return {{name: torch.from_numpy(arrays[name][chosen]).to(device) for name in {tuple_of(words.fields)}}}'''
+
+
+def _load_parts(words: Words) -> str:
+    arrays = {"test": "held_back"} if words.part.own_test else {}
+    divided = {"train": "train", "validation": "validation"} if _divides(words) else {}
+    if _test_share(words) > 0:
+        divided["test"] = "test"
+    made = [
+        f"tensors({arrays.get(name, 'examples')}, {divided.get(name, 'slice(None)')}, device)"
+        for name in words.parts
+    ]
+    gives = "Batch" if len(made) == 1 else f"tuple[{', '.join(['Batch'] * len(made))}]"
+    return function(
+        f"def load_parts(arguments: argparse.Namespace, device: torch.device) -> {gives}:",
+        f'"""{_PURPOSE[words.parts]}"""',
+        f"{'examples, held_back' if words.part.own_test else 'examples'} = {words.part.call}",
+        *_split(words),
+        *([f"return {made[0]}"] if len(made) == 1 else ["return (", *(f"    {each}," for each in made), ")"]),
+    )
+
+
+def _split(words: Words) -> list[str]:
+    if not _divides(words):
+        return []
+    validation, test = words.recipe.validation, _test_share(words)
+    names = ["train", "validation" if validation > 0 else "_", "test" if test > 0 else "_"]
+    shares = f"validation={validation!r}, test={test!r}"
+    return [
+        f"count = len(examples[{literal(words.fields[0])}])",
+        f"{', '.join(names)} = split_indices(count, {shares}, seed=arguments.seed)",
+    ]

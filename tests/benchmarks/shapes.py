@@ -1,0 +1,214 @@
+"""Shapes, costs and problems of ResNet-50 against `FakeTensorMode` on the same network.
+
+`python tests/benchmarks/shapes.py`. One side is the graph, built with the editor's edits; the other is written by
+hand in torch. Bars: the shape pass takes at most 1/25 of a pass in FakeTensorMode, the whole cold report at most
+1/10, and the report after one edit at most 1/10 of the cold report. A bar holds when the upper end of the 95 %
+interval reaches it; the exit code is 1 if one does not.
+
+A cold pass uses nothing of the pass before. The instances of declarations, which the product keeps by their settings
+as long as it runs, are kept here as well; the lines that say "from nothing" clear them before each pass.
+"""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import torch
+from torch import Tensor, nn
+from torch._subclasses import FakeTensorMode
+from torch.utils.flop_counter import FlopCounterMode
+
+from netbuilder.analysis import asking
+from netbuilder.analysis.report import report
+from netbuilder.analysis.shapes import walk
+from netbuilder.catalogue import library
+from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.spec import LABEL, maps
+from netbuilder.graph.model import End
+from netbuilder.project import edits, kinds
+from netbuilder.project.project import Project, fresh
+from tests.benchmarks.interleave import Ratio, ratio
+
+PARAMETERS = 25_557_032
+STAGES = ((64, 3), (128, 4), (256, 6), (512, 3))
+CLASSES = 1000
+SHAPES_BAR = 1 / 25
+COLD_BAR = 1 / 10
+EDIT_BAR = 1 / 10
+
+
+class Drawn:
+    """The graph while it is built."""
+
+    def __init__(self) -> None:
+        self.project = fresh("ResNet-50")
+
+    def put(self, kind: str, *sources: End, **settings: Any) -> End:
+        node = edits.fresh_node(self.project, kind, settings=settings)
+        self.project = edits.add(self.project, node)
+        ports = [port.name for port in kinds.declaration(kind).inputs] if not kind.startswith("data.") else []
+        for number, source in enumerate(sources):
+            port = str(number + 1) if kind == "add" else ports[number]
+            self.project = edits.connect(self.project, source, End(node.id, port))
+        return End(node.id, "out")
+
+    def normed(self, x: End, filters: int, kernel: int = 1, stride: int = 1) -> End:
+        square = {"kernel": [kernel] * 2, "stride": [stride] * 2, "padding": [kernel // 2] * 2}
+        return self.put("batch_norm2d", self.put("conv2d", x, filters=filters, bias=False, **square))
+
+    def bottleneck(self, x: End, width: int, stride: int, widen: bool) -> End:
+        y = self.put("relu", self.normed(x, width))
+        y = self.put("relu", self.normed(y, width, 3, stride))
+        y = self.normed(y, 4 * width)
+        return self.put("relu", self.put("add", y, self.normed(x, 4 * width, 1, stride) if widen else x))
+
+
+def drawn_resnet() -> Project:
+    """He and others 2015, table 1, with the stride in the 3×3 convolution; data set and loss are nodes too."""
+    drawn = Drawn()
+    data = drawn.put("data.mnist").node
+    fields = (("images", FieldFacts(maps(3, 224, 224), 0, 1)), ("labels", FieldFacts(LABEL, 0, CLASSES - 1)))
+    drawn.project = edits.learn_facts(drawn.project, data, DataFacts(fields, (("train", 1_281_167),)))
+    x = drawn.put("relu", drawn.normed(End(data, "images"), 64, 7, 2))
+    x = drawn.put("max_pool2d", x, kernel=[3, 3], stride=[2, 2], padding=[1, 1])
+    for stage, (width, count) in enumerate(STAGES):
+        for number in range(count):
+            first = number == 0
+            x = drawn.bottleneck(x, width, 2 if first and stage else 1, first)
+    x = drawn.put("linear", drawn.put("flatten", drawn.put("adaptive_avg_pool2d", x)), features=CLASSES)
+    drawn.put("loss.cross_entropy", x, End(data, "labels"))
+    return drawn.project
+
+
+def normed(channels: int, filters: int, kernel: int = 1, stride: int = 1) -> nn.Sequential:
+    convolution = nn.Conv2d(channels, filters, kernel, stride, kernel // 2, bias=False)
+    return nn.Sequential(convolution, nn.BatchNorm2d(filters))
+
+
+class Bottleneck(nn.Module):
+    def __init__(self, channels: int, width: int, stride: int) -> None:
+        super().__init__()
+        self.first = normed(channels, width)
+        self.second = normed(width, width, 3, stride)
+        self.third = normed(width, 4 * width)
+        plain = channels == 4 * width
+        self.shortcut = nn.Identity() if plain else normed(channels, 4 * width, 1, stride)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = torch.relu(self.second(torch.relu(self.first(x))))
+        return torch.relu(self.third(y) + self.shortcut(x))
+
+
+class ResNet50(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        blocks: list[nn.Module] = []
+        channels = 64
+        for stage, (width, count) in enumerate(STAGES):
+            for number in range(count):
+                blocks.append(Bottleneck(channels, width, 2 if number == 0 and stage else 1))
+                channels = 4 * width
+        self.stem = normed(3, 64, 7, 2)
+        self.pool = nn.MaxPool2d(3, 2, 1)
+        self.blocks = nn.Sequential(*blocks)
+        self.last = nn.Linear(channels, CLASSES)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.blocks(self.pool(torch.relu(self.stem(x))))
+        return self.last(x.mean(dim=(2, 3)))
+
+
+def main() -> int:
+    torch.set_num_threads(1)
+    project, twin = drawn_resnet(), ResNet50()
+    found = report(project)
+    assert not found.problems, found.problems
+    _assert_same(found.cost.parameters, found.cost.multiply_adds, twin)
+    print(f"ResNet-50: {len(project.graph.nodes)} nodes, {PARAMETERS:,} parameters, torch {torch.__version__}")
+
+    fake = _fake_pass()
+    shapes = _timed(lambda: walk(project, project.graph))
+    cold = _timed(lambda: report(project))
+    missed = 0
+    missed += _tell("shape pass / FakeTensorMode", ratio(shapes, fake), SHAPES_BAR)
+    missed += _tell("  from nothing", ratio(_timed(lambda: walk(project, project.graph), clear=True), fake), SHAPES_BAR)
+    missed += _tell("cold report / FakeTensorMode", ratio(cold, fake), COLD_BAR)
+    missed += _tell("  from nothing", ratio(_timed(lambda: report(project), clear=True), fake), COLD_BAR)
+    for name, edited in _edits(project).items():
+        # There and back, so that each report follows one on the other state.
+        states = itertools.cycle((edited, project))
+        last = [found]
+
+        def after(states: Any = states, last: Any = last) -> None:
+            last[0] = report(next(states), last[0])
+
+        missed += _tell(f"report after {name} / cold report", ratio(_timed(after), cold), EDIT_BAR)
+    return 1 if missed else 0
+
+
+def _edits(project: Project) -> dict[str, Project]:
+    """What one does to a network, each leaving it sound."""
+    middle = next(node.id for node in project.graph.nodes.values() if node.name == "Conv 20")
+    relu = next(node.id for node in project.graph.nodes.values() if node.name == "ReLU 20")
+    return {
+        "a setting": edits.change(project, middle, {"bias": True}),
+        "an inserted layer": edits.insert_on_wire(project, End(relu, "in"), "dropout", {}),
+        "a new name": edits.rename(project, middle, "Middle"),
+        "a moved layer": edits.move(project, {middle: (100.0, 100.0)}),
+    }
+
+
+def _assert_same(parameters: int, multiply_adds: int, twin: nn.Module) -> None:
+    """Both sides are the same network: as many parameters, as many multiply-adds, and the ones of the paper."""
+    assert parameters == sum(p.numel() for p in twin.parameters()) == PARAMETERS, parameters
+    counter = FlopCounterMode(display=False)
+    with torch.no_grad(), counter:
+        twin.eval()(torch.zeros(1, 3, 224, 224))
+    assert 2 * multiply_adds == counter.get_total_flops(), multiply_adds
+
+
+def _fake_pass() -> Callable[[], float]:
+    """Seconds of one forward pass in FakeTensorMode; the network is made once, outside the clock."""
+    mode = FakeTensorMode()
+    with mode:
+        twin, x = ResNet50().eval(), torch.empty(1, 3, 224, 224)
+
+    def forward() -> None:
+        with torch.no_grad(), mode:
+            twin(x)
+
+    return _timed(forward)
+
+
+def _timed(work: Callable[[], object], clear: bool = False) -> Callable[[], float]:
+    """Seconds of processor time of `work`; garbage of the other side is collected before the clock starts."""
+
+    def once() -> float:
+        if clear:
+            for cached in (library.made, kinds.made, asking.port_names, asking.reference_setting):
+                cached.cache_clear()
+        gc.collect()
+        started = time.process_time()
+        work()
+        return time.process_time() - started
+
+    return once
+
+
+def _tell(name: str, found: Ratio, bar: float) -> bool:
+    """Print a ratio with its bar; True when it is missed."""
+    missed = found.high > bar
+    print(f"{name}: {found}; bar {bar:.4f} {'missed' if missed else 'holds'}", flush=True)
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
