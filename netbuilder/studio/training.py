@@ -1,0 +1,79 @@
+"""Starting and following a training run, for the command line, the API and the window alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from netbuilder.core.control import Control
+from netbuilder.core.problem import ProblemError
+from netbuilder.project.file import dumps
+from netbuilder.project.project import Project
+from netbuilder.project.request import TrainingRequest
+from netbuilder.runs.events import Event
+from netbuilder.runs.record import RunRecord
+from netbuilder.runs.store import RunStore
+from netbuilder.studio.backend import Backend, torch_backend
+from netbuilder.studio.jobs import ComputeThread, Job, JobContext
+
+_POLL_SECONDS = 0.2
+_CLOSE_SECONDS = 5.0
+
+
+def request_for(project: Project, *, steps: int | None = None, resume: str | None = None) -> TrainingRequest:
+    """A request that stores `project` with the run as it is now."""
+    return TrainingRequest(project, dumps(project), steps=steps, resume=resume)
+
+
+def start(
+    compute: ComputeThread,
+    request: TrainingRequest,
+    store: RunStore,
+    *,
+    control: Control | None = None,
+    backend: Callable[[], Backend] = torch_backend,
+) -> Job[str]:
+    """Queue a run on the compute thread. The job's result is the run's id."""
+
+    def work(context: JobContext) -> str:
+        return backend().train(request, store, context)
+
+    return compute.submit(work, control)
+
+
+def train_and_wait(
+    project: Project,
+    *,
+    on_event: Callable[[Event], None] | None = None,
+    steps: int | None = None,
+) -> RunRecord:
+    """Train `project` on a compute thread of its own, and give its record.
+
+    `on_event` hears of epochs, troubles and the end, on the caller's thread. Ctrl-C stops the run, which is kept,
+    and is raised again. Raises ProblemError when the run fails.
+    """
+    store = RunStore()
+    compute = ComputeThread()
+    job = start(compute, request_for(project, steps=steps), store)
+    try:
+        follow(job, on_event or (lambda event: None))
+    except KeyboardInterrupt:
+        job.control.stop()
+        job.done.wait()
+        raise
+    finally:
+        compute.close(_CLOSE_SECONDS)
+    if job.problem is not None:
+        raise ProblemError(job.problem)
+    assert job.result is not None
+    return store.get(job.result)
+
+
+def follow(job: Job[str], on_event: Callable[[Event], None]) -> None:
+    """Hand over the job's events until it is done. Wakes up often enough for Ctrl-C to be heard."""
+    while True:
+        ended = job.done.is_set()
+        for event in job.mailbox.take():
+            on_event(event)
+        if ended:
+            return
+        job.mailbox.wait(_POLL_SECONDS)
