@@ -1,0 +1,79 @@
+"""What a training run writes down: numbers into the table, rare things to the mailbox, all of it into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.problem import Problem, Severity
+from netbuilder.core.text import Text
+from netbuilder.runs.events import Changed, EpochDone, Event, Trouble
+from netbuilder.runs.metrics import MetricTable
+from netbuilder.runs.record import Best
+from netbuilder.runs.writer import RunWriter
+
+
+class RunLog:
+    """The `Log` of a trainer. Nothing here raises: a full disk is told once, and training goes on."""
+
+    def __init__(self, table: MetricTable, writer: RunWriter, post: Callable[[Event], None], judge: str) -> None:
+        self.table = table
+        self.writer = writer
+        self.train: dict[str, float] = {}
+        self.validation: dict[str, float] = {}
+        self._post = post
+        self._judge = judge
+        self._disk_told = False
+        self._store_told: Problem | None = None
+
+    def step(self, step: int, epoch: int, loss: float, lr: float) -> None:
+        self.table.append(step, epoch, loss, lr)
+        self.writer.tick(self.table)
+        if self.writer.trouble is not None and self.writer.trouble is not self._store_told:
+            self._store_told = self.writer.trouble
+            self._post(Trouble(self.writer.trouble))
+
+    def epoch(
+        self, epoch: int, step: int, seconds: float, train: dict[str, float], validation: dict[str, float]
+    ) -> None:
+        self.train = train
+        self.validation = validation or self.validation
+        done = EpochDone(epoch, step, seconds, FrozenDict(train), FrozenDict(validation))
+        self.writer.epoch(done)
+        self.writer.flush(self.table)
+        self._post(done)
+
+    def changed(self, step: int, name: str, old: float, new: float) -> None:
+        change = Changed(step, name, old, new)
+        self.writer.change(change)
+        self._post(change)
+
+    def checkpoint(self, kind: str, path: Path, step: int, epoch: int, figure: float | None) -> None:
+        self.writer.checkpoint(kind, step, path, figure)
+        if kind == "best" and figure is not None:
+            self.writer.improved(Best(self._judge, figure, epoch))
+
+    def flush(self) -> None:
+        """Put every number on the disk: a checkpoint is about to be written that stands after them."""
+        self.writer.flush(self.table)
+
+    def forgotten(self, path: Path) -> None:
+        self.writer.forget_checkpoint(path)
+
+    def disk_refused(self, error: OSError) -> None:
+        if self._disk_told:
+            return
+        self._disk_told = True
+        self._post(
+            Trouble(
+                Problem(
+                    "checkpoint_not_written",
+                    Text("A checkpoint could not be written; training goes on."),
+                    Text("{file}", file=error.filename or self.writer.record.folder),
+                    received=Text("{error}", error=error.strerror or str(error)),
+                    remedy=Text("make room on the disk; the next epoch tries again."),
+                    severity=Severity.WARNING,
+                )
+            )
+        )

@@ -1,0 +1,1 @@
+"""What a network has learned, as numbers: one file an idea, results are numpy."""
