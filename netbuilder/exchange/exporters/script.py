@@ -1,0 +1,27 @@
+"""A program that trains the network by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netbuilder.analysis.script import script
+from netbuilder.exchange.exporter import Exporter, Subject, exporter
+from netbuilder.exchange.reopening import model_of_source, reopen_source
+
+
+@exporter(
+    "script",
+    "Training script",
+    suffix=".py",
+    says="One Python file that reads the data, trains the network and measures it, without NetBuilder.",
+    packages=("numpy", "safetensors"),
+    reopen=reopen_source,
+)
+class Script(Exporter):
+    """It begins with fresh weights of the recipe's seed; these are what the proof compares."""
+
+    helpers = (model_of_source,)
+    trained = False
+
+    def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
+        return {name: script(subject.network).encode()}

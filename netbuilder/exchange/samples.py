@@ -1,0 +1,95 @@
+"""What an exported network is tried on: real examples, those first that it has not learned from, or made-up ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netbuilder.analysis.sound import Network
+from netbuilder.core.problem import ProblemError
+from netbuilder.core.spec import TensorSpec
+from netbuilder.data.source import DataSet, Loaded
+from netbuilder.data.split import split
+from netbuilder.project import kinds
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MOST = 256
+# Networks with very large inputs are tried on fewer.
+_MOST_BYTES = 1 << 28
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """One array for each argument of the model, in their order; the first axis counts the samples."""
+
+    arrays: tuple[np.ndarray, ...]
+    real: bool
+
+    @property
+    def count(self) -> int:
+        return len(self.arrays[0])
+
+
+@dataclass(frozen=True, slots=True)
+class SamplesOf:
+    """Called, it gives samples for `network`; relative data paths start at `folder`.
+
+    They come from the test part of the network's data, then from what validates, then from what trains.
+    Without data, or with data that are not on this machine, they are drawn at random: nothing is downloaded.
+    """
+
+    network: Network
+    folder: Path | None = None
+
+    def __call__(self) -> Samples:
+        loaded = self._loaded()
+        return self._generated() if loaded is None else self._real(loaded)
+
+    def _loaded(self) -> Loaded | None:
+        from netbuilder.data.fetch import FetchStopped
+
+        plan, project = self.network.plan, self.network.project
+        node = project.graph.nodes.get(plan.data)
+        declared = kinds.made(node.kind, node.settings) if node is not None else None
+        if not isinstance(declared, DataSet):
+            return None
+        try:
+            located = declared.located(self.folder) if self.folder is not None else declared
+            loaded = located.load(token=lambda: True)
+        except (ProblemError, FetchStopped):
+            return None
+        return loaded if set(plan.fields) <= set(loaded.examples) else None
+
+    def _real(self, loaded: Loaded) -> Samples:
+        import numpy as np
+
+        recipe = self.network.project.recipe
+        divided = split(loaded, validation=recipe.validation, test=recipe.test, seed=recipe.seed)
+        parts = [divided.part(loaded, name) for name in ("test", "validation", "train")]
+        arrays = []
+        for field in self.network.plan.fields:
+            found = [values[field][indices[: self._most()]] for values, indices in parts]
+            arrays.append(np.concatenate(found)[: self._most()])
+        return Samples(tuple(arrays), real=True)
+
+    def _generated(self) -> Samples:
+        import numpy as np
+
+        random = np.random.default_rng(self.network.project.recipe.seed)
+        count = self._most()
+        specs = [spec for _, spec in self.network.plan.model.inputs]
+        return Samples(tuple(_drawn(random, spec, count) for spec in specs), real=False)
+
+    def _most(self) -> int:
+        size = sum(spec.bytes for _, spec in self.network.plan.model.inputs)
+        return max(1, min(MOST, _MOST_BYTES // max(1, size)))
+
+
+def _drawn(random: np.random.Generator, spec: TensorSpec, count: int) -> np.ndarray:
+    """Normal numbers where the network takes fractions, else zeros and ones, which any set of classes has."""
+    sizes = (count, *spec.sizes)
+    values = random.standard_normal(sizes) if spec.is_float else random.integers(0, 2, sizes)
+    return values.astype(spec.dtype)
