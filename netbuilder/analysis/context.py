@@ -2,65 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
 from netbuilder.analysis.ends import needed, outputs, reached
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.core.problem import Place
 from netbuilder.core.text import Text
-from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, End, Node
+from netbuilder.graph.model import BLOCK, End, Node
 from netbuilder.project import kinds
 from netbuilder.project.project import Project
 
-_ENDS = frozenset({kinds.INPUT, kinds.OUTPUT, BLOCK_INPUT, BLOCK_OUTPUT})
 
-
-@dataclass(frozen=True)
 class Context:
     """One graph of a project with its outcomes: the main one (`block` is "") or the inside of a block.
 
-    `path` are the ids of the block nodes that lead here from the main graph.
+    `path` are the ids of the block nodes that lead here from the main graph. `unsettled` are outcomes that
+    something is wrong with or unknown about, `special` the nodes that are no ordinary layers. `losses`, `data`
+    and `blocks` are those of them with an outcome; what lies on or behind a loop has none. `outputs` is what the
+    model of this graph returns.
     """
 
-    project: Project
-    walk: Walk
-    block: str = ""
-    path: tuple[str, ...] = ()
+    __slots__ = (
+        "block",
+        "blocks",
+        "data",
+        "losses",
+        "outputs",
+        "path",
+        "project",
+        "special",
+        "unsettled",
+        "walk",
+    )
 
-    @cached_property
-    def unsettled(self) -> tuple[Outcome, ...]:
-        """Outcomes that something is wrong with or unknown about: for most graphs none."""
-        return tuple(each for each in self.walk.outcomes.values() if not each.settled)
-
-    @cached_property
-    def special(self) -> tuple[Node, ...]:
-        """Nodes that are no ordinary layers: data, losses, blocks, and where tensors enter and leave."""
-        return tuple(n for n in self.walk.graph.nodes.values() if "." in n.kind or n.kind in _ENDS)
-
-    @cached_property
-    def losses(self) -> tuple[Outcome, ...]:
-        """Losses in order, without those on or behind a loop."""
-        return self._known(kinds.LOSS)
-
-    @cached_property
-    def data(self) -> tuple[Outcome, ...]:
-        """Data sets in order."""
-        return self._known(kinds.DATA)
-
-    @cached_property
-    def blocks(self) -> tuple[Outcome, ...]:
-        """Nodes that stand for a block, in order, without those on or behind a loop."""
-        return self._known(BLOCK)
-
-    @cached_property
-    def outputs(self) -> list[End]:
-        """What the model of this graph returns."""
-        return outputs(self.walk)
-
-    def _known(self, prefix: str) -> tuple[Outcome, ...]:
-        found = [node.id for node in self.special if node.kind.startswith(prefix)]
-        return tuple(self.walk.outcomes[id] for id in found if id in self.walk.outcomes)
+    def __init__(self, project: Project, walk: Walk, block: str = "", path: tuple[str, ...] = ()) -> None:
+        self.project = project
+        self.walk = walk
+        self.block = block
+        self.path = path
+        self.unsettled = [each for each in walk.outcomes.values() if not each.settled]
+        self.special = [walk.graph.nodes[id] for id in walk.special]
+        known = [walk.outcomes[id] for id in walk.special if id in walk.outcomes]
+        self.losses = [each for each in known if each.node.kind.startswith(kinds.LOSS)]
+        self.data = [each for each in known if each.node.kind.startswith(kinds.DATA)]
+        self.blocks = [each for each in known if each.node.kind.startswith(BLOCK)]
+        self.outputs = outputs(walk)
 
     def name(self, id: str) -> str:
         """What the user calls a node."""

@@ -71,9 +71,11 @@ def total_after(walk: Walk, before: Walk, cost: Cost) -> Cost:
     if walk is before:
         return cost
     old, new = before.outcomes, walk.outcomes
-    gone = [outcome for id, outcome in old.items() if new.get(id) is not outcome]
-    come = [outcome for id, outcome in new.items() if old.get(id) is not outcome]
-    return cost - _sum(gone) + _sum(come)
+    changed = [id for id, outcome in new.items() if old.get(id) is not outcome]
+    gone = [old[id] for id in changed if id in old]
+    if len(old) - len(gone) != len(new) - len(changed):
+        gone += [outcome for id, outcome in old.items() if id not in new]
+    return cost - _sum(gone) + _sum(new[id] for id in changed)
 
 
 def _sum(outcomes: Iterable[Outcome]) -> Cost:

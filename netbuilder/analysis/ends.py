@@ -12,30 +12,27 @@ from netbuilder.project import kinds
 def outputs(walk: Walk) -> list[End]:
     """What the model returns: what losses take from layers and output nodes mark, else every loose end."""
     found: dict[End, None] = {}
-    marking = [each for each in walk.outcomes.values() if kinds.is_loss(each.node)]
-    marking += [each for each in walk.outcomes.values() if each.node.kind == kinds.OUTPUT]
-    for outcome in marking:
+    marking = [walk.outcomes[id] for id in walk.special if id in walk.outcomes]
+    losses = [each for each in marking if kinds.is_loss(each.node)]
+    marks = [each for each in marking if each.node.kind == kinds.OUTPUT]
+    for outcome in (*losses, *marks):
         for end in outcome.sources:
-            if end is not None and not (
-                kinds.is_data(walk.graph.nodes[end.node]) and kinds.is_loss(outcome.node)
-            ):
+            if end is not None and (outcome in marks or not kinds.is_data(walk.graph.nodes[end.node])):
                 found[end] = None
-    return list(found) if marking else loose_ends(walk)
+    return list(found) if losses or marks else loose_ends(walk)
 
 
 def loose_ends(walk: Walk) -> list[End]:
     """Outputs of layers and blocks that nothing uses, in order."""
     used = {wire.source for wires in walk.links.users.values() for wire in wires}
-    found = []
-    for id, outcome in walk.outcomes.items():
-        if (
-            not kinds.is_data(outcome.node)
-            and not kinds.is_loss(outcome.node)
-            and outcome.node.kind != kinds.INPUT
-        ):
-            ends = (End(id, port) for port in outcome.output_ports)
-            found += [end for end in ends if end not in used]
-    return found
+    starts = {id for id in walk.special if id in walk.outcomes and is_entry(walk.outcomes[id])}
+    return [
+        end
+        for outcome in walk.in_order
+        if outcome.node.id not in starts and not kinds.is_loss(outcome.node)
+        for end in (End(outcome.node.id, port) for port in outcome.output_ports)
+        if end not in used
+    ]
 
 
 def needed(walk: Walk, ends: Iterable[str]) -> set[str]:

@@ -25,15 +25,22 @@ def links(graph: Graph) -> Links:
     return found
 
 
-def changed_links(before: Links, old: Graph, new: Graph) -> Links:
-    """The links of `new`, given those of `old`. Entries that no wire joined or left stay the same objects."""
+def difference(old: Graph, new: Graph) -> tuple[list[Wire], list[Wire]]:
+    """The wires that went and those that came."""
     if old.wires is new.wires:
-        return before
+        return [], []
     # Wires are told apart by identity: hashing every port would take longer than all the rest.
-    in_old = set(map(id, old.wires.values()))
-    in_new = set(map(id, new.wires.values()))
-    gone = [wire for wire in old.wires.values() if id(wire) not in in_new]
-    come = [wire for wire in new.wires.values() if id(wire) not in in_old]
+    before, after = list(old.wires.values()), list(new.wires.values())
+    shared = min(len(before), len(after))
+    moved = [index for index in range(shared) if before[index] is not after[index]]
+    gone = [*(before[index] for index in moved), *before[shared:]]
+    come = [*(after[index] for index in moved), *after[shared:]]
+    left, arrived = set(map(id, gone)), set(map(id, come))
+    return [w for w in gone if id(w) not in arrived], [w for w in come if id(w) not in left]
+
+
+def changed_links(before: Links, gone: Iterable[Wire], come: Iterable[Wire]) -> Links:
+    """The links after wires went and came. Entries that no wire joined or left stay the same objects."""
     if not gone and not come:
         return before
     found = Links(before.sources.copy(), before.users.copy())

@@ -92,7 +92,7 @@ class Plan:
 def plan(project: Project, walk: Walk) -> Plan:
     """The plan of a network without errors. Asked for one with errors it raises KeyError or AssertionError."""
     planner = _Planner(project)
-    losses = [each for each in walk.outcomes.values() if kinds.is_loss(each.node)]
+    losses = [each for each in walk.in_order if kinds.is_loss(each.node)]
     outputs = _outputs(walk, losses)
     needed = ancestors(walk.graph, (end.node for end in outputs))
     sources = _entries(walk, needed, outputs)

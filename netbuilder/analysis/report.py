@@ -9,7 +9,7 @@ from netbuilder.analysis.codes import STOPS_BUILDING, STOPS_TRAINING
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.cost import Cost, total, total_after
 from netbuilder.analysis.outcome import Outcome, Walk
-from netbuilder.analysis.rule import graph_rules, project_rules
+from netbuilder.analysis.rule import graph_rules, node_rules, project_rules
 from netbuilder.analysis.rule_library import RULES_LOADED
 from netbuilder.analysis.shapes import walk
 from netbuilder.core.problem import Problem, Severity
@@ -29,7 +29,7 @@ class Inside:
     block: Block
     walk: Walk
     problems: tuple[Problem, ...]
-    uses: tuple[Outcome, ...]
+    uses: list[Outcome]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ class Report:
     @property
     def shapes(self) -> dict[str, tuple[TensorSpec | None, ...]]:
         """The specs of each node's outputs by node id; None where unknown."""
-        return {id: outcome.outputs for id, outcome in self.walk.outcomes.items()}
+        return {outcome.node.id: outcome.outputs for outcome in self.walk.in_order}
 
     @property
     def parameters(self) -> int:
@@ -98,7 +98,7 @@ class _Insides:
         self._before = before
         self._seen: set[int] = set()
 
-    def enter(self, uses: tuple[Outcome, ...], path: tuple[str, ...]) -> None:
+    def enter(self, uses: list[Outcome], path: tuple[str, ...]) -> None:
         for use in uses:
             if use.inner is not None and id(use.inner) not in self._seen:
                 self._seen.add(id(use.inner))
@@ -127,8 +127,11 @@ class _Insides:
 
 
 def _asked(context: Context) -> list[Problem]:
-    """What the rules of every graph say."""
+    """What the rules for every graph say."""
     found: list[Problem] = []
+    for outcome in context.unsettled:
+        for about_node in node_rules.values():
+            found.extend(about_node(context, outcome))
     for declared in graph_rules.values():
         found.extend(declared(context))
     return found
@@ -138,10 +141,12 @@ def _sorted(walk: Walk, problems: list[Problem]) -> tuple[Problem, ...]:
     """Errors first, each severity in the order of the graph, what belongs to no node at the end."""
     if len(problems) < 2:
         return tuple(problems)
-    position = {id: index for index, id in enumerate((*walk.order, *walk.stuck))}
+    order = {id: index for index, id in enumerate((*walk.order, *walk.stuck))}
 
-    def rank(problem: Problem) -> tuple[int, int]:
-        at = problem.place.blocks[0] if problem.place.blocks else problem.place.node
-        return _RANK[problem.severity], position.get(at or "", len(position))
+    def rank(problem: Problem) -> tuple[object, ...]:
+        place = problem.place
+        path = (*place.blocks, place.node) if place.node is not None else ()
+        first = order.get(path[0], len(order)) if path else len(order)
+        return _RANK[problem.severity], first, path, problem.code, place.port or "", place.setting or ""
 
     return tuple(sorted(problems, key=rank))

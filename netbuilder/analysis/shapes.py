@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netbuilder.analysis.asking import Asker, reference_setting
-from netbuilder.analysis.links import Links, changed_links, links
-from netbuilder.analysis.outcome import Given, Outcome, Specs, Walk
+from netbuilder.analysis.links import Links, changed_links, difference, links
+from netbuilder.analysis.outcome import Given, Outcome, Specs, Walk, pairs
 from netbuilder.catalogue.layer import layers
 from netbuilder.core.setting import LayerReference
-from netbuilder.graph.model import BLOCK_INPUT, Block, Graph, Node
+from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, Block, Graph, Node, Wire
 from netbuilder.graph.query import order
 from netbuilder.project import kinds
 from netbuilder.project.project import Project
 
 __all__ = ["Given", "Outcome", "Specs", "Walk", "walk"]
+
+# More new nodes than this are sorted in with all the others.
+_MOST_NEW = 16
+_ENDS = frozenset({kinds.INPUT, kinds.OUTPUT, BLOCK_INPUT, BLOCK_OUTPUT})
 
 
 def walk(
@@ -64,47 +68,64 @@ def _first(project: Project, graph: Graph, given: Mapping[str, Given], blocks: _
     """A walk that asks every node."""
     references = _references(graph)
     found = links(graph)
-    in_order, stuck = order(graph, _pairs(references))
+    sequence, stuck = order(graph, pairs(references))
     outcomes: dict[str, Outcome] = {}
     asker = Asker(project, found, outcomes, references, given, blocks)
-    for id in in_order:
+    for id in sequence:
         outcomes[id] = asker.outcome(graph.nodes[id], None)
-    return Walk(graph, found, in_order, stuck, outcomes, references, project.facts, project.blocks, given)
+    special = _special(graph)
+    return Walk(
+        graph, found, sequence, stuck, outcomes, special, references, project.facts, project.blocks, given
+    )
 
 
 def _again(
     project: Project, graph: Graph, given: Mapping[str, Given], blocks: _BlockWalks, before: Walk
 ) -> Walk:
     """A walk that asks the nodes that differ, and those to which a difference spreads."""
-    found = changed_links(before.links, before.graph, graph)
     edited = _edited(before.graph, graph)
+    gone, come = difference(before.graph, graph)
+    found = changed_links(before.links, gone, come)
     references = _references_after(before, graph, edited)
-    in_order, stuck = _order_after(before, graph, references)
+    sequence, stuck = _sequence_after(before, graph, edited, come, found, references)
     outcomes = before.outcomes.copy()
-    if in_order is not before.order:
-        outcomes = {id: outcomes[id] for id in in_order if id in outcomes}
+    if sequence is not before.sequence:
+        for id in set(outcomes).difference(sequence):
+            del outcomes[id]
     asker = Asker(project, found, outcomes, references, given, blocks)
-    ask = {*edited, *_affected(before, project, graph, found, references, given)}
-    referring = {other: id for id, other in references.items()}
-    same = graph is before.graph
-    for id in in_order:
+    ask = {*edited, *(wire.target.node for wire in (*gone, *come))}
+    ask.update(_affected(before, project, graph, references, given))
+    spread = _Spread(found, references, ask)
+    for id in sequence:
         previous = outcomes.get(id)
-        if previous is not None and id not in ask:
-            continue
-        now = asker.outcome(graph.nodes[id], previous)
-        if now == previous:
-            continue
-        same = False
-        outcomes[id] = now
-        if previous is None or _gives(now) != _gives(previous):
-            ask.update(wire.target.node for wire in found.users.get(id, ()))
-        if id in referring:
-            ask.add(referring[id])
-    if same:
+        if previous is None or id in ask:
+            now = asker.outcome(graph.nodes[id], previous)
+            if now != previous:
+                outcomes[id] = now
+                spread.from_changed(previous, now)
+    if graph is before.graph and not spread.any:
         return before
-    if in_order is not before.order:
-        outcomes = {id: outcomes[id] for id in in_order}
-    return Walk(graph, found, in_order, stuck, outcomes, references, project.facts, project.blocks, given)
+    special = _special_after(before, graph, edited)
+    return Walk(
+        graph, found, sequence, stuck, outcomes, special, references, project.facts, project.blocks, given
+    )
+
+
+class _Spread:
+    """Adds to `ask` what has to be asked again because an outcome changed."""
+
+    def __init__(self, found: Links, references: Mapping[str, str], ask: set[str]) -> None:
+        self.any = False
+        self._users = found.users
+        self._references = references
+        self._ask = ask
+
+    def from_changed(self, previous: Outcome | None, now: Outcome) -> None:
+        self.any = True
+        id = now.node.id
+        if previous is None or _gives(now) != _gives(previous):
+            self._ask.update(wire.target.node for wire in self._users.get(id, ()))
+        self._ask.update(node for node, other in self._references.items() if other == id)
 
 
 def _gives(outcome: Outcome) -> tuple[object, ...]:
@@ -124,15 +145,11 @@ def _affected(
     before: Walk,
     project: Project,
     graph: Graph,
-    found: Links,
     references: Mapping[str, str],
     given: Mapping[str, Given],
 ) -> list[str]:
-    """Nodes that are the same but whose wires, partner, data or block may be others now."""
+    """Nodes that are the same but whose partner, data or block may be others now."""
     affected: list[str] = []
-    if found is not before.links:
-        old, new = before.links.sources, found.sources
-        affected += [id for id in graph.nodes if old.get(id) is not new.get(id)]
     if references is not before.references:
         affected += [id for id in references if references[id] != before.references.get(id)]
     if project.facts is not before.facts:
@@ -144,14 +161,45 @@ def _affected(
     return affected
 
 
-def _order_after(
-    before: Walk, graph: Graph, references: Mapping[str, str]
+def _sequence_after(
+    before: Walk,
+    graph: Graph,
+    edited: list[str],
+    come: list[Wire],
+    found: Links,
+    references: Mapping[str, str],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The order of `graph`, which depends on the graph alone and never on what it was before."""
-    same = graph.wires is before.graph.wires and references == before.references
-    if same and (graph.nodes is before.graph.nodes or list(graph.nodes) == list(before.graph.nodes)):
-        return before.order, before.stuck
-    return order(graph, _pairs(references))
+    """A sequence for `graph`: the one before where it does, with new nodes right behind what feeds them."""
+    new = [id for id in edited if id not in before.graph.nodes]
+    gone = len(before.graph.nodes) + len(new) - len(graph.nodes)
+    if before.stuck or len(new) > _MOST_NEW or references != before.references:
+        return order(graph, pairs(references))
+    if not new and not gone and not come:
+        return before.sequence, ()
+    place: dict[str, float] = {id: index for index, id in enumerate(before.sequence)}
+    if gone:
+        place = {id: index for id, index in place.items() if id in graph.nodes}
+    for number, id in enumerate(new, start=1):
+        sources = [place.get(end.node) for end in found.sources.get(id, {}).values()]
+        behind = [at for at in sources if at is not None]
+        # Ever smaller steps, so that new nodes one behind the other stay before the next old one.
+        place[id] = max(behind, default=0.0) + 0.5**number
+    if any(place[wire.source.node] >= place[wire.target.node] for wire in come):
+        return order(graph, pairs(references))
+    return tuple(sorted(place, key=place.__getitem__)), ()
+
+
+def _special(graph: Graph) -> tuple[str, ...]:
+    return tuple(id for id, node in graph.nodes.items() if "." in node.kind or node.kind in _ENDS)
+
+
+def _special_after(before: Walk, graph: Graph, edited: list[str]) -> tuple[str, ...]:
+    old = before.graph.nodes
+    if len(graph.nodes) == len(old) and all(
+        id in old and old[id].kind == graph.nodes[id].kind for id in edited
+    ):
+        return before.special
+    return _special(graph)
 
 
 def _references_after(before: Walk, graph: Graph, edited: list[str]) -> Mapping[str, str]:
@@ -174,8 +222,3 @@ def _references(graph: Graph) -> dict[str, str]:
 
 def _reference_of(node: Node) -> LayerReference | None:
     return reference_setting(node.kind) if node.kind in layers else None
-
-
-def _pairs(references: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(first, later) for every node that needs another one's outcome."""
-    return [(other, id) for id, other in references.items() if other]

@@ -23,9 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser()
     names = parser.get_default("names")
-    if (not [word for word in given if not word.startswith("-")] and not {"-h", "--help", "--version"} & set(
-        given
-    )) or (given[0] not in names and not given[0].startswith("-")):
+    if (
+        not [word for word in given if not word.startswith("-")]
+        and not {"-h", "--help", "--version"} & set(given)
+    ) or (given[0] not in names and not given[0].startswith("-")):
         given = ["demo", *given]
     chosen = parser.parse_args(given)
     try:

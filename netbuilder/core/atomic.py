@@ -22,9 +22,10 @@ _TEMPORARY = re.compile(r"\..*\.[0-9a-f]{8}\.tmp", re.DOTALL)
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, *, sync: bool = True) -> None:
     """Put `data` at `path`: after a crash at any moment the old file is there or the new one, never a part.
 
+    Without `sync` that holds for a program that is killed, not for a power cut; the disk is not waited for.
     A symbolic link stays; the file it leads to is replaced. That file's permissions stay as well.
     Raises OSError that names `path` (full disk, read-only folder or file, a folder or device of that name),
     with the old file untouched and no temporary file left.
@@ -34,7 +35,7 @@ def write_bytes(path: Path, data: bytes) -> None:
         mode = _mode_to_keep(target)
         temporary = temporary_beside(target)
         try:
-            _write_new(temporary, data, 0o666 if mode is None else mode)
+            _write_new(temporary, data, 0o666 if mode is None else mode, sync)
             if mode is not None:
                 # Some file systems keep no permissions; that is no reason to lose the work.
                 with contextlib.suppress(OSError):
@@ -47,7 +48,8 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         error.filename, error.filename2 = str(path), None
         raise
-    sync_folder(target.parent)
+    if sync:
+        sync_folder(target.parent)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -118,8 +120,8 @@ def _mode_to_keep(target: Path) -> int | None:
     return stat.S_IMODE(found.st_mode)
 
 
-def _write_new(path: Path, data: bytes, mode: int) -> None:
-    """Make the file `path` with `data` and wait until the disk has it."""
+def _write_new(path: Path, data: bytes, mode: int, sync: bool) -> None:
+    """Make the file `path` with `data` and, to `sync`, wait until the disk has it."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
     try:
         view = memoryview(data)
@@ -128,7 +130,8 @@ def _write_new(path: Path, data: bytes, mode: int) -> None:
             if written == 0:
                 raise OSError(errno.EIO, "the system wrote nothing", str(path))
             view = view[written:]
-        os.fsync(handle)
+        if sync:
+            os.fsync(handle)
     finally:
         os.close(handle)
 

@@ -17,7 +17,9 @@ from netbuilder.runs.writer import RunWriter
 class RunLog:
     """The `Log` of a trainer. Nothing here raises: a full disk is told once, and training goes on."""
 
-    def __init__(self, table: MetricTable, writer: RunWriter, post: Callable[[Event], None], judge: str) -> None:
+    def __init__(
+        self, table: MetricTable, writer: RunWriter, post: Callable[[Event], None], judge: str
+    ) -> None:
         self.table = table
         self.writer = writer
         self.train: dict[str, float] = {}

@@ -145,7 +145,9 @@ def _compared(expected: Sequence[np.ndarray], received: Sequence[np.ndarray]) ->
     differences, sizes = [0.0], [0.0]
     for ours, theirs in zip(expected, received, strict=True):
         known = np.isfinite(ours)
-        if not np.array_equal(ours[~known], theirs[~known], equal_nan=True):
+        if not (
+            np.isfinite(theirs[known]).all() and np.array_equal(ours[~known], theirs[~known], equal_nan=True)
+        ):
             return float("inf"), 1.0
         apart = np.abs(ours[known].astype(np.float64) - theirs[known])
         differences.append(float(apart.max(initial=0.0)))

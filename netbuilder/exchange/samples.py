@@ -1,4 +1,4 @@
-"""What an exported network is tried on: real examples, those first that it has not learned from, or made-up ones."""
+"""What an exported network is tried on: real examples, those first that it has not learned from."""
 
 from __future__ import annotations
 

@@ -41,12 +41,12 @@ def export(subject: Subject, format: str | None, path: str | os.PathLike[str], *
     made = declared(**options)
     need_packages(declared)
     target = Path(path)
-    _need_place(target)
-    files = made.files(subject, target.name)
-    targets = {target.with_name(name): data for name, data in files.items()}
-    for companion in [*targets][:-1]:
-        _need_own(companion)
     try:
+        _need_place(target)
+        files = made.files(subject, target.name)
+        targets = {target.with_name(name): data for name, data in files.items()}
+        for companion in [*targets][:-1]:
+            _need_own(companion)
         proof = prove(declared, subject, files) if made.runs_again else None
         if proof is not None and not proof.ok:
             raise _wrong(declared.title, proof)
@@ -87,7 +87,7 @@ def _copy(path: Path) -> Path | None:
 
 
 def _put_back(path: Path, copy: Path | None) -> None:
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):  # the latter for a zero byte in the name
         if copy is None:
             path.unlink()
         else:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import unique_title
-from netbuilder.graph.edit import unknown_node
+from netbuilder.graph.edit import add, annotate, unknown_node
 from netbuilder.graph.model import End, Graph
 from netbuilder.graph.query import fresh_id
 
@@ -28,13 +28,13 @@ def duplicate(
             twins[id] = fresh_id(graph, node.kind)
             name = unique_title(node.name, names)
             names.add(name)
-            twin = replace(node, id=twins[id], name=name, x=node.x + offset[0], y=node.y + offset[1])
-            graph = replace(graph, nodes=graph.nodes.with_(twin.id, twin))
+            x, y = node.x + offset[0], node.y + offset[1]
+            graph = add(graph, replace(node, id=twins[id], name=name, x=x, y=y))
         elif id in graph.notes:
             note = graph.notes[id]
             twins[id] = fresh_id(graph, "note")
-            copy = replace(note, id=twins[id], x=note.x + offset[0], y=note.y + offset[1])
-            graph = replace(graph, notes=graph.notes.with_(copy.id, copy))
+            x, y = note.x + offset[0], note.y + offset[1]
+            graph = annotate(graph, replace(note, id=twins[id], x=x, y=y))
         else:
             raise unknown_node(id)
     copies = (

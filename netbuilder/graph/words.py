@@ -15,12 +15,15 @@ _NOT_IN_TEXT = frozenset({"Cc", "Cs"})
 
 def one_line_name(text: str) -> str:
     """`text` as a name: one line without control characters or lone surrogates, perhaps empty."""
-    visible = "".join(" " if unicodedata.category(each) in _NOT_IN_A_LINE else each for each in text)
-    return " ".join(visible.split())[:LONGEST_NAME].rstrip()
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(each) in _NOT_IN_A_LINE else each for each in text)
+    return " ".join(text.split())[:LONGEST_NAME].rstrip()
 
 
 def plain_text(text: str) -> str:
     r"""`text` as a comment: lines end with "\n", tabs stay, control characters and lone surrogates go."""
+    if text.isprintable():
+        return text
     unified = _LINE_ENDS.sub("\n", text)
     return "".join(
         each for each in unified if each in "\n\t" or unicodedata.category(each) not in _NOT_IN_TEXT

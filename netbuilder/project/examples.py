@@ -1,8 +1,8 @@
 """The built-in examples: folders among the resources, read without torch.
 
 A folder holds one or more `.netb` files, of which the one called like the folder is the main one; a
-`lesson.md`, whose heading is the title and whose first paragraph says what it shows; and a `claim.json`, which
-tests hold the example to.
+`lesson.md`, whose heading is the title and whose first paragraph says what it shows; and a `claim.json`,
+which tests hold the example to.
 """
 
 from __future__ import annotations

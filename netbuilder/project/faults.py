@@ -52,7 +52,7 @@ class Faults:
 
     def error(self, where: str) -> ProblemError:
         """All of it in one problem of the file `where`."""
-        remedy = Text("mend it in a text editor, or go back to an earlier version of the file.")
+        remedy = Text("correct it in a text editor, or go back to an earlier version of the file.")
         if self._count == 1:
             path, expected, received = self._first[0]
             return refuse(
@@ -83,7 +83,7 @@ _WORDS = {
         Text(
             "The file holds parts that this version of NetBuilder does not know; they are kept as they are."
         ),
-        Text("nothing needs to be done; a newer version may know them."),
+        Text("use a newer version to work with them."),
     ),
     "wire_left_out": (
         Text("Wires with an end that is not there were left out."),
@@ -95,7 +95,7 @@ _WORDS = {
     ),
     "facts_left_out": (
         Text("What the file says about its data makes no sense and was left out."),
-        Text("nothing needs to be done; it is read from the data again."),
+        Text("let the data be read again, as training does."),
     ),
     "name_mended": (
         Text("Names that do not fit on one line were mended."),
@@ -107,11 +107,11 @@ _WORDS = {
     ),
     "migrated": (
         Text("The file is of an older format and was brought up to date."),
-        Text("nothing needs to be done; older versions of NetBuilder cannot open it once it is saved."),
+        Text("save it to keep it so; older versions of NetBuilder cannot open it then."),
     ),
     "not_utf8": (
         Text("The file is not in UTF-8, but could be read."),
-        Text("nothing needs to be done; it is saved in UTF-8."),
+        Text("save it, which makes it UTF-8."),
     ),
 }
 

@@ -27,7 +27,7 @@ from netbuilder.project.write import dumps
 __all__ = ["LARGEST", "SUFFIX", "Opened", "dumps", "loads", "open_file", "save_file", "text_of"]
 
 SUFFIX = ".netb"
-# Bytes of a file. A project of 100,000 layers has about 20 MB.
+# Bytes of a file. A project of 100,000 layers has about 20 million.
 LARGEST = 64_000_000
 
 
@@ -73,7 +73,7 @@ def save_file(project: Project, path: Path | str) -> None:
 
 
 def text_of(path: Path, notices: Notices) -> str:
-    """What stands in the file `path`. Raises ProblemError when it cannot be read, is no text, or too large."""
+    """What stands in the file `path`. Raises ProblemError when it cannot be read or is no text."""
     return _decoded(_bytes(path), str(path), notices)
 
 

@@ -1,7 +1,7 @@
 """Recovery: unsaved work is kept in a file of its own, found at the next start if this process dies.
 
 Each document has one journal: `<key>.netb`, an ordinary project file with absolute paths, which could be
-opened by hand, and `<key>.lock`, which says which process it belongs to. The user's own file is never touched.
+opened by hand, and `<key>.lock`, which says whose process it is. The user's own file is never touched.
 """
 
 from __future__ import annotations

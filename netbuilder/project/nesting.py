@@ -17,7 +17,7 @@ from netbuilder.graph.model import BLOCK, Block, End, Graph
 from netbuilder.project.project import Project
 
 # Nodes in the file; all nodes once each use of a block is written out; blocks around a node.
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 MOST_WRITTEN_OUT = 1_000_000
 DEEPEST = 32
 

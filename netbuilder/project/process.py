@@ -1,4 +1,4 @@
-"""Whether a process that left its number somewhere still lives. Numbers come again, so its start counts too."""
+"""Whether a process that left its number somewhere still lives. Numbers recur, so its start counts too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PROC = Path("/proc")
 
 
 def start_mark(pid: int) -> str | None:
-    """When the process `pid` began, as text that no later process of that number shares; None for a dead one."""
+    """When the process `pid` began, as text no later process of that number shares; None for a dead one."""
     if _WINDOWS:
         return _windows_mark(pid)
     return _linux_mark(pid) if (_PROC / "self" / "stat").exists() else _ps_mark(pid)
@@ -45,7 +45,7 @@ def _ps_mark(pid: int) -> str | None:
 
 
 def _windows_mark(pid: int) -> str | None:
-    """The moment of creation in steps of 100 ns. A handle may outlive its process, so the state counts too."""
+    """The moment of creation in steps of 100 ns. A handle may outlive its process: the state counts too."""
     import ctypes
     from ctypes import wintypes
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text, shortened
 from netbuilder.project.faults import Faults, Step
 
-# A file of 200,000 layers has about four million values. More could take gigabytes from a small file.
-MOST_VALUES = 8_000_000
+# A file of 100,000 layers has about two million values. More could take gigabytes from a small file.
+MOST_VALUES = 4_000_000
 # Digits of a whole number: what is longer fits into no floating-point number.
 _LONGEST_NUMBER = 300
 
@@ -121,19 +122,26 @@ class _Parser:
 def _unusable(root: object) -> Faults:
     """Every doubled key and unusable number under `root`. No recursion: `root` may be deep."""
     faults = Faults()
-    left = [Step(root)]
-    while left:
-        step = left.pop()
-        value = step.value
-        if isinstance(value, _BadNumber):
-            faults.add(step, Text("a finite number"), value)
-        if isinstance(value, _Doubled):
-            faults.add(Step(None, step, value.key), Text("a key that stands once"), value.key)
-        if isinstance(value, dict):
-            left.extend(Step(item, step, key) for key, item in reversed(value.items()))
-        elif isinstance(value, list):
-            left.extend(Step(value[index], step, index) for index in reversed(range(len(value))))
+    way: list[Iterator[Step]] = [iter((Step(root),))]
+    while way:
+        step = next(way[-1], None)
+        if step is None:
+            way.pop()
+            continue
+        if isinstance(step.value, _BadNumber):
+            faults.add(step, Text("a finite number"), step.value)
+        if isinstance(step.value, _Doubled):
+            faults.add(Step(None, step, step.value.key), Text("one value"), Text("several"))
+        way.append(_inside(step))
     return faults
+
+
+def _inside(step: Step) -> Iterator[Step]:
+    if isinstance(step.value, dict):
+        return (Step(value, step, key) for key, value in step.value.items())
+    if isinstance(step.value, list):
+        return (Step(value, step, index) for index, value in enumerate(step.value))
+    return iter(())
 
 
 def _syntax_error(text: str, where: str, error: json.JSONDecodeError) -> ProblemError:
@@ -171,6 +179,6 @@ def _syntax_error(text: str, where: str, error: json.JSONDecodeError) -> Problem
         where=at,
         expected=Text("JSON ({reason})", reason=error.msg.lower()),
         received=Text("“{found}”", found=text[error.pos : error.pos + 20]),
-        remedy=Text("mend it in a text editor, or go back to an earlier version of the file."),
+        remedy=Text("correct it in a text editor, or go back to an earlier version of the file."),
         place=place,
     )

@@ -18,7 +18,10 @@ def new_bytes(before: object, after: object) -> int:
     size = sys.getsizeof(after)
     if isinstance(after, dict):
         old = before if isinstance(before, dict) else {}
-        size += sum(new_bytes(old.get(key), value) for key, value in after.items())
+        # Nearly all members are the same: the test in place of a call makes this three times as fast.
+        size += sum(
+            new_bytes(old.get(key), value) for key, value in after.items() if old.get(key) is not value
+        )
     elif isinstance(after, tuple):
         size += sum(new_bytes(None, item) for item in after)
     elif isinstance(after, Declared):

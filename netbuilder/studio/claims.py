@@ -2,7 +2,7 @@
 
 So a sentence that is no longer true fails a check. `claim.json` lies beside the example:
 
-    {"shows": "…", "seeds": [0, 1], "seconds": 6, "bars": [
+    {"seeds": [0, 1], "seconds": 6, "bars": [
      {"measure": "figure", "part": "test", "metric": "accuracy", "at_least": 0.96},
      {"measure": "oriented_filters", "layer": "Encoder", "units": "Code", "checkpoint": "last",
       "at_least": 0.5}]}
@@ -13,26 +13,21 @@ So a sentence that is no longer true fails a check. `claim.json` lies beside the
 from __future__ import annotations
 
 import importlib
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.problem import Place, refuse
 from netbuilder.core.text import Text
 from netbuilder.project import edits
-from netbuilder.project.file import open_file
 from netbuilder.runs.record import RunRecord
 from netbuilder.studio.training import train_and_wait
 
 if TYPE_CHECKING:
     from netbuilder.project.examples import Example
     from netbuilder.project.project import Project
-
-FILE = "claim.json"
 
 _WHEN = {
     "before": Text("before training"),
@@ -126,9 +121,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What an example promises with each of `seeds`; `shows` is one sentence for the list of examples."""
+    """What an example promises with each of `seeds`; `seconds` is about the time of one."""
 
-    shows: str
     seeds: tuple[int, ...]
     seconds: float
     bars: tuple[Bar, ...]
@@ -177,31 +171,31 @@ def check_claim(
 ) -> ClaimResult:
     """Train `example` with each seed of its claim, or with `seeds`, and measure what it claims.
 
-    The runs are recorded like any other. Raises ProblemError for an unreadable claim or a failed training.
+    The runs are recorded like any other. Raises ProblemError for a claim without sense or a failed training.
     """
-    claim = read_claim(example.path.with_name(FILE))
-    project = open_file(example.path).project
+    claim = claim_of(example)
+    project = example.open().project
     chosen = claim.seeds if seeds is None else seeds
     return ClaimResult(claim, tuple(_trial(claim, project, seed, train) for seed in chosen))
 
 
-def read_claim(path: Path) -> Claim:
-    """The claim in a file. Raises ProblemError when there is none or it does not say what a claim must."""
+def claim_of(example: Example) -> Claim:
+    """What `claim.json` says. Raises ProblemError when it does not say what a claim must."""
+    stored: Any = example.claim
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
         bars = tuple(_bar(**bar) for bar in stored["bars"])
-        claim = Claim(str(stored["shows"]), tuple(map(int, stored["seeds"])), float(stored["seconds"]), bars)
+        claim = Claim(tuple(map(int, stored["seeds"])), float(stored["seconds"]), bars)
         if not (claim.seeds and claim.bars):
             raise ValueError("no seeds or no bars")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise refuse(
             "bad_claim",
-            Text("The claim of an example cannot be read."),
-            where=Text("{path}", path=path),
-            expected=Text("what it shows, seeds, seconds and bars"),
+            Text("The claim of the example “{name}” cannot be understood.", name=example.name),
+            where=Text("{path}", path=example.path.with_name("claim.json")),
+            expected=Text("seeds, seconds and bars"),
             received=Text("{error}", error=str(error)),
             remedy=Text("Correct the file, or install NetBuilder again."),
-            place=Place(file=str(path)),
+            place=Place(file=str(example.path.with_name("claim.json"))),
         ) from error
     return claim
 

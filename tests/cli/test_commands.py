@@ -164,3 +164,19 @@ def test_quick_answers_load_nothing_heavy(code: str, tmp_path: Path) -> None:
     after = f"; import sys; found = [m for m in {HEAVY!r} if m in sys.modules]; assert not found, found"
     done = subprocess.run([sys.executable, "-c", code + after], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_home_that_cannot_be_written_is_refused_before_training(
+    netbuilder: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (netbuilder.folder / "file").write_text("in the way")
+    monkeypatch.setenv("NETBUILDER_HOME", str(netbuilder.folder / "file"))
+    save_file(points_mlp(), netbuilder.folder / "a.netb")
+    assert "file" in refused(netbuilder("train", "a.netb"))
+
+
+def test_an_export_into_a_folder_that_is_not_there_is_refused(netbuilder: Terminal) -> None:
+    save_file(points_mlp(), netbuilder.folder / "a.netb")
+    assert "no such folder" in refused(netbuilder("export", "a.netb", "--out", "nowhere/model.py"))
+    assert "export format" in refused(netbuilder("export", "a.netb", "--out", "model.xyz"))
+    assert netbuilder("export", "nothing", "--out", "model.py").code == 1

@@ -1,4 +1,4 @@
-"""Networks that are hard to take away: convolutions, tied weights, blocks used twice, several outputs, Hangul."""
+"""Networks that are hard to take away: tied weights, blocks used twice, several outputs, names in Hangul."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ PROJECTS: dict[str, Callable[..., Project]] = {"lenet": lenet, "mlp": mlp, "tied
 
 
 def subject(project: Project, checkpoint: Path | None = None) -> Subject:
-    """The network with weights that are not the fresh ones of its seed, where `checkpoint` says where to put them."""
+    """The network with fresh weights of its seed, or with others that are put into the file `checkpoint`."""
     made = network(project)
     if checkpoint is not None:
         write_weights(made, checkpoint)

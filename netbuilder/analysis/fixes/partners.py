@@ -21,7 +21,7 @@ def partner_fixes(context: Context, outcome: Outcome) -> Iterator[Fix]:
     assert setting is not None
     behind = context.behind(outcome.node.id)
     taken = set(context.walk.references.values())
-    nearest = [each for each in reversed(context.walk.outcomes.values()) if each.node.id not in behind]
+    nearest = [each for each in reversed(context.walk.in_order) if each.node.id not in behind]
     for other in sorted(nearest, key=lambda each: each.node.id in taken):
         if other.node.kind in setting.kinds and other.settled and _fits(outcome, other):
             yield Fix(

@@ -22,7 +22,7 @@ def connections(context: Context, outcome: Outcome, port: str) -> tuple[Fix, ...
     """Up to two wires that the input would accept: from unused outputs, then the nearest on the canvas."""
     node, behind = outcome.node, context.behind(outcome.node.id)
     found: list[tuple[bool, float, End]] = []
-    for other in context.walk.outcomes.values():
+    for other in context.walk.in_order:
         if other.node.id in behind:
             continue
         distance = abs(other.node.x - node.x) + abs(other.node.y - node.y)

@@ -27,11 +27,10 @@ _NORMALISERS = {
 @project_rule
 def no_data(context: Context) -> Iterator[Problem]:
     """Layers without a data set: they can be looked at and exported, but not trained."""
-    nodes = context.walk.graph.nodes.values()
-    if any(kinds.is_data(node) for node in nodes):
+    if any(kinds.is_data(node) for node in context.special):
         return
-    start = next((node for node in nodes if node.kind == kinds.INPUT), None)
-    if nodes:
+    start = next((node for node in context.special if node.kind == kinds.INPUT), None)
+    if context.walk.graph.nodes:
         yield Problem(
             "no_data",
             Text("The network cannot be trained yet: it has no data set."),
@@ -83,14 +82,14 @@ def two_data_sets(context: Context) -> Iterator[Problem]:
         return
     origins: dict[str, str] = {}
     trained = ""
-    for id, outcome in context.walk.outcomes.items():
+    for outcome in context.walk.in_order:
         found = [(port, end, _origin(context, end, origins)) for port, end in _wired(outcome)]
         known = next((origin for *_, origin in found if origin), "")
         for port, end, origin in found:
             if origin and origin != known:
                 yield _mixed(context, outcome, port, end, known, origin)
                 break
-        origins[id] = known
+        origins[outcome.node.id] = known
         if kinds.is_loss(outcome.node) and known:
             if trained and known != trained:
                 yield _apart(context, outcome, trained, known)

@@ -9,40 +9,39 @@ from netbuilder.analysis.asking import reference_setting
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.partners import partner_fixes
 from netbuilder.analysis.outcome import Outcome, Specs
-from netbuilder.analysis.rule import rule
+from netbuilder.analysis.rule import graph_rule, node_rule
 from netbuilder.core.problem import Fix, Problem
 from netbuilder.core.text import Text
 from netbuilder.graph.model import Node
 from netbuilder.project import edits, kinds, mending
 
 
-@rule
-def broken_node(context: Context) -> Iterator[Problem]:
+@node_rule
+def broken_node(context: Context, outcome: Outcome) -> Iterator[Problem]:
     """A node of an unknown kind, or with a setting that its kind does not have or take."""
-    for outcome in context.unsettled:
-        found, node = outcome.broken, outcome.node
-        if found is None:
-            continue
-        setting = found.place.setting
-        fix = _remove(context, node)
-        if setting is not None:
-            edit = partial(mending.forget_setting, id=node.id, name=setting, block=context.block)
-            known = kinds.declaration(node.kind).settings.get(setting)
-            label = Text("Reset {setting}", setting=known.label) if known else Text("Forget it")
-            fix = Fix(label, edit)
-        yield Problem(
-            found.code,
-            found.what,
-            context.where(node),
-            found.expected,
-            found.received,
-            found.remedy,
-            place=context.place(node.id, setting=setting),
-            fixes=(fix,),
-        )
+    found, node = outcome.broken, outcome.node
+    if found is None:
+        return
+    setting = found.place.setting
+    fix = _remove(context, node)
+    if setting is not None:
+        edit = partial(mending.forget_setting, id=node.id, name=setting, block=context.block)
+        known = kinds.declaration(node.kind).settings.get(setting)
+        label = Text("Reset {setting}", setting=known.label) if known else Text("Forget it")
+        fix = Fix(label, edit)
+    yield Problem(
+        found.code,
+        found.what,
+        context.where(node),
+        found.expected,
+        found.received,
+        found.remedy,
+        place=context.place(node.id, setting=setting),
+        fixes=(fix,),
+    )
 
 
-@rule
+@graph_rule
 def wrong_graph(context: Context) -> Iterator[Problem]:
     """Data, losses and ends of the network inside a block, or a block's port outside."""
     for node in context.special:
@@ -60,30 +59,29 @@ def wrong_graph(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule
-def unusable_block(context: Context) -> Iterator[Problem]:
+@node_rule
+def unusable_block(context: Context, outcome: Outcome) -> Iterator[Problem]:
     """A node that stands for a block that is not there, or for one around it."""
-    for outcome in context.unsettled:
-        node = outcome.node
-        if not kinds.is_block(node) or outcome.made is not None or outcome.broken is not None:
-            continue
-        missing = kinds.block_of(context.project, node) is None
-        received = Text("a block that the project does not have")
-        yield Problem(
-            "unknown_block" if missing else "block_in_itself",
-            Text("{node} stands for a block that is missing.", node=node.name)
-            if missing
-            else Text("{node} stands inside the block that it is.", node=node.name),
-            context.where(node),
-            expected=Text("a block of this project that does not hold this one"),
-            received=received if missing else Text("a block around it"),
-            remedy=Text("remove it, or use another block."),
-            place=context.place(node.id),
-            fixes=(_remove(context, node),),
-        )
+    node = outcome.node
+    if not kinds.is_block(node) or outcome.made is not None or outcome.broken is not None:
+        return
+    missing = kinds.block_of(context.project, node) is None
+    received = Text("a block that the project does not have")
+    yield Problem(
+        "unknown_block" if missing else "block_in_itself",
+        Text("{node} stands for a block that is missing.", node=node.name)
+        if missing
+        else Text("{node} stands inside the block that it is.", node=node.name),
+        context.where(node),
+        expected=Text("a block of this project that does not hold this one"),
+        received=received if missing else Text("a block around it"),
+        remedy=Text("remove it, or use another block."),
+        place=context.place(node.id),
+        fixes=(_remove(context, node),),
+    )
 
 
-@rule
+@graph_rule
 def repeat_shape(context: Context) -> Iterator[Problem]:
     """A block in a row with itself whose output cannot be its own input."""
     for outcome in context.blocks:
@@ -114,28 +112,27 @@ def _shapes(specs: Specs) -> str:
     return ", ".join("?" if spec is None else str(spec) for spec in specs) or "nothing"
 
 
-@rule
-def no_partner(context: Context) -> Iterator[Problem]:
+@node_rule
+def no_partner(context: Context, outcome: Outcome) -> Iterator[Problem]:
     """A layer that has to refer to another one and names none, or none that it may."""
-    for outcome in context.unsettled:
-        node = outcome.node
-        if context.walk.references.get(node.id) != "" or outcome.broken is not None:
-            continue
-        setting = reference_setting(node.kind)
-        assert setting is not None
-        allowed = " or ".join(kinds.declaration(kind).title for kind in setting.kinds)
-        named = str(node.settings.get(setting.name, ""))
-        other = context.walk.graph.nodes.get(named)
-        yield Problem(
-            "no_partner",
-            Text("{node} has no {label}.", node=node.name, label=setting.label.lower()),
-            context.where(node),
-            expected=Text("a layer of this graph: {allowed}", allowed=allowed),
-            received=Text("{name}", name=other.name) if other is not None else Text("none"),
-            remedy=Text("choose one under {label}.", label=setting.label),
-            place=context.place(node.id, setting=setting.name),
-            fixes=tuple(partner_fixes(context, outcome))[:2],
-        )
+    node = outcome.node
+    if context.walk.references.get(node.id) != "" or outcome.broken is not None:
+        return
+    setting = reference_setting(node.kind)
+    assert setting is not None
+    allowed = " or ".join(kinds.declaration(kind).title for kind in setting.kinds)
+    named = str(node.settings.get(setting.name, ""))
+    other = context.walk.graph.nodes.get(named)
+    yield Problem(
+        "no_partner",
+        Text("{node} has no {label}.", node=node.name, label=setting.label.lower()),
+        context.where(node),
+        expected=Text("a layer of this graph: {allowed}", allowed=allowed),
+        received=Text("{name}", name=other.name) if other is not None else Text("none"),
+        remedy=Text("choose one under {label}.", label=setting.label),
+        place=context.place(node.id, setting=setting.name),
+        fixes=tuple(partner_fixes(context, outcome))[:2],
+    )
 
 
 def _remove(context: Context, node: Node) -> Fix:

@@ -142,7 +142,7 @@ def lone_example(context: Context) -> Iterator[Problem]:
 
 def _lone(walk: Walk, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Outcome]]:
     """Batch norms with one value a channel and example, those in blocks too."""
-    for outcome in walk.outcomes.values():
+    for outcome in walk.in_order:
         if outcome.inner is not None:
             yield from _lone(outcome.inner, (*path, outcome.node.id))
         elif isinstance(outcome.made, BatchNorm) and outcome.settled and not outcome.guessed:

@@ -8,7 +8,7 @@ from itertools import islice
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.refusals import fixes
 from netbuilder.analysis.outcome import Outcome
-from netbuilder.analysis.rule import rule
+from netbuilder.analysis.rule import node_rule
 from netbuilder.catalogue.refusal import ShapeRefused, described
 from netbuilder.core.problem import Fix, Problem
 from netbuilder.core.text import Text
@@ -16,12 +16,11 @@ from netbuilder.core.text import Text
 MOST_FIXES = 3
 
 
-@rule
-def refused_shape(context: Context) -> Iterator[Problem]:
+@node_rule
+def refused_shape(context: Context, outcome: Outcome) -> Iterator[Problem]:
     """A layer or loss that does not take what its wires bring."""
-    for outcome in context.unsettled:
-        if outcome.refused is not None:
-            yield _problem(context, outcome, outcome.refused)
+    if outcome.refused is not None:
+        yield _problem(context, outcome, outcome.refused)
 
 
 def _problem(context: Context, outcome: Outcome, refused: ShapeRefused) -> Problem:

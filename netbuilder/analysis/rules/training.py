@@ -10,6 +10,7 @@ from netbuilder.analysis.cost import cost_of
 from netbuilder.analysis.ends import loose_ends
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import project_rule
+from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import Loss, losses
 from netbuilder.core.problem import Fix, Problem, Severity
@@ -44,9 +45,9 @@ def no_layers(context: Context) -> Iterator[Problem]:
 @project_rule
 def no_loss(context: Context) -> Iterator[Problem]:
     """Data and layers, but nothing that says what training should make small."""
-    nodes = context.walk.graph.nodes.values()
-    others = [node for node in nodes if not kinds.is_data(node)]
-    if len(others) in (0, len(nodes)) or any(kinds.is_loss(node) for node in others):
+    data = sum(kinds.is_data(node) for node in context.special)
+    layers = len(context.walk.graph.nodes) - data
+    if not data or not layers or any(kinds.is_loss(node) for node in context.special):
         return
     fixes = tuple(_loss_fixes(context))
     remedy = Text("add one and wire the last layer and the target into it.")
@@ -121,15 +122,23 @@ def _remove(loss: Outcome) -> Fix:
 def _learns(context: Context, loss: Outcome) -> bool:
     """Whether some layer before the loss has weights, of its own or of the layer that it refers to."""
     walk = context.walk
-    seen, edge = {loss.node.id}, [loss.node.id]
+    edge = [end.node for end in loss.sources if end is not None]
+    seen = set(edge)
     while edge:
         id = edge.pop()
-        if id in walk.references or cost_of(walk.outcomes[id]).parameters:
+        if id in walk.references or _weights(walk.outcomes[id]):
             return True
         fresh = {end.node for end in walk.links.sources.get(id, {}).values()} - seen
         seen |= fresh
         edge += fresh
     return False
+
+
+def _weights(outcome: Outcome) -> int:
+    arguments = outcome.asked
+    if isinstance(outcome.made, Layer) and arguments is not None:
+        return outcome.made.parameters(*arguments)
+    return cost_of(outcome).parameters
 
 
 @project_rule

@@ -9,7 +9,7 @@ from netbuilder.analysis.asking import reference_setting
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.wires import connections
 from netbuilder.analysis.outcome import Outcome
-from netbuilder.analysis.rule import rule
+from netbuilder.analysis.rule import graph_rule, node_rule
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.text import Text
 from netbuilder.graph.model import BLOCK_OUTPUT, End, Node, Wire
@@ -19,7 +19,7 @@ from netbuilder.project import edits, kinds
 _MOST_NAMES = 6
 
 
-@rule
+@graph_rule
 def loop(context: Context) -> Iterator[Problem]:
     """Wires that lead back to where they start, alone or together with a layer that refers to another."""
     path = _loop(context)
@@ -76,13 +76,12 @@ def _cut(context: Context, wire: Wire) -> Fix:
     )
 
 
-@rule
-def unconnected_input(context: Context) -> Iterator[Problem]:
+@node_rule
+def unconnected_input(context: Context, outcome: Outcome) -> Iterator[Problem]:
     """A layer, loss or block with an input that no wire reaches."""
-    for outcome in context.unsettled:
-        for port, source in zip(outcome.ports, outcome.sources, strict=True):
-            if source is None:
-                yield _unconnected(context, outcome, port)
+    for port, source in zip(outcome.ports, outcome.sources, strict=True):
+        if source is None:
+            yield _unconnected(context, outcome, port)
 
 
 def _unconnected(context: Context, outcome: Outcome, port: str) -> Problem:
@@ -107,21 +106,20 @@ def _unconnected(context: Context, outcome: Outcome, port: str) -> Problem:
     )
 
 
-@rule
-def lost_wire(context: Context) -> Iterator[Problem]:
+@node_rule
+def lost_wire(context: Context, outcome: Outcome) -> Iterator[Problem]:
     """A wire at a port that its node does not have, or no longer has."""
-    for outcome in context.unsettled:
-        if outcome.made is None:
-            continue
-        for port, source in context.walk.links.sources.get(outcome.node.id, {}).items():
-            if port not in outcome.ports:
-                what = Text(
-                    "A wire leads to an input “{port}” that {node} lacks.", node=outcome.node.name, port=port
-                )
-                yield _lost(context, what, outcome, port)
-            elif _lacks(context, source):
-                names = {"node": context.name(source.node), "port": source.port}
-                yield _lost(context, Text("{node} has no output “{port}” any more.", **names), outcome, port)
+    if outcome.made is None:
+        return
+    for port, source in context.walk.links.sources.get(outcome.node.id, {}).items():
+        if port not in outcome.ports:
+            what = Text(
+                "A wire leads to an input “{port}” that {node} lacks.", node=outcome.node.name, port=port
+            )
+            yield _lost(context, what, outcome, port)
+        elif _lacks(context, source):
+            names = {"node": context.name(source.node), "port": source.port}
+            yield _lost(context, Text("{node} has no output “{port}” any more.", **names), outcome, port)
 
 
 def _lacks(context: Context, source: End) -> bool:
@@ -147,15 +145,15 @@ def _lost(context: Context, what: Text, outcome: Outcome, port: str) -> Problem:
     )
 
 
-@rule
+@graph_rule
 def unused_node(context: Context) -> Iterator[Problem]:
     """Something whose output nothing uses, in a graph that says what it gives: the model leaves it out."""
     walk = context.walk
     goals = [node for node in context.special if _is_goal(node)]
-    for id in [id for id in walk.outcomes if id not in walk.links.users] if goals else ():
-        outcome = walk.outcomes[id]
-        if outcome.settled and not _may_end(context, outcome.node):
-            yield _unused(context, outcome.node)
+    ends = [walk.outcomes[id].node for id in walk.outcomes if id not in walk.links.users]
+    for node in ends if goals else ():
+        if walk.outcomes[node.id].settled and not _may_end(context, node):
+            yield _unused(context, node)
 
 
 def _unused(context: Context, node: Node) -> Problem:

@@ -1,0 +1,49 @@
+"""Projects to test with: one that has everything a file can hold, and random ones made by real edits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.graph.model import End, Note
+from netbuilder.project import edits, kinds
+from netbuilder.project.blocks import make_block
+from netbuilder.project.project import Project
+
+
+def classifier(hidden: int = 20) -> Project:
+    """Digits → flatten → linear → ReLU → linear → cross-entropy."""
+    project = Project("an-id", "Classifier")
+    for kind, settings, sources in (
+        ("data.digits", {}, {}),
+        ("flatten", {}, {"in": End("digits_1", "images")}),
+        ("linear", {"features": hidden}, {"in": End("flatten_1", "out")}),
+        ("relu", {}, {"in": End("linear_1", "out")}),
+        ("linear", {"features": 10}, {"in": End("relu_1", "out")}),
+        (
+            "loss.cross_entropy",
+            {},
+            {"scores": End("linear_2", "out"), "target": End("digits_1", "labels")},
+        ),
+    ):
+        project = edits.add_connected(project, kind, settings, sources)
+    return project
+
+
+def with_everything() -> Project:
+    """A project in which no part that a file can hold is empty."""
+    project = classifier()
+    project = edits.add_connected(project, "add", {}, {"1": End("linear_1", "out")})
+    project = edits.connect(project, End("relu_1", "out"), End("add_1", "2"))
+    project = edits.connect(project, End("add_1", "out"), End("linear_2", "in"))
+    project = make_block(project, ["linear_1", "relu_1", "add_1"], "Residual")
+    project = edits.annotate(project, Note("note_1", "A note\nof two lines, with “quotes” and ü", 1.5, -2.25))
+    project = edits.annotate(project, Note("note_1", "inside", 0.0, 0.0, 300.0, 90.0), "block_1")
+    project = edits.comment(project, "linear_2", "gives the scores\n\ttab and 합성곱")
+    facts = kinds.data_facts(project, project.graph.nodes["digits_1"])
+    assert facts is not None
+    counted = replace(facts, counts=(("train", 1437), ("validation", 180), ("test", 180)), digest="ab" * 32)
+    project = edits.learn_facts(project, "digits_1", counted)
+    optimiser = {"id": "sgd", "momentum": 0.5}
+    project = edits.change_recipe(project, epochs=3, lr=0.05, optimiser=optimiser, metrics=["accuracy"])
+    return replace(project, start_from=("start.safetensors", "0" * 64), unknown=FrozenDict(zoom=1.25))
