@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from netbuilder.analysis.links import unlike
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.catalogue.layer import Layer
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT
@@ -71,11 +72,26 @@ def total_after(walk: Walk, before: Walk, cost: Cost) -> Cost:
     if walk is before:
         return cost
     old, new = before.outcomes, walk.outcomes
-    changed = [id for id, outcome in new.items() if old.get(id) is not outcome]
-    gone = [old[id] for id in changed if id in old]
-    if len(old) - len(gone) != len(new) - len(changed):
-        gone += [outcome for id, outcome in old.items() if id not in new]
-    return cost - _sum(gone) + _sum(new[id] for id in changed)
+    come = unlike(old, new)
+    left = [old[id] for id in come if id in old]
+    if len(old) - len(left) != len(new) - len(come):
+        left += [old[id] for id in old.keys() - new.keys()]
+    come = [id for id in come if id not in old or not _alike(old[id], new[id])]
+    left = [each for each in left if each.node.id not in new or not _alike(each, new[each.node.id])]
+    return cost - _sum(left) + _sum(new[id] for id in come)
+
+
+def _alike(one: Outcome, other: Outcome) -> bool:
+    """Whether two outcomes cost the same at first sight: the same declaration with the same tensors."""
+    return (
+        one.made is other.made
+        and one.inner is other.inner
+        and one.inputs == other.inputs
+        and one.outputs == other.outputs
+        and one.extra == other.extra
+        and one.settled == other.settled
+        and one.node.kind == other.node.kind
+    )
 
 
 def _sum(outcomes: Iterable[Outcome]) -> Cost:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import compress, islice
+from operator import is_not
+from typing import TypeVar
 
 from netbuilder.graph.model import End, Graph, Wire
+
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,21 @@ def difference(old: Graph, new: Graph) -> tuple[list[Wire], list[Wire]]:
         return [], []
     # Wires are told apart by identity: hashing every port would take longer than all the rest.
     before, after = list(old.wires.values()), list(new.wires.values())
-    shared = min(len(before), len(after))
-    moved = [index for index in range(shared) if before[index] is not after[index]]
-    gone = [*(before[index] for index in moved), *before[shared:]]
-    come = [*(after[index] for index in moved), *after[shared:]]
+    moved = list(map(is_not, before, after))
+    gone = [*compress(before, moved), *before[len(after) :]]
+    come = [*compress(after, moved), *after[len(before) :]]
     left, arrived = set(map(id, gone)), set(map(id, come))
     return [w for w in gone if id(w) not in arrived], [w for w in come if id(w) not in left]
+
+
+def unlike(old: Mapping[str, V], new: Mapping[str, V]) -> list[str]:
+    """The keys of `new` whose value is not the very object that `old` has there."""
+    # After most edits both have the same keys in the same order, then more: that is seen fastest.
+    moved = list(map(is_not, old.values(), new.values()))
+    changed = list(compress(new, moved))
+    if changed == list(compress(old, moved)):
+        return [*changed, *islice(new, len(old), None)]
+    return [key for key, value in new.items() if old.get(key) is not value]
 
 
 def changed_links(before: Links, gone: Iterable[Wire], come: Iterable[Wire]) -> Links:

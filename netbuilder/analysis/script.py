@@ -13,7 +13,7 @@ import sys
 from netbuilder.analysis.script_data import data_paragraphs
 from netbuilder.analysis.script_main import main_paragraphs
 from netbuilder.analysis.script_training import training_paragraphs
-from netbuilder.analysis.script_words import Words, words
+from netbuilder.analysis.script_words import Words, names_in, words
 from netbuilder.analysis.sound import Network
 
 # In the order of a careful person's imports; a script takes those whose names it uses.
@@ -23,6 +23,7 @@ _STANDARD = {
     "time": "import time",
     "Iterator": "from collections.abc import Iterator",
     "Path": "from pathlib import Path",
+    "Any": "from typing import Any",
 }
 _PACKAGES = {
     "np": "import numpy as np",
@@ -40,7 +41,8 @@ def script(network: Network) -> str:
     told = words(network)
     loader, *made = data_paragraphs(told)
     made += [_classes(network.source.text), *training_paragraphs(told), *main_paragraphs(told)]
-    imports = _imports("\n".join(made))
+    # A loader imports for itself what it uses, but for the types in its heads.
+    imports = _imports(names_in("\n".join(made)) | (names_in(loader) & {"Any"}))
     needs = _needs("\n".join([imports, loader, *made]))
     head = [
         _docstring(told, needs),
@@ -74,11 +76,9 @@ def _classes(source: str) -> str:
     return "\n".join(source.splitlines()[first.lineno - 1 :])
 
 
-def _imports(code: str) -> str:
-    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
-    if "load_file" in used:
-        used.remove("save_file")
-    groups = ([line for name, line in group.items() if name in used] for group in (_STANDARD, _PACKAGES))
+def _imports(used: set[str]) -> str:
+    needed = used - {"save_file"} if "load_file" in used else used
+    groups = ([line for name, line in group.items() if name in needed] for group in (_STANDARD, _PACKAGES))
     return "\n\n".join("\n".join(group) for group in groups)
 
 

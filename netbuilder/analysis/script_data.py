@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from netbuilder.analysis.script_words import Words, function, tuple_of
+from netbuilder.analysis.script_words import Words, function
 from netbuilder.core.call import literal
 from netbuilder.data.split import split_indices
 
@@ -47,7 +47,7 @@ def _tensors(words: Words) -> str:
     return f'''\
 def tensors(arrays: dict[str, np.ndarray], chosen: {" | ".join(kinds)}, device: torch.device) -> Batch:
     """The chosen examples on `device`."""
-    return {{name: torch.from_numpy(arrays[name][chosen]).to(device) for name in {tuple_of(words.fields)}}}'''
+    return {{name: torch.from_numpy(arrays[name][chosen]).to(device) for name in {literal(words.fields)}}}'''
 
 
 def _load_parts(words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netbuilder.analysis.script_words import Words, function
+from netbuilder.analysis.script_words import WIDEST, Words, function
 from netbuilder.core.call import Name, literal
 
 _POSITIVE = '''\
@@ -51,7 +51,8 @@ def _parse_arguments(words: Words) -> str:
 def _main(words: Words) -> str:
     test = [
         "model.load_state_dict(load_file(best_file))",
-        'print(f"test with the best weights: {shown(evaluate(model, test_part))}")',
+        "tested = evaluate(model, test_part, arguments.batch)",
+        'print(f"test with the best weights: {shown(tested)}")',
     ]
     return function(
         "def main() -> None:",
@@ -60,7 +61,7 @@ def _main(words: Words) -> str:
         f"{', '.join(f'{name}_part' for name in words.parts)} = load_parts(arguments, device)",
         "torch.manual_seed(arguments.seed)",
         f"model = {words.model}().to(device)",
-        f"optimiser = {words.recipe.optimiser.call(Name('arguments.lr'))}",
+        *_optimiser(words),
         "arguments.out.mkdir(parents=True, exist_ok=True)",
         'best_file, last_file = arguments.out / "best.safetensors", arguments.out / "last.safetensors"',
         "best: float | None = None",
@@ -69,11 +70,20 @@ def _main(words: Words) -> str:
     )
 
 
+def _optimiser(words: Words) -> list[str]:
+    """The optimiser's construction, in one row or with its arguments in a row of their own."""
+    row = f"optimiser = {words.recipe.optimiser.call(Name('arguments.lr'))}"
+    if len(row) + 4 <= WIDEST:
+        return [row]
+    head, _, arguments = row.removesuffix(")").partition("(")
+    return [f"{head}(", f"    {arguments}", ")"]
+
+
 def _epoch(words: Words) -> list[str]:
     """One turn of the main loop: train, watch, tell, keep."""
     watched = "validation" in words.parts
     look = [
-        "validated = evaluate(model, validation_part)",
+        "validated = evaluate(model, validation_part, arguments.batch)",
         'line += f"; validation {shown(validated)}"',
         *_keep_best(words, "validated"),
     ]

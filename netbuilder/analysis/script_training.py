@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netbuilder.analysis.script_words import WIDEST, Words, function, names_in, tuple_of
+from netbuilder.analysis.script_words import WIDEST, Words, function, names_in
 from netbuilder.catalogue.training.schedules import Constant
 from netbuilder.core.call import literal
-
-# Examples that are measured at once; without gradients more of them fit than in a step.
-_MEASURED = 512
 
 _CLOCK = {"epoch": "epoch: int", "progress": "progress: float"}
 
@@ -27,7 +24,7 @@ def training_paragraphs(words: Words) -> list[str]:
 
 def _constants(words: Words) -> str:
     made = [f"{name} = {constructor}" for name, constructor, _ in words.losses if name]
-    return "\n".join([f"FIGURES = {tuple_of(words.figures)}", *made])
+    return "\n".join([f"FIGURES = {literal(words.figures)}", *made])
 
 
 def _result(words: Words) -> str:
@@ -57,7 +54,7 @@ def _compute_loss(words: Words) -> str:
         total = ["return (", f"    {terms[0]}", *(f"    + {term}" for term in terms[1:]), ")"]
     return function(
         f"def compute_loss({_parameter(words)}, batch: Batch) -> torch.Tensor:",
-        f'"""{" + ".join(words.loss_titles)}, the mean over the batch."""',
+        f'"""{words.purpose}"""',
         *_unpacked(words, terms),
         *total,
     )
@@ -176,12 +173,12 @@ def _evaluate(words: Words) -> str:
     first, result = literal(words.fields[0]), _result(words)
     return f'''\
 @torch.inference_mode()
-def evaluate(model: nn.Module, part: Batch) -> dict[str, float]:
+def evaluate(model: nn.Module, part: Batch, size: int) -> dict[str, float]:
     """The means of FIGURES over all of `part`, without learning from it."""
     model.eval()
     order = torch.arange(len(part[{first}]), device=part[{first}].device)
     means = Means(order.device)
-    for batch in batches(part, order, {_MEASURED}):
+    for batch in batches(part, order, size):
         {result} = {words.call}
         loss = compute_loss({result}, batch)
         {_add(words)}

@@ -11,7 +11,7 @@ from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.call import literal
 from netbuilder.core.names import Names, identifier
 from netbuilder.core.problem import ProblemError, refuse
-from netbuilder.core.text import Text, one_line
+from netbuilder.core.text import Text, one_line, shortened
 from netbuilder.data.source import DataSet, ScriptPart
 from netbuilder.project import kinds
 from netbuilder.project.recipe import Recipe
@@ -23,8 +23,8 @@ _OWN_NAMES = """
     add argparse arguments batch batches best best_file chosen choose_device compute_loss count device epoch
     evaluate examples figures held_back last_file line load_file load_parts loss main means model name number
     optimiser order output outputs parse_arguments parser part positive progress rate_factor save_file seed
-    shown shuffled size split_indices started steps sums tensors test test_part text time train train_epoch
-    train_part trained validated validation validation_part value
+    shown shuffled size split_indices started steps sums tensors test test_part tested text time train
+    train_epoch train_part trained validated validation validation_part value
 """
 
 
@@ -33,8 +33,9 @@ class Words:
     """The network and its recipe in the script's own words.
 
     `fields` are the data set's outputs that the script puts on the device, `call` the call of the model.
-    `losses` are (name of the module or "", its constructor or "", weighted term); `measures` are (id, sum
-    over a batch). `judge` is the figure that tells the best epoch, with whether more of it is better.
+    `losses` are (name of the module or "", its constructor or "", weighted term), `purpose` says what they
+    are for, `measures` are (id, sum over a batch). `judge` is the figure that tells the best epoch, with
+    whether more of it is better.
     """
 
     title: str
@@ -46,7 +47,7 @@ class Words:
     call: str
     outputs: tuple[str, ...]
     losses: tuple[tuple[str, str, str], ...]
-    loss_titles: tuple[str, ...]
+    purpose: str
     measures: tuple[tuple[str, str], ...]
     judge: tuple[str, bool]
 
@@ -69,7 +70,7 @@ def words(network: Network) -> Words:
     part = data.script()
     taken = Names([*_OWN_NAMES.split(), *_defined(part.source), *_defined(network.source.text)])
     losses = [(_loss_name(loss, taken), loss) for loss in planned.losses]
-    outputs = output_names(network, taken)
+    outputs = _output_names(network, taken)
     chosen = _measures(planned, project.recipe.metrics)
     targets = [key for loss in planned.losses for _, key in loss.arguments if isinstance(key, str)]
     return Words(
@@ -82,19 +83,18 @@ def words(network: Network) -> Words:
         f"model({', '.join(map(_field, planned.fields))})",
         outputs,
         tuple((name, str(loss.code.module or ""), _term(name, loss, outputs)) for name, loss in losses),
-        tuple(_plain(_weighted(loss.weight, loss.title)) for _, loss in losses),
+        _purpose(planned.losses),
         tuple((id, _filled(total, "", loss, outputs)) for id, total, loss, _ in chosen),
         (chosen[0][0], chosen[0][3]) if chosen else ("loss", False),
     )
 
 
-def output_names(network: Network, taken: Names | None = None) -> tuple[str, ...]:
+def _output_names(network: Network, taken: Names) -> tuple[str, ...]:
     """A variable name for each output of the model: "output" for a single one, else after the nodes."""
     if len(network.plan.outputs) == 1:
         return ("output",)
-    names = taken or Names()
     nodes = network.project.graph.nodes
-    return tuple(names.unique(identifier(nodes[end.node].name)) for end in network.plan.outputs)
+    return tuple(taken.unique(identifier(nodes[end.node].name)) for end in network.plan.outputs)
 
 
 def _loss_name(loss: LossPlan, taken: Names) -> str:
@@ -122,14 +122,9 @@ def function(head: str, *body: str) -> str:
     return "\n".join([head, *(f"    {row}" if row else "" for line in body for row in line.split("\n"))])
 
 
-def tuple_of(texts: tuple[str, ...]) -> str:
-    """A tuple of strings as Python source."""
-    return literal(texts)
-
-
-def names_in(expression: str) -> set[str]:
-    """The names that a Python expression uses."""
-    return {node.id for node in ast.walk(ast.parse(expression)) if isinstance(node, ast.Name)}
+def names_in(source: str) -> set[str]:
+    """The names that Python source uses."""
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
 
 
 def _defined(source: str) -> list[str]:
@@ -143,8 +138,11 @@ def _plain(title: str) -> str:
     return one_line(title).replace("\\", "/").replace('"', "'")
 
 
-def _weighted(weight: float, title: str) -> str:
-    return title if weight == 1.0 else f"{weight:g} × {title}"
+def _purpose(losses: tuple[LossPlan, ...]) -> str:
+    """What training makes small, in a sentence."""
+    if len(losses) > 1:
+        return "The weighted sum of all losses, each a mean over the batch."
+    return f"{shortened(_plain(losses[0].title))}, the mean over the batch."
 
 
 def _data(network: Network) -> DataSet:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netbuilder.analysis.asking import Asker, reference_setting
-from netbuilder.analysis.links import Links, changed_links, difference, links
+from netbuilder.analysis.links import Links, changed_links, difference, links, unlike
 from netbuilder.analysis.outcome import Given, Outcome, Specs, Walk, pairs
 from netbuilder.catalogue.layer import layers
 from netbuilder.core.setting import LayerReference
@@ -20,7 +20,7 @@ from netbuilder.project.project import Project
 
 __all__ = ["Given", "Outcome", "Specs", "Walk", "walk"]
 
-# More new nodes than this are sorted in with all the others.
+# With more new nodes and wires than this it is faster to sort all nodes.
 _MOST_NEW = 16
 _ENDS = frozenset({kinds.INPUT, kinds.OUTPUT, BLOCK_INPUT, BLOCK_OUTPUT})
 
@@ -89,16 +89,18 @@ def _again(
     references = _references_after(before, graph, edited)
     sequence, stuck = _sequence_after(before, graph, edited, come, found, references)
     outcomes = before.outcomes.copy()
-    if sequence is not before.sequence:
-        for id in set(outcomes).difference(sequence):
+    fresh = [id for id in edited if id not in outcomes]
+    if stuck or before.stuck or len(outcomes) + len(fresh) != len(sequence):
+        for id in outcomes.keys() - set(sequence):
             del outcomes[id]
+        fresh = [id for id in sequence if id not in outcomes]
     asker = Asker(project, found, outcomes, references, given, blocks)
-    ask = {*edited, *(wire.target.node for wire in (*gone, *come))}
+    ask = {*edited, *fresh, *(wire.target.node for wire in (*gone, *come))}
     ask.update(_affected(before, project, graph, references, given))
     spread = _Spread(found, references, ask)
     for id in sequence:
-        previous = outcomes.get(id)
-        if previous is None or id in ask:
+        if id in ask:
+            previous = outcomes.get(id)
             now = asker.outcome(graph.nodes[id], previous)
             if now != previous:
                 outcomes[id] = now
@@ -137,8 +139,7 @@ def _edited(old: Graph, new: Graph) -> list[str]:
     """Nodes that came or are another now."""
     if old.nodes is new.nodes:
         return []
-    before = old.nodes
-    return [id for id, node in new.nodes.items() if before.get(id) is not node]
+    return unlike(old.nodes, new.nodes)
 
 
 def _affected(
@@ -172,34 +173,37 @@ def _sequence_after(
     """A sequence for `graph`: the one before where it does, with new nodes right behind what feeds them."""
     new = [id for id in edited if id not in before.graph.nodes]
     gone = len(before.graph.nodes) + len(new) - len(graph.nodes)
-    if before.stuck or len(new) > _MOST_NEW or references != before.references:
+    if before.stuck or len(new) + len(come) > _MOST_NEW or references != before.references:
         return order(graph, pairs(references))
     if not new and not gone and not come:
         return before.sequence, ()
-    place: dict[str, float] = {id: index for index, id in enumerate(before.sequence)}
-    if gone:
-        place = {id: index for id, index in place.items() if id in graph.nodes}
-    for number, id in enumerate(new, start=1):
-        sources = [place.get(end.node) for end in found.sources.get(id, {}).values()]
-        behind = [at for at in sources if at is not None]
-        # Ever smaller steps, so that new nodes one behind the other stay before the next old one.
-        place[id] = max(behind, default=0.0) + 0.5**number
-    if any(place[wire.source.node] >= place[wire.target.node] for wire in come):
+    placed = list(before.sequence)
+    for id in before.graph.nodes.keys() - graph.nodes.keys() if gone else ():
+        placed.remove(id)
+    for id in new:
+        sources = {end.node for end in found.sources.get(id, {}).values()}
+        behind = [placed.index(each) for each in sources.difference(new)]
+        placed.insert(max(behind, default=-1) + 1, id)
+    if any(placed.index(wire.source.node) >= placed.index(wire.target.node) for wire in come):
         return order(graph, pairs(references))
-    return tuple(sorted(place, key=place.__getitem__)), ()
+    return tuple(placed), ()
 
 
 def _special(graph: Graph) -> tuple[str, ...]:
-    return tuple(id for id, node in graph.nodes.items() if "." in node.kind or node.kind in _ENDS)
+    return tuple(id for id, node in graph.nodes.items() if _is_special(node))
 
 
 def _special_after(before: Walk, graph: Graph, edited: list[str]) -> tuple[str, ...]:
     old = before.graph.nodes
-    if len(graph.nodes) == len(old) and all(
-        id in old and old[id].kind == graph.nodes[id].kind for id in edited
-    ):
-        return before.special
-    return _special(graph)
+    same = all(id in graph.nodes for id in before.special) and not any(
+        _is_special(graph.nodes[id]) or (id in old and _is_special(old[id])) for id in edited
+    )
+    return before.special if same else _special(graph)
+
+
+def _is_special(node: Node) -> bool:
+    # The kinds of data sets, losses and blocks have a dot.
+    return "." in node.kind or node.kind in _ENDS
 
 
 def _references_after(before: Walk, graph: Graph, edited: list[str]) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""What the rest of the program may ask of torch. It is reached by name, so that nobody imports torch by accident."""
+"""What the rest of the program may ask of torch. It is reached by name: nobody imports torch by accident."""
 
 from __future__ import annotations
 
@@ -44,22 +44,28 @@ def checkpoint_of(record: RunRecord, which: str = "best") -> Path:
 
 
 def trained_model(record: RunRecord, which: str = "best") -> nn.Module:
-    """The run's model with the weights of a checkpoint, in evaluation mode, on the CPU."""
-    made = network_of(record)
-    model = build(made.source)
+    """The run's model with the weights of a checkpoint, in evaluation mode, on the CPU.
+
+    Raises ProblemError.
+    """
+    # Building draws first weights, which the checkpoint replaces: nobody's random numbers should notice.
+    with torch.random.fork_rng(devices=[]):
+        model = build(network_of(record).source)
     checkpoint.load_weights(checkpoint_of(record, which), model)
     return model.eval()
 
 
 def evaluate_run(record: RunRecord, part: str = "test", which: str = "best") -> dict[str, float]:
-    """Loss and metrics of the run's model on "train", "validation" or "test" of its data."""
+    """Loss and metrics of the run's model on "train", "validation" or "test" of its data.
+
+    Raises ProblemError.
+    """
     devices.leave_a_core_free()
-    made = network_of(record)
+    model, made = trained_model(record, which), network_of(record)
     project, loaded, known = read_data(made.project, None, None, None)
     made = network(project)
     device = torch.device("cpu")
-    data = material(project, loaded, known, made, device)
-    feed = data.parts.named(part)
+    feed = material(project, loaded, known, made, device).parts.named(part)
     if not feed.count:
         raise refuse(
             "empty_part",
@@ -67,5 +73,4 @@ def evaluate_run(record: RunRecord, part: str = "test", which: str = "best") -> 
             expected=Text("train, validation or test with at least one example"),
             remedy=Text("choose another part, or give the recipe a share for it."),
         )
-    return evaluate(trained_model(record, which), objective_of(made), feed, made.plan.fields, device)
-
+    return evaluate(model, objective_of(made), feed, made.plan.fields, device, batch=project.recipe.batch)

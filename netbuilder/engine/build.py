@@ -4,35 +4,50 @@ from __future__ import annotations
 
 import hashlib
 import linecache
-from collections.abc import Iterator
-from types import TracebackType
+import sys
+from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
 
 from netbuilder.analysis.source import Source
 from netbuilder.core.call import Call
 
 
 def build(source: Source) -> nn.Module:
-    """A freshly initialised instance of the generated class.
+    """A freshly initialised instance of the generated class: on the CPU, its numbers float32.
 
-    Weights are drawn from torch's global generator: seed it first for the same weights again.
+    torch's default type and device do not matter. Weights are drawn from torch's global generator: seed it
+    first for the same weights again. Raises what torch raises, such as for want of memory.
     """
-    made: nn.Module = model_class(source)()
+    default = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float32)
+    try:
+        with torch.device("cpu"):
+            made: nn.Module = model_class(source)()
+    finally:
+        torch.set_default_dtype(default)
     return made
 
 
-def model_class(source: Source) -> Any:
-    """The generated class. Its text is known to tracebacks and to `inspect.getsource` under its file's name."""
-    name = file_name(source)
-    namespace: dict[str, Any] = {"__name__": f"netbuilder_model_{_digest(source)}"}
-    exec(compile(source.text, name, "exec"), namespace)  # noqa: S102  text made by analysis.source from checked settings
-    lines = source.text.splitlines(keepends=True)
-    linecache.cache[name] = (len(source.text), None, lines, name)
-    return namespace[source.model]
+def model_class(source: Source) -> Callable[[], nn.Module]:
+    """The generated class, always the same one for the same text.
+
+    Its text is known to tracebacks and to `inspect.getsource`.
+    """
+    name, file = f"netbuilder_model_{_digest(source)}", file_name(source)
+    module = sys.modules.get(name)
+    if module is None:
+        module = ModuleType(name)
+        module.__file__ = file
+        exec(compile(source.text, file, "exec"), vars(module))  # noqa: S102  text made from checked settings
+        sys.modules[name] = module
+    linecache.cache[file] = (len(source.text), None, source.text.splitlines(keepends=True), file)
+    made: Callable[[], nn.Module] = getattr(module, source.model)
+    return made
 
 
 def file_name(source: Source) -> str:
@@ -40,35 +55,26 @@ def file_name(source: Source) -> str:
     return f"<netbuilder {_digest(source)}>"
 
 
-def node_of_traceback(source: Source, traceback: TracebackType | None) -> str | None:
-    """The node whose generated line is innermost in `traceback`."""
-    name = file_name(source)
-    found = None
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == name:
-            at = source.node_at(traceback.tb_lineno)
-            found = at[1] if at is not None else found
-        traceback = traceback.tb_next
-    return found
-
-
 def evaluate_call(call: Call, **names: Any) -> Any:
     """The object that `call` makes, with `names` for what its arguments refer to."""
-    return eval(str(call), {"torch": torch, "nn": nn, "F": F, "__builtins__": {}}, names)  # noqa: S307  printed by us
+    return _evaluated(str(call), "<netbuilder>", names)
 
 
-def compile_expression(expression: str, inputs: int) -> Any:
-    """A function (module, *tensors) from a declaration's expression of `{self}`, `{0}`, `{1}` …"""
+def compile_expression(expression: str, inputs: int, file: str = "<netbuilder>") -> Callable[..., Tensor]:
+    """A function (module, *tensors) from a declaration's expression of `{self}`, `{all}`, `{0}`, `{1}` …
+
+    `file` is where tracebacks say that the function stands.
+    """
     names = [f"tensor_{index}" for index in range(inputs)]
     body = expression.format(*names, self="module", all=", ".join(names))
-    arguments = ", ".join(["module", *names])
-    return eval(f"lambda {arguments}: {body}", {"torch": torch, "F": F, "__builtins__": {}})  # noqa: S307  declared text
+    made: Callable[..., Tensor] = _evaluated(f"lambda {', '.join(['module', *names])}: {body}", file, {})
+    return made
 
 
-def named_layers(module: nn.Module, attributes: dict[str, str]) -> Iterator[tuple[str, nn.Module]]:
-    """(node, module) for the model's own layers; `attributes` maps attribute names to nodes."""
-    for attribute, node in attributes.items():
-        yield node, getattr(module, attribute)
+def _evaluated(text: str, file: str, names: dict[str, Any]) -> Any:
+    """The value of an expression that our declarations printed, which sees torch and nothing else."""
+    known = {"torch": torch, "nn": nn, "F": F, "__builtins__": {}}
+    return eval(compile(text, file, "eval"), known, names)  # noqa: S307  made from checked settings
 
 
 def _digest(source: Source) -> str:

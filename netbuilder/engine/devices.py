@@ -11,14 +11,19 @@ from netbuilder.core.text import Text
 
 
 def choose(name: str) -> torch.device:
-    """The device called "cpu", "cuda", "mps" or "auto" (the fastest there is). Raises ProblemError if it is absent."""
+    """The device called "cpu", "cuda", "mps" or "auto", the fastest there is.
+
+    Raises ProblemError when this computer has no such device.
+    """
     if name == "auto":
         name = next(found for found in ("cuda", "mps", "cpu") if _present(found))
     if not _present(name):
         raise refuse(
             "no_device",
             Text("This computer has no device “{name}” that torch can use.", name=name),
-            expected=Text("one of {found}", found=", ".join(d for d in ("cpu", "cuda", "mps") if _present(d))),
+            expected=Text(
+                "one of {found}", found=", ".join(d for d in ("cpu", "cuda", "mps") if _present(d))
+            ),
             received=Text("{name}", name=name),
             remedy=Text("choose another device, or auto."),
             place=Place(setting="device"),

@@ -5,26 +5,40 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from netbuilder.core.control import Token
 from netbuilder.engine.feed import Feed
 from netbuilder.engine.objective import Objective, Tally, as_outputs
 
-# Without gradients more examples fit at once; larger gives nothing on a CPU.
-_BATCH = 512
+
+class Stopped(Exception):
+    """Whoever started the work asked it to stop."""
 
 
 def evaluate(
-    module: nn.Module, objective: Objective, feed: Feed, fields: tuple[str, ...], device: torch.device
+    module: nn.Module,
+    objective: Objective,
+    feed: Feed,
+    fields: tuple[str, ...],
+    device: torch.device,
+    *,
+    batch: int,
+    token: Token | None = None,
 ) -> dict[str, float]:
     """Loss and metrics over all of `feed`, in evaluation mode; empty when it has no examples.
 
-    `fields` name what the model is called with. The module's mode is put back afterwards.
+    `fields` name what the model is called with. A batch of the size that trains is never slower than a step,
+    so a stop is heard as soon. The module's mode is put back. Raises Stopped when `token` says so.
     """
     was_training = module.training
     module.eval()
     tally = Tally(objective, device)
-    with torch.inference_mode():
-        for batch in feed.batches(_BATCH):
-            outputs = as_outputs(module(*(batch[name] for name in fields)))
-            tally.add(objective.loss(outputs, batch), outputs, batch)
-    module.train(was_training)
+    try:
+        with torch.inference_mode():
+            for examples in feed.batches(batch):
+                if token is not None and token.stopping:
+                    raise Stopped
+                outputs = as_outputs(module(*(examples[name] for name in fields)))
+                tally.add(objective.loss(outputs, examples), outputs, examples)
+    finally:
+        module.train(was_training)
     return tally.figures()

@@ -18,20 +18,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The examples of one part as tensors on the device, by field; the first axis counts them."""
+    """The examples of one part as tensors on the device, by field; their first axis counts the examples."""
 
     tensors: Mapping[str, Tensor]
 
     @property
     def count(self) -> int:
-        return len(next(iter(self.tensors.values()))) if self.tensors else 0
+        return len(next(iter(self.tensors.values()), ()))
 
     def steps(self, batch: int) -> int:
         """Batches in one pass; the last may be smaller."""
         return -(-self.count // batch)
 
     def batches(self, batch: int, order: Tensor | None = None, first: int = 0) -> Iterator[dict[str, Tensor]]:
-        """Batches from number `first` on, in the given order of examples or as they lie."""
+        """Batches from number `first` (counted from 0) on, in the given order of examples or as they lie.
+
+        `order` holds indices (int64) on the device.
+        """
         for start in range(first * batch, self.count, batch):
             if order is None:
                 yield {name: tensor[start : start + batch] for name, tensor in self.tensors.items()}
@@ -42,13 +45,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What trains, what watches, what is measured once at the end."""
+    """What is learned from, what watches, what is measured once at the end."""
 
     train: Feed
     validation: Feed
     test: Feed
 
     def named(self, name: str) -> Feed:
+        """The part called "train", "validation" or "test"."""
         found: Feed = getattr(self, name)
         return found
 
@@ -58,18 +62,19 @@ def feeds(loaded: Loaded, split: Split, device: torch.device, fields: frozenset[
 
     def feed(part: str) -> Feed:
         arrays, indices = split.part(loaded, part)
-        return Feed({name: _tensor(array, indices, device) for name, array in arrays.items() if name in fields})
+        used = {name: array for name, array in arrays.items() if name in fields}
+        return Feed({name: _tensor(array, indices, device) for name, array in used.items()})
 
     return Parts(feed("train"), feed("validation"), feed("test"))
 
 
 def order(count: int, seed: int, epoch: int, device: torch.device) -> Tensor:
-    """The order of the examples in an epoch: a permutation that depends on seed and epoch alone.
+    """The order of the examples in an epoch: a permutation (int64) that depends on seed and epoch alone.
 
     Drawn on the CPU, so that it is the same on every device.
     """
-    generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
-    return torch.randperm(count, generator=generator).to(device)
+    generator = torch.Generator("cpu").manual_seed((seed * 1_000_003 + epoch) % 2**63)
+    return torch.randperm(count, generator=generator, device="cpu").to(device)
 
 
 def _tensor(array: np.ndarray, indices: np.ndarray, device: torch.device) -> Tensor:

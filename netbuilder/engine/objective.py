@@ -1,4 +1,4 @@
-"""What training makes small and what is measured besides: the project's losses and metrics as torch functions."""
+"""What training makes small and what is measured besides: losses and metrics as torch functions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from netbuilder.analysis.plan import LossPlan, Plan
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.engine.build import compile_expression, evaluate_call
+from netbuilder.engine.spots import loss_file
 
 Batch = Mapping[str, Tensor]
 Outputs = tuple[Tensor, ...]
@@ -19,7 +20,7 @@ Outputs = tuple[Tensor, ...]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One loss: `compute(module, *tensors)` of the named tensors, times `weight`."""
+    """One loss, a tensor without axes: `compute(module, *tensors)` of the named tensors, times `weight`."""
 
     node: str
     weight: float
@@ -28,7 +29,8 @@ class Term:
     arguments: tuple[tuple[str, int | str], ...]
 
     def __call__(self, outputs: Outputs, batch: Batch) -> Tensor:
-        return self.compute(self.module, *_tensors(self.arguments, outputs, batch))
+        value = self.compute(self.module, *_tensors(self.arguments, outputs, batch))
+        return value if self.weight == 1.0 else self.weight * value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,15 @@ class Objective:
     def loss(self, outputs: Outputs, batch: Batch) -> Tensor:
         """The weighted sum of all losses: a tensor without axes, with its gradient."""
         first, *others = self.terms
-        total = first(outputs, batch) if first.weight == 1.0 else first.weight * first(outputs, batch)
+        total = first(outputs, batch)
         for term in others:
-            total = total + term.weight * term(outputs, batch)
+            total = total + term(outputs, batch)
         return total
 
 
 def objective(plan: Plan, chosen: tuple[str, ...]) -> Objective:
     """The losses of `plan` and the metrics `chosen`, or those that its losses suggest when none are."""
-    return Objective(
-        tuple(_term(loss) for loss in plan.losses),
-        tuple(_measures(plan.losses, chosen)),
-    )
+    return Objective(tuple(map(_term, plan.losses)), tuple(_measures(plan.losses, chosen)))
 
 
 def as_outputs(result: Any) -> Outputs:
@@ -75,7 +74,7 @@ def as_outputs(result: Any) -> Outputs:
 
 def _term(loss: LossPlan) -> Term:
     module = evaluate_call(loss.code.module) if loss.code.module is not None else None
-    compute = compile_expression(loss.code.expression, len(loss.arguments))
+    compute = compile_expression(loss.code.expression, len(loss.arguments), loss_file(loss.node))
     return Term(loss.node, loss.weight, module, compute, loss.arguments)
 
 
@@ -98,24 +97,35 @@ def _tensors(arguments: tuple[tuple[str, int | str], ...], outputs: Outputs, bat
 
 
 class Tally:
-    """Running means over batches, kept on the device so that nothing waits for it. One number an example."""
+    """Running means over examples, kept on the device so that nothing waits for it.
 
-    def __init__(self, objective: Objective, device: torch.device) -> None:
+    `counted` examples have added up to `sums` before: those of the loss and of each metric, in their order.
+    """
+
+    def __init__(
+        self, objective: Objective, device: torch.device, counted: int = 0, sums: tuple[float, ...] = ()
+    ) -> None:
+        # Sums of many small numbers need 64 bits, which Apple's GPUs do not have.
+        number = torch.float32 if device.type == "mps" else torch.float64
         self._objective = objective
-        self._sums = torch.zeros(1 + len(objective.measures), device=device, dtype=torch.float64 if device.type != "mps" else torch.float32)
-        self._count = 0
+        self._sums = torch.tensor(sums or [0.0] * (1 + len(objective.measures)), dtype=number, device=device)
+        self.counted = counted
 
     def add(self, loss: Tensor, outputs: Outputs, batch: Batch) -> None:
-        """Count a batch in, given its mean loss."""
+        """Count a batch in, given its mean loss. Nothing of it is held, its gradients neither."""
         size = len(next(iter(batch.values())))
-        self._count += size
-        self._sums[0] += loss.detach() * size
-        for index, measure in enumerate(self._objective.measures, start=1):
-            self._sums[index] += measure(outputs, batch)
+        self.counted += size
+        with torch.no_grad():
+            self._sums[0] += loss * size
+            for index, measure in enumerate(self._objective.measures, start=1):
+                self._sums[index] += measure(outputs, batch)
+
+    @property
+    def sums(self) -> tuple[float, ...]:
+        """What the counted examples add up to; empty before the first."""
+        return tuple(self._sums.tolist()) if self.counted else ()
 
     def figures(self) -> dict[str, float]:
         """Means by name, "loss" first; empty when nothing was counted."""
-        if not self._count:
-            return {}
         names = ("loss", *(measure.name for measure in self._objective.measures))
-        return dict(zip(names, (self._sums / self._count).tolist(), strict=True))
+        return {name: total / self.counted for name, total in zip(names, self.sums, strict=False)}

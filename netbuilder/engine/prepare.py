@@ -16,10 +16,11 @@ from netbuilder.core.problem import refuse
 from netbuilder.core.text import Text
 from netbuilder.data.facts import facts as facts_of
 from netbuilder.data.source import DataSet, Loaded
-from netbuilder.data.split import Split, split
+from netbuilder.data.split import split
 from netbuilder.engine.build import build
 from netbuilder.engine.feed import Parts, feeds
 from netbuilder.engine.objective import Objective, objective
+from netbuilder.graph.query import ancestors
 from netbuilder.project import edits, kinds
 from netbuilder.project.project import Project
 
@@ -28,44 +29,54 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The data of a project: as arrays, how they are divided, and as tensors on a device."""
+    """The examples of a project as tensors on a device, by part, and what is known about them."""
 
-    loaded: Loaded
-    split: Split
     parts: Parts
     facts: DataFacts
 
 
 def module(made: Network, seed: int) -> nn.Module:
-    """A freshly initialised module; the same seed gives the same weights, and seeds torch for what follows."""
+    """A freshly initialised module. `seed` decides its weights, and torch's random numbers from then on."""
     torch.manual_seed(seed)
     return build(made.source)
+
+
+def objective_of(made: Network) -> Objective:
+    """What the network is trained for and measured by."""
+    return objective(made.plan, made.project.recipe.metrics)
 
 
 def read_data(
     project: Project, folder: Path | None, progress: Progress | None, token: Token | None
 ) -> tuple[Project, Loaded, DataFacts]:
-    """Read the data set of `project`, whose relative paths start at `folder`; the project then knows its facts."""
-    node = data_node(project)
-    declared = _data_set(project, node)
+    """Read the data set of `project`, whose relative paths start at `folder`; it then knows the facts.
+
+    `progress` and `token` serve a download. Raises ProblemError, and FetchStopped when `token` says stop.
+    """
+    id = data_node(project)
+    node = project.graph.nodes[id]
+    declared = kinds.made(node.kind, node.settings)
+    assert isinstance(declared, DataSet)
     located = declared.located(folder) if folder is not None else declared
     loaded = located.load(progress, token)
     known = facts_of(located, loaded)
-    return edits.learn_facts(project, node, known), loaded, known
+    return edits.learn_facts(project, id, known), loaded, known
 
 
 def data_node(project: Project) -> str:
-    """The id of the data set that training uses: the one that a loss depends on. Raises ProblemError without one."""
-    found = [node.id for node in project.graph.nodes.values() if kinds.is_data(node)]
-    if not found:
-        raise refuse(
-            "no_data",
-            Text("The project has no data set."),
-            expected=Text("a data node"),
-            received=Text("none"),
-            remedy=Text("add a data set such as Digits and wire it into the first layer and the loss."),
-        )
-    return found[0]
+    """The id of the data set that the losses depend on. Raises ProblemError without one."""
+    graph = project.graph
+    used = ancestors(graph, (node.id for node in graph.nodes.values() if kinds.is_loss(node)))
+    for node in graph.nodes.values():
+        if node.id in used and kinds.is_data(node):
+            return node.id
+    raise refuse(
+        "no_data",
+        Text("No data set leads to the loss."),
+        expected=Text("a data set"),
+        received=Text("none"),
+        remedy=Text("add a data set such as Digits and wire it into the first layer and the loss."),
+    )
 
 
 def material(
@@ -74,18 +85,7 @@ def material(
     """The data divided by the recipe and put on `device`, as far as the network uses it."""
     recipe = project.recipe
     divided = split(loaded, validation=recipe.validation, test=recipe.test, seed=recipe.seed)
-    used = {*made.plan.fields, *(str(key) for loss in made.plan.losses for kind, key in loss.arguments if kind == "field")}
-    counted = replace(known, counts=divided.counts())
-    return Material(loaded, divided, feeds(loaded, divided, device, frozenset(used)), counted)
-
-
-def objective_of(made: Network) -> Objective:
-    return objective(made.plan, made.project.recipe.metrics)
-
-
-def _data_set(project: Project, node: str) -> DataSet:
-    found = project.graph.nodes[node]
-    declared = kinds.made(found.kind, found.settings)
-    assert isinstance(declared, DataSet)
-    return declared
-
+    arguments = (argument for loss in made.plan.losses for argument in loss.arguments)
+    used = {*made.plan.fields, *(str(key) for kind, key in arguments if kind == "field")}
+    parts = feeds(loaded, divided, device, frozenset(used))
+    return Material(parts, replace(known, counts=divided.counts()))

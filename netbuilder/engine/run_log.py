@@ -1,8 +1,8 @@
-"""What a training run writes down: numbers into the table, rare things to the mailbox, all of it into the store."""
+"""What a run writes down: numbers into the table, rare things to the mailbox, all of it into the store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from netbuilder.core.frozen import FrozenDict
@@ -10,20 +10,23 @@ from netbuilder.core.problem import Problem, Severity
 from netbuilder.core.text import Text
 from netbuilder.runs.events import Changed, EpochDone, Event, Trouble
 from netbuilder.runs.metrics import MetricTable
-from netbuilder.runs.record import Best
+from netbuilder.runs.record import Best, Figures
 from netbuilder.runs.writer import RunWriter
 
 
 class RunLog:
-    """The `Log` of a trainer. Nothing here raises: a full disk is told once, and training goes on."""
+    """The `Log` of a trainer. Nothing here raises: a full disk is told once, and training goes on.
+
+    `judge` is the name of the figure that decides which checkpoint is best.
+    """
 
     def __init__(
         self, table: MetricTable, writer: RunWriter, post: Callable[[Event], None], judge: str
     ) -> None:
         self.table = table
         self.writer = writer
-        self.train: dict[str, float] = {}
-        self.validation: dict[str, float] = {}
+        self._train: FrozenDict[str, float] = FrozenDict()
+        self._validation: FrozenDict[str, float] = FrozenDict()
         self._post = post
         self._judge = judge
         self._disk_told = False
@@ -39,12 +42,22 @@ class RunLog:
     def epoch(
         self, epoch: int, step: int, seconds: float, train: dict[str, float], validation: dict[str, float]
     ) -> None:
-        self.train = train
-        self.validation = validation or self.validation
         done = EpochDone(epoch, step, seconds, FrozenDict(train), FrozenDict(validation))
+        self.recall([done])
         self.writer.epoch(done)
         self.writer.flush(self.table)
         self._post(done)
+
+    def recall(self, epochs: Iterable[EpochDone]) -> None:
+        """Take the figures of these epochs, in their order, for the last ones."""
+        for done in epochs:
+            self._train = done.train
+            self._validation = done.validation or self._validation
+
+    def figures(self, test: dict[str, float]) -> Figures:
+        """The last figures of training and validation and those of the test, as far as there are any."""
+        found = {"train": self._train, "val": self._validation, "test": FrozenDict(test)}
+        return FrozenDict({part: values for part, values in found.items() if values})
 
     def changed(self, step: int, name: str, old: float, new: float) -> None:
         change = Changed(step, name, old, new)

@@ -1,8 +1,10 @@
-"""The training loop, on one screen. It knows no store, no window and no thread: it asks a token and tells a log."""
+"""The training loop. It knows no store, no window and no thread: it asks a token and tells a log."""
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -12,15 +14,17 @@ from torch import nn
 
 from netbuilder.core.control import Token
 from netbuilder.engine.checkpoint import Position
-from netbuilder.engine.evaluate import evaluate
-from netbuilder.engine.feed import Parts, order
-from netbuilder.engine.keeping import BEST, EPOCH, BEFORE, LAST, Keeper
-from netbuilder.engine.losses import LossBuffer
+from netbuilder.engine.evaluate import Stopped, evaluate
+from netbuilder.engine.feed import Feed, Parts, order
+from netbuilder.engine.keeping import BEFORE, BEST, EPOCH, LAST, Keeper
+from netbuilder.engine.losses import LossBuffer, NotFinite
 from netbuilder.engine.objective import Batch, Objective, Tally, as_outputs
 from netbuilder.project.recipe import Recipe
 
-# A run that is killed loses at most this much of its weights, also in an epoch that takes hours.
-_SECONDS_BETWEEN_CHECKPOINTS = 30.0
+# A run that is killed loses at most this much of its weights: in an epoch that takes hours, and where epochs
+# take milliseconds, so that the disk is not waited for after each.
+_SECONDS_WITHIN_AN_EPOCH = 30.0
+_SECONDS_BETWEEN_EPOCHS = 1.0
 
 
 class Log(Protocol):
@@ -81,99 +85,145 @@ class Trainer(Generic[LogType]):
         self.most_steps = most_steps
         self.batch: Batch = {}
         self._losses = LossBuffer(learner.device, log.step)
+        self._tally = Tally(learner.objective, learner.device, position.counted, position.sums)
         self._steps = parts.train.steps(recipe.batch)
         self._saved = time.monotonic()
 
     def run(self) -> bool:
-        """Train to the end of the recipe; False when it was stopped before. Raises NotFinite and what torch raises."""
+        """Train to the end of the recipe; False when it was stopped before.
+
+        Raises NotFinite for a loss or weights that are no numbers any more, and what torch raises.
+        """
         if self.position.step == 0:
-            self._keep(BEFORE, None)
-            self._keep(LAST, None)
-        while self.position.epoch < self.recipe.epochs and not self._enough():
-            if not self._train_epoch():
-                self._keep_last()
-                return False
+            self._keep(BEFORE)
+            self._keep(LAST)
+        try:
+            while self.position.epoch < self.recipe.epochs and not self._enough():
+                self._train_epoch()
+        except Stopped:
+            self._keep_last()
+            return False
+        self._keep_last()
         return True
 
-    def _train_epoch(self) -> bool:
-        learner, recipe, epoch = self.learner, self.recipe, self.position.epoch
-        module, objective, fields, optimiser = learner.module, learner.objective, learner.fields, learner.optimiser
-        shuffled = order(self.parts.train.count, recipe.seed, epoch, learner.device)
-        tally = Tally(objective, learner.device)
+    def measure(self, feed: Feed) -> dict[str, float]:
+        """Loss and metrics over all of `feed`. Raises Stopped."""
+        at = self.learner
+        return evaluate(
+            at.module, at.objective, feed, at.fields, at.device, batch=self.recipe.batch, token=self.token
+        )
+
+    def _train_epoch(self) -> None:
+        """The rest of the epoch in which the run stands, and what is due behind it."""
         started = time.monotonic()
-        module.train()
-        for batch in self.parts.train.batches(recipe.batch, shuffled, self.position.batch):
+        self.learner.module.train()
+        for batch in self._batches():
+            self._step(batch)
+            if time.monotonic() - self._saved > _SECONDS_WITHIN_AN_EPOCH:
+                self._keep_last()
+        self._end_epoch(started)
+
+    def _batches(self) -> Iterator[Batch]:
+        """The batches that are left of the epoch, as long as the run may go on. Raises Stopped."""
+        examples, at = self.parts.train, self.position
+        shuffled = order(examples.count, self.recipe.seed, at.epoch, self.learner.device)
+        for batch in examples.batches(self.recipe.batch, shuffled, at.batch):
             if self._enough():
-                break
+                return
             if not self.token.proceed():
-                return False
-            self.batch = batch
-            lr = self._set_rate()
-            outputs = as_outputs(module(*(batch[name] for name in fields)))
-            loss = objective.loss(outputs, batch)
-            self._losses.add(self.position.step + 1, epoch + 1, loss, lr)
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-            optimiser.step()
-            tally.add(loss, outputs, batch)
-            self._stepped()
-        self._losses.flush()
-        self.position = replace(self.position, epoch=epoch + 1, batch=0)
-        self._end_epoch(time.monotonic() - started, tally.figures())
-        return True
+                raise Stopped
+            yield batch
+
+    def _step(self, batch: Batch) -> None:
+        learner, at = self.learner, self.position
+        self.batch = batch
+        lr = self._set_rate()
+        outputs = as_outputs(learner.module(*(batch[name] for name in learner.fields)))
+        loss = learner.objective.loss(outputs, batch)
+        self._losses.add(at.step + 1, at.epoch + 1, loss, lr)
+        learner.optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        learner.optimiser.step()
+        self._tally.add(loss, outputs, batch)
+        self.position = replace(self.position, batch=at.batch + 1, step=at.step + 1)
 
     def _set_rate(self) -> float:
         """Take a new learning rate if one was asked for, and set this step's by the schedule."""
-        for name, value in self.token.changes().items():
-            self.log.changed(self.position.step, name, self.position.lr, value)
-            self.position = replace(self.position, lr=value)
-        progress = self.position.step / max(1, self.recipe.epochs * self._steps)
-        lr = self.position.lr * self.recipe.schedule.factor(self.position.epoch, progress)
+        at = self.position
+        asked = self.token.changes().get("lr")
+        if asked is not None:
+            self.log.changed(at.step + 1, "lr", at.lr, asked)
+            self.position = at = replace(at, lr=asked)
+        progress = at.step / (self.recipe.epochs * self._steps)
+        lr = at.lr * self.recipe.schedule.factor(at.epoch, progress)
         for group in self.learner.optimiser.param_groups:
             group["lr"] = lr
         return lr
 
-    def _stepped(self) -> None:
-        at = self.position
-        self.position = replace(at, batch=at.batch + 1, step=at.step + 1)
-        if time.monotonic() - self._saved > _SECONDS_BETWEEN_CHECKPOINTS:
-            self._keep_last()
+    def _end_epoch(self, started: float) -> None:
+        """Measure, tell and keep what the epoch gave. Only then is it done: after a stop this is repeated."""
+        self._settle()
+        at, train = self.position, self._tally.figures()
+        done = at.batch == self._steps
+        epoch = at.epoch + 1
+        due = not done or epoch % self.recipe.validate_every == 0 or epoch == self.recipe.epochs
+        validation = self.measure(self.parts.validation) if due or self._enough() else {}
+        self.log.epoch(epoch, at.step, time.monotonic() - started, train, validation)
+        if done:
+            self.position = replace(at, epoch=epoch, batch=0)
+            self._tally = Tally(self.learner.objective, self.learner.device)
+        self._keep_best(train, validation)
+        if done and self._keep(EPOCH):
+            self._thin()
+        if time.monotonic() - self._saved > _SECONDS_BETWEEN_EPOCHS:
+            self._keep(LAST)
 
-    def _end_epoch(self, seconds: float, train: dict[str, float]) -> None:
-        at, learner = self.position, self.learner
-        validation: dict[str, float] = {}
-        if at.epoch % self.recipe.validate_every == 0 or at.epoch == self.recipe.epochs or self._enough():
-            validation = evaluate(
-                learner.module, learner.objective, self.parts.validation, learner.fields, learner.device
-            )
-        name, higher = learner.judge
-        figure = (validation or ({} if self.parts.validation.count else train)).get(name)
-        self.log.epoch(at.epoch, at.step, seconds, train, validation)
-        better = figure is not None and (at.best is None or (figure > at.best if higher else figure < at.best))
-        if better:
-            self.position = replace(self.position, best=figure)
-            self._keep(BEST, figure)
-        self._keep(LAST, figure)
-        self._keep(EPOCH, figure)
+    def _keep_best(self, train: dict[str, float], validation: dict[str, float]) -> None:
+        """Keep the weights if they are better than those before, by training's figure without validation."""
+        name, higher = self.learner.judge
+        figure = (train if not self.parts.validation.count else validation).get(name, math.nan)
+        best = self.position.best
+        if math.isfinite(figure) and (best is None or (figure > best if higher else figure < best)):
+            kept = self._keep(BEST, figure)
+            # What the disk refused is no mark for what comes: the next epoch tries again.
+            self.position = replace(self.position, best=figure if kept else best)
 
     def _keep_last(self) -> None:
         """The state between two steps, with every number before it on the disk."""
+        self._settle()
+        self._keep(LAST)
+
+    def _settle(self) -> None:
+        """Hand over all losses. Raises NotFinite, for weights too, so that what is kept is always sound."""
         self._losses.flush()
         self.log.flush()
-        self._keep(LAST, None)
+        if not all(
+            bool(torch.isfinite(tensor).all()) for tensor in self.learner.module.state_dict().values()
+        ):
+            raise NotFinite(self.position.step, None)
 
-    def _keep(self, kind: str, figure: float | None) -> None:
-        module, optimiser, at = self.learner.module, self.learner.optimiser, self.position
+    def _keep(self, kind: str, figure: float | None = None) -> bool:
+        """Write a checkpoint; False when the disk refuses."""
+        at = replace(self.position, counted=self._tally.counted, sums=self._tally.sums)
+        optimiser = self.learner.optimiser if kind == LAST else None
         try:
-            path = self.keeper.keep(kind, module, at, optimiser if kind == LAST else None)
-            for gone in self.keeper.thin():
-                self.log.forgotten(gone)
+            path = self.keeper.keep(kind, self.learner.module, at, optimiser)
+        except OSError as error:
+            self.log.disk_refused(error)
+            return False
+        if kind == LAST:
+            self._saved = time.monotonic()
+        self.log.checkpoint(kind, path, at.step, at.epoch + (at.batch > 0), figure)
+        return True
+
+    def _thin(self) -> None:
+        try:
+            removed = self.keeper.thin()
         except OSError as error:
             self.log.disk_refused(error)
             return
-        if kind == LAST:
-            self._saved = time.monotonic()
-        self.log.checkpoint(kind, path, at.step, at.epoch, figure)
+        for path in removed:
+            self.log.forgotten(path)
 
     def _enough(self) -> bool:
         return self.most_steps is not None and self.position.step >= self.most_steps

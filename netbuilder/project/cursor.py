@@ -89,7 +89,7 @@ class Cursor(Step):
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
             self.wrong(Text("a number"))
         elif not least <= self.value <= most:
-            self.wrong(Text("a number from {least:,} to {most:,}", least=least, most=most))
+            self.wrong(Text("a number from {least:,.0f} to {most:,.0f}", least=least, most=most))
         else:
             return float(self.value)
         return 0.0

@@ -151,8 +151,9 @@ def _near(path: Path) -> str | None:
         names = [] if path.exists() else [entry.name for entry in os.scandir(path.parent)]
     except (OSError, ValueError):
         return None
-    projects = [name for name in names if name.endswith(SUFFIX)]
-    return next(iter(get_close_matches(path.name, projects, n=1)), None)
+    stems = [name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)]
+    near = get_close_matches(path.name.removesuffix(SUFFIX), stems, n=1)
+    return near[0] + SUFFIX if near else None
 
 
 def _not_saved(path: Path, error: OSError) -> ProblemError:

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from netbuilder.core.declared import parsed
-from netbuilder.core.names import identifier
-from netbuilder.core.problem import Place, ProblemError, refuse
-from netbuilder.core.text import Text
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.names import identifier, unique_title
+from netbuilder.core.problem import Place, ProblemError, refuse, unknown
+from netbuilder.core.text import Text, shortened
 from netbuilder.data.recognise import recognise
-from netbuilder.graph.model import End, Node
+from netbuilder.graph.model import End, Graph, Node, Wire
 from netbuilder.project import edits, kinds
 from netbuilder.project.project import Project
 from netbuilder.project.recipe import Recipe
 
+_RECIPE = "recipe"
+_DATA = "data"
+
 
 def with_changes(project: Project, changes: Iterable[str]) -> Project:
-    """`project` with each KEY=VALUE put in. Raises ProblemError for a key or value that does not fit."""
+    """`project` with each KEY=VALUE put in, in this order.
+
+    KEY is `recipe.<setting>`, `data.<option>` or `<layer>.<setting>`; a layer is meant by its name, by that
+    name as Python writes it, or by its id. Raises ProblemError for a key or a value that does not fit.
+    """
     for change in changes:
         key, equals, value = change.partition("=")
         owner, dot, setting = key.strip().rpartition(".")
         if not equals or not dot:
             raise refuse(
                 "bad_change",
-                Text("“{change}” is not a change.", change=change),
+                Text("“{change}” is not a change.", change=shortened(change)),
                 expected=Text("KEY=VALUE, where KEY is recipe.<setting>, data.<option> or <layer>.<setting>"),
                 remedy=Text("write it like recipe.lr=0.01 or conv_1.filters=8."),
             )
-        if owner == "recipe":
+        if owner == _RECIPE:
             project = edits.change_recipe(project, **{setting: parsed(Recipe, setting, value)})
         else:
             node = _node(project, owner)
@@ -41,66 +48,69 @@ def with_changes(project: Project, changes: Iterable[str]) -> Project:
 
 
 def with_data(project: Project, path: str) -> Project:
-    """`project` with its data set replaced by what is recognised at `path`; ports of the same name stay connected.
+    """`project` with its data set replaced by what is recognised at `path`, wired up in the same way.
 
-    Where names differ, ports are taken in order.
+    Ports of the same name stay connected; the others are taken in order, and wires that are left over go.
+    Raises ProblemError for a project without data and for a path where none are recognised.
     """
+    node = _data_node(project)
     found = recognise(Path(path))
-    kind = kinds.DATA + found.id
-    old = _data_nodes(project)
-    if not old:
-        raise _no_data(project)
-    node = old[0]
-    name = found.title if node.name == kinds.declaration(node.kind).title else node.name
-    fields = found.fields()
-    assert fields is not None
-    ports = [port for port, _ in fields]
-    renamed = _matched([port.name for port in kinds.output_ports(project, node)], ports)
-    graph = project.graph
-    wires = {
-        end: replace(wire, source=End(node.id, renamed.get(wire.source.port, wire.source.port)))
-        if wire.source.node == node.id
-        else wire
-        for end, wire in graph.wires.items()
-    }
-    changed = replace(node, kind=kind, name=name, settings=edits.frozen_settings(found.stored()))
-    graph = replace(graph, nodes=graph.nodes.with_(node.id, changed), wires=type(graph.wires)(wires))
-    return replace(project, graph=graph, facts=project.facts.without([node.id]))
+    names = [other.name for other in project.graph.nodes.values() if other.id != node.id]
+    renamed = node.name != kinds.declaration(node.kind).title
+    changed = replace(
+        node,
+        kind=kinds.DATA + found.id,
+        name=node.name if renamed else unique_title(found.title, names),
+        settings=edits.frozen_settings(found.stored()),
+    )
+    forgotten = replace(project, facts=project.facts.without([node.id]))
+    before = [port.name for port in kinds.output_ports(project, node)]
+    after = [port.name for port in kinds.output_ports(forgotten, changed)]
+    graph = _rewired(project.graph, node.id, _matched(before, after))
+    return replace(forgotten, graph=replace(graph, nodes=graph.nodes.with_(node.id, changed)))
 
 
-def _matched(old: list[str], new: list[str]) -> Mapping[str, str]:
-    left = [port for port in new if port not in old]
-    missing = [port for port in old if port not in new]
-    return dict(zip(missing, left, strict=False))
+def _matched(before: list[str], after: list[str]) -> dict[str, str]:
+    """The port that takes the place of each one before, for as many as there are."""
+    same = {port: port for port in before if port in after}
+    missing = [port for port in before if port not in same]
+    left = [port for port in after if port not in same]
+    return {**same, **dict(zip(missing, left, strict=False))}
+
+
+def _rewired(graph: Graph, node: str, ports: dict[str, str]) -> Graph:
+    """`graph` with the wires from `node` at other ports; those at ports that are gone are removed."""
+    wires: dict[End, Wire] = {}
+    for target, wire in graph.wires.items():
+        if wire.source.node != node:
+            wires[target] = wire
+        elif wire.source.port in ports:
+            wires[target] = replace(wire, source=End(node, ports[wire.source.port]))
+    return replace(graph, wires=FrozenDict(wires))
 
 
 def _node(project: Project, owner: str) -> Node:
-    """The node that a person means: by id, by name, by its name as Python writes it, or "data"."""
+    """The node that a person means by `owner`."""
+    if owner == _DATA:
+        return _data_node(project)
     nodes = project.graph.nodes
-    if owner in nodes:
-        return nodes[owner]
-    if owner == "data":
-        found = _data_nodes(project)
-        if found:
-            return found[0]
+    named = {identifier(node.name): node for node in reversed(nodes.values())}
+    exact = [node for node in nodes.values() if node.name == owner]
+    found = exact[0] if exact else named.get(identifier(owner), nodes.get(owner))
+    if found is None:
+        what = Text("The project has no layer “{owner}”.", owner=shortened(owner))
+        known = [_RECIPE, _DATA, *map(identifier, (node.name for node in nodes.values()))]
+        raise unknown("unknown_node", what, owner, known, place=Place(node=owner))
+    return found
+
+
+def _data_node(project: Project) -> Node:
+    """The first data set with a wire, else the first one. Raises ProblemError when there is none."""
+    found = [node for node in project.graph.nodes.values() if kinds.is_data(node)]
+    if not found:
         raise _no_data(project)
-    for node in nodes.values():
-        if owner in (node.name, identifier(node.name)):
-            return node
-    known = [identifier(node.name) for node in nodes.values()]
-    near = get_close_matches(owner, known, n=1)
-    raise refuse(
-        "unknown_node",
-        Text("The project has no layer “{owner}”.", owner=owner),
-        expected=Text("recipe, data, or one of {known}", known=", ".join(known)),
-        received=Text("{owner}", owner=owner),
-        remedy=Text("use “{near}”.", near=near[0]) if near else Text("choose one of those."),
-        place=Place(node=owner),
-    )
-
-
-def _data_nodes(project: Project) -> list[Node]:
-    return [node for node in project.graph.nodes.values() if kinds.is_data(node)]
+    used = {wire.source.node for wire in project.graph.wires.values()}
+    return next((node for node in found if node.id in used), found[0])
 
 
 def _no_data(project: Project) -> ProblemError:

@@ -62,7 +62,9 @@ class _Reader:
     def __init__(self, root: Cursor, notices: Notices) -> None:
         self._root = root
         self._notices = notices
-        self._blocks_there = {_id_of(cursor) for cursor in _members(root, "blocks")}
+        blocks = root.field("blocks").value
+        ids = [block.get("id") for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+        self._blocks_there = {id for id in ids if isinstance(id, str)}
 
     def project(self, fallback_name: str) -> Project:
         root = self._root
@@ -232,10 +234,6 @@ class _Reader:
 def _members(place: Cursor, name: str) -> Iterable[Cursor]:
     """The members of a list that may be missing."""
     return place.field(name).items() if place.has(name) else ()
-
-
-def _id_of(cursor: Cursor) -> object:
-    return cursor.value.get("id") if isinstance(cursor.value, dict) else None
 
 
 def _number(place: Cursor, name: str, otherwise: float, least: float = -FARTHEST) -> float:

@@ -68,12 +68,16 @@ def _fill(store: RunStore, run: str, table: MetricTable, step: int) -> None:
 
 
 def _reopen(connection: sqlite3.Connection, record: RunRecord, again: RunRecord) -> int:
-    """The number of the run, which is ours from now on; refused if another process took it up meanwhile."""
+    """The number of the run, which is ours from now on; refused if somebody took it up meanwhile."""
     before, now = record.process, again.process
     taken = connection.execute(
         """UPDATE runs SET state = ?, ended = NULL, problem = NULL, figures = '{}', pid = ?, host = ?,
-           process_started = ? WHERE id = ? AND pid = ? AND process_started = ?""",
-        (again.state.value, now.pid, now.host, now.started, record.id, before.pid, before.started),
+           process_started = ? WHERE id = ? AND pid = ? AND process_started = ?
+           AND (state <> ? OR process_started <> ?)""",
+        (
+            *(again.state.value, now.pid, now.host, now.started),
+            *(record.id, before.pid, before.started, RunState.RUNNING.value, now.started),
+        ),
     )
     if not taken.rowcount:
         raise _still_running(record)

@@ -32,7 +32,7 @@ def start(
     control: Control | None = None,
     backend: Callable[[], Backend] = torch_backend,
 ) -> Job[str]:
-    """Queue a run on the compute thread. The job's result is the run's id."""
+    """Queue a run on the compute thread. The job's result is the run's id, empty where none was begun."""
 
     def work(context: JobContext) -> str:
         return backend().train(request, store, context)
@@ -45,20 +45,23 @@ def train_and_wait(
     *,
     on_event: Callable[[Event], None] | None = None,
     steps: int | None = None,
+    backend: Callable[[], Backend] = torch_backend,
 ) -> RunRecord:
     """Train `project` on a compute thread of its own, and give its record.
 
-    `on_event` hears of epochs, troubles and the end, on the caller's thread. Ctrl-C stops the run, which is kept,
-    and is raised again. Raises ProblemError when the run fails.
+    `on_event` hears of epochs, troubles and the end, on the caller's thread. Ctrl-C stops the run after the
+    step, waits until that is recorded, and is raised again; a second one waits no longer than some seconds.
+    Raises ProblemError when the run cannot begin or fails.
     """
     store = RunStore()
     compute = ComputeThread()
-    job = start(compute, request_for(project, steps=steps), store)
+    heard = on_event or _unheard
+    job = start(compute, request_for(project, steps=steps), store, backend=backend)
     try:
-        follow(job, on_event or (lambda event: None))
+        follow(job, heard)
     except KeyboardInterrupt:
         job.control.stop()
-        job.done.wait()
+        follow(job, heard)
         raise
     finally:
         compute.close(_CLOSE_SECONDS)
@@ -77,3 +80,7 @@ def follow(job: Job[str], on_event: Callable[[Event], None]) -> None:
         if ended:
             return
         job.mailbox.wait(_POLL_SECONDS)
+
+
+def _unheard(event: Event) -> None:
+    """Nobody asked to hear of it."""

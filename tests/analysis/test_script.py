@@ -1,4 +1,4 @@
-"""The text of the training script: only what the project needs, in the form of careful hands, safe from names."""
+"""The text of the training script: only what the project needs, in careful form, safe from names."""
 
 from __future__ import annotations
 

@@ -64,15 +64,13 @@ def forward(code: LayerCode, referred: nn.Module | None = None) -> Forward:
 
 
 def tensor(spec: TensorSpec, batch: int, seed: int = 0) -> Tensor:
-    """Random values of a spec. Whole numbers are class numbers of two classes, the last of them is 1."""
+    """Random values of a spec. Whole numbers are 0 or 1, class numbers for instance."""
     generator = torch.Generator().manual_seed(seed)
     sizes = (batch, *spec.sizes)
     kind = getattr(torch, spec.dtype)
     if spec.is_float:
         return torch.randn(sizes, generator=generator).to(kind)
-    numbers = torch.randint(0, 2, sizes, generator=generator)
-    numbers.view(-1)[-1] = 1
-    return numbers.to(kind)
+    return torch.randint(0, 2, sizes, generator=generator).to(kind)
 
 
 def tensors(specs: tuple[TensorSpec, ...], batch: int) -> list[Tensor]:

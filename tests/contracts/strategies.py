@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ from netbuilder.catalogue.library import layers
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.declared import Declared
-from netbuilder.core.setting import AnySetting, LayerReference
+from netbuilder.core.setting import LayerReference
 from netbuilder.core.spec import BYTES, LABEL, Kind, TensorSpec, of_kind
 
 RANKS = {
@@ -57,10 +58,11 @@ def spec(kinds: Iterable[Kind] = RANKS) -> st.SearchStrategy[TensorSpec]:
 
 def arguments(declaration: type[Declared]) -> int | None:
     """How many specs `shape` takes; None for any number."""
-    taken = list(inspect.signature(declaration.shape).parameters.values())[1:]  # type: ignore[attr-defined]
-    return None if any(each.kind is each.VAR_POSITIONAL for each in taken) else len(taken)
+    specs = list(inspect.signature(declaration.shape).parameters.values())[1:]  # type: ignore[attr-defined]
+    return None if any(each.kind is each.VAR_POSITIONAL for each in specs) else len(specs)
 
 
+@cache
 def taken(declaration: type[Layer | Loss]) -> list[tuple[Kind, TensorSpec | None]]:
     """What a declaration takes with its defaults, all kinds where that does not tell.
 
@@ -81,21 +83,18 @@ def _takes(made: Layer | Loss, kind: Kind, other: TensorSpec | None, count: int)
     return True
 
 
-def _number(setting: AnySetting, low: int, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[int]:
-    """Mostly a small number, sometimes one that fits nothing, sometimes a size of the inputs."""
-    least = low if setting.min is None else setting.min
-    most = least + 14 if setting.max is None else min(setting.max, least + 14)
-    sizes = [n for spec in specs for n in spec.sizes if least <= n <= most]
-    small = st.integers(least, min(most, least + 3))
-    return weighted((5, small), (1, st.sampled_from(sizes or [least])), (2, st.integers(least, most)))
-
-
 def _int(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[int]:
-    return _number(setting, 0, specs)
+    """Mostly a small number, sometimes one near a size of the inputs, sometimes any."""
+    least = 0 if setting.min is None else setting.min
+    most = least + 14 if setting.max is None else min(setting.max, least + 14)
+    near = {n + step for spec in specs for n in spec.sizes for step in (-1, 0, 1)}
+    fitting = sorted(n for n in near if least <= n <= most) or [least]
+    small = st.integers(least, min(most, least + 3))
+    return weighted((5, small), (2, st.sampled_from(fitting)), (1, st.integers(least, most)))
 
 
 def _pair(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[tuple[int, int]]:
-    one = _number(setting, 0, specs)
+    one = _int(setting, specs)
     return weighted((1, one.map(lambda n: (n, n))), (1, st.tuples(one, one)))
 
 

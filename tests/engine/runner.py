@@ -7,6 +7,7 @@ from pathlib import Path
 
 from netbuilder.core.control import Control, Token
 from netbuilder.engine.training import train
+from netbuilder.project.file import dumps
 from netbuilder.project.project import Project
 from netbuilder.project.request import TrainingRequest
 from netbuilder.runs.events import Ended, EpochDone, Event
@@ -39,7 +40,7 @@ class Runner:
         return RunStore(self.folder)
 
     def run(self, project: Project, *, steps: int | None = None, resume: str | None = None) -> RunRecord:
-        request = TrainingRequest(project, "", steps=steps, resume=resume)
+        request = TrainingRequest(project, dumps(project), steps=steps, resume=resume)
         return self.store.get(train(request, self.store, self))
 
     @property

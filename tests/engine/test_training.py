@@ -51,7 +51,9 @@ def test_a_run_lowers_the_loss_and_is_recorded(runner: Runner, network: Callable
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_same_seed_same_curve_and_another_seed_another(runner: Runner, network: Callable[..., Project]) -> None:
+def test_same_seed_same_curve_and_another_seed_another(
+    runner: Runner, network: Callable[..., Project]
+) -> None:
     again, other = another(runner), another(runner)
     first = runner.run(network(seed=3))
     second = again.run(network(seed=3))
@@ -189,7 +191,7 @@ def test_a_network_with_an_error_is_refused_before_there_is_a_run(runner: Runner
 def test_a_full_disk_is_told_once_and_training_goes_on(
     runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(keeping, "save", refuse)

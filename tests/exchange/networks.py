@@ -22,7 +22,7 @@ class Draft:
     """A project that grows by nodes that are wired to what is there."""
 
     def __init__(self, name: str, **recipe: object) -> None:
-        self.project = edits.change_recipe(fresh(name), **recipe)
+        self.project = edits.change_recipe(fresh(name), **{"device": "cpu", **recipe})
 
     def put(self, kind: str, *sources: End, name: str = "", block: str = "", **settings: object) -> End:
         """Add a node; its inputs are wired from `sources` in order. Gives its output "out"."""

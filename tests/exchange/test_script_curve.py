@@ -6,47 +6,25 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
+import netbuilder
 from netbuilder.analysis.script import script
 from netbuilder.analysis.sound import network
-from netbuilder.core.control import Control
-from netbuilder.engine.build import evaluate_call
-from netbuilder.engine.checkpoint import Position, load_weights
-from netbuilder.engine.evaluate import evaluate
-from netbuilder.engine.keeping import Keeper
-from netbuilder.engine.prepare import material, module, objective_of, read_data
-from netbuilder.engine.trainer import Learner, Trainer
+from netbuilder.engine.devices import cores
 from netbuilder.graph.model import End
 from netbuilder.project.project import Project
+from netbuilder.runs.events import EpochDone
 from tests.data.mnist_files import write_mnist
 from tests.exchange.networks import Draft, hangul, lenet, mlp, tied
 
-CPU = torch.device("cpu")
-
-
-@dataclass
-class Log:
-    """Keeps what a trainer tells: the figures of each epoch."""
-
-    train: list[dict[str, float]] = field(default_factory=list)
-    validation: list[dict[str, float]] = field(default_factory=list)
-
-    def epoch(
-        self, epoch: int, step: int, seconds: float, train: dict[str, float], validation: dict[str, float]
-    ) -> None:
-        self.train.append(train)
-        self.validation.append(validation)
-
-    def nothing(self, *_: object) -> None:
-        pass
-
-    step = changed = checkpoint = flush = forgotten = disk_refused = nothing
+THREADS = max(1, cores() - 1)
 
 
 @dataclass
@@ -60,25 +38,30 @@ class Learned:
     test: str
 
 
-def by_our_trainer(project: Project, folder: Path) -> Learned:
-    project, loaded, known = read_data(project, None, None, None)
-    made = network(project)
-    data = material(project, loaded, known, made, CPU)
-    recipe = project.recipe
-    model = module(made, recipe.seed)
-    optimiser = evaluate_call(recipe.optimiser.call(recipe.lr), model=model)
-    learner = Learner(model, objective_of(made), made.plan.fields, optimiser, CPU)
-    log, keeper = Log(), Keeper(folder, 100)
-    trainer = Trainer(learner, data.parts, recipe, Control().token, log, keeper, Position(lr=recipe.lr))
-    assert trainer.run()
-    last = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    load_weights(keeper.path("best"), model)
-    test = evaluate(model, learner.objective, data.parts.test, learner.fields, CPU)
-    shown = [[printed(figures) for figures in part if figures] for part in (log.train, log.validation)]
-    return Learned(model.state_dict(), last, *shown, printed(test))
+def by_our_trainer(project: Project) -> Learned:
+    epochs: list[EpochDone] = []
+    run = netbuilder.train(
+        project, on_event=lambda event: epochs.append(event) if isinstance(event, EpochDone) else None
+    )
+    assert run.record.threads == THREADS
+    return Learned(
+        weights_of(run.path / "best.safetensors"),
+        weights_of(run.path / "last.safetensors"),
+        [printed(epoch.train) for epoch in epochs],
+        [printed(epoch.validation) for epoch in epochs if epoch.validation],
+        printed(run.metrics["test"]),
+    )
 
 
-def printed(figures: dict[str, float]) -> str:
+def weights_of(checkpoint: Path) -> dict[str, torch.Tensor]:
+    """Those of the model, without the optimiser's state beside them."""
+    tensors = load_file(checkpoint)
+    return {
+        name.removeprefix("model."): tensor for name, tensor in tensors.items() if name.startswith("model.")
+    }
+
+
+def printed(figures: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
 
 
@@ -92,7 +75,7 @@ def by_the_script(project: Project, folder: Path, *arguments: str) -> Learned:
     ended = subprocess.run(
         [sys.executable, "-c", alone, "--device", "cpu", "--out", "weights of it", *arguments],
         cwd=folder,
-        env=os.environ | {"OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"},
+        env=os.environ | {"OMP_NUM_THREADS": str(THREADS), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -119,7 +102,7 @@ def by_the_script(project: Project, folder: Path, *arguments: str) -> Learned:
 
 def assert_same(project: Project, folder: Path, *arguments: str) -> None:
     ours, theirs = (
-        by_our_trainer(project, folder / "ours"),
+        by_our_trainer(project),
         by_the_script(project, folder / "script", *arguments),
     )
     for mine, its in ((ours.last, theirs.last), (ours.best, theirs.best)):
@@ -155,7 +138,7 @@ def test_without_validation_the_training_figures_tell_the_best(tmp_path: Path) -
 @pytest.mark.long
 def test_the_command_line_changes_what_it_says(tmp_path: Path) -> None:
     changed = mlp(epochs=2, batch=40, lr=0.02, seed=5)
-    ours = by_our_trainer(changed, tmp_path / "ours")
+    ours = by_our_trainer(changed)
     arguments = ("--epochs", "2", "--batch", "40", "--lr", "0.02", "--seed", "5")
     theirs = by_the_script(mlp(epochs=9), tmp_path / "script", *arguments)
     assert all(torch.equal(ours.last[name], theirs.last[name]) for name in ours.last)

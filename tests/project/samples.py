@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import hypothesis.strategies as st
+
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.graph.model import End, Note
 from netbuilder.project import edits, kinds
@@ -47,3 +49,23 @@ def with_everything() -> Project:
     optimiser = {"id": "sgd", "momentum": 0.5}
     project = edits.change_recipe(project, epochs=3, lr=0.05, optimiser=optimiser, metrics=["accuracy"])
     return replace(project, start_from=("start.safetensors", "0" * 64), unknown=FrozenDict(zoom=1.25))
+
+
+LAYERS = ("linear", "relu", "dropout", "add", "concatenate", "tied_linear", "conv2d", "batch_norm1d")
+
+
+@st.composite
+def networks(draw: st.DrawFn, most: int = 10) -> Project:
+    """Layers of any kind, wired forwards in any way; they need not fit each other."""
+    project = edits.add_connected(Project("an-id", "Random"), "data.digits", {}, {})
+    outputs = [End("digits_1", "images")]
+    for _ in range(draw(st.integers(0, most))):
+        kind = draw(st.sampled_from(LAYERS))
+        count = draw(st.integers(0, 3)) if kind in ("add", "concatenate") else draw(st.integers(0, 1))
+        ports = [str(number + 1) for number in range(count)] if kind in ("add", "concatenate") else ["in"]
+        sources = {port: draw(st.sampled_from(outputs)) for port in ports[:count]}
+        linear = [id for id in project.graph.nodes if id.startswith("linear")]
+        settings = {"partner": draw(st.sampled_from(linear))} if kind == "tied_linear" and linear else {}
+        project = edits.add_connected(project, kind, settings, sources)
+        outputs.append(End(list(project.graph.nodes)[-1], "out"))
+    return project

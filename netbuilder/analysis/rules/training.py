@@ -124,13 +124,13 @@ def _learns(context: Context, loss: Outcome) -> bool:
     walk = context.walk
     edge = [end.node for end in loss.sources if end is not None]
     seen = set(edge)
-    while edge:
-        id = edge.pop()
+    for id in edge:
         if id in walk.references or _weights(walk.outcomes[id]):
             return True
-        fresh = {end.node for end in walk.links.sources.get(id, {}).values()} - seen
-        seen |= fresh
-        edge += fresh
+        for end in walk.links.sources.get(id, {}).values():
+            if end.node not in seen:
+                seen.add(end.node)
+                edge.append(end.node)
     return False
 
 

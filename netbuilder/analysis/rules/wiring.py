@@ -150,8 +150,8 @@ def unused_node(context: Context) -> Iterator[Problem]:
     """Something whose output nothing uses, in a graph that says what it gives: the model leaves it out."""
     walk = context.walk
     goals = [node for node in context.special if _is_goal(node)]
-    ends = [walk.outcomes[id].node for id in walk.outcomes if id not in walk.links.users]
-    for node in ends if goals else ():
+    ends = walk.outcomes.keys() - walk.links.users.keys() if goals else ()
+    for node in (walk.graph.nodes[id] for id in ends):
         if walk.outcomes[node.id].settled and not _may_end(context, node):
             yield _unused(context, node)
 

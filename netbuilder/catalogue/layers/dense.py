@@ -25,7 +25,7 @@ _STRICTER = FrozenDict(
 )
 class Linear(Layer):
     stricter = _STRICTER
-    features = Int(10, min=1, max=1_000_000, label="Outputs", says="How many outputs.")
+    features = Int(10, min=1, max=1_000_000, label="Outputs", says="How many weighted sums it makes.")
     bias = Flag(True, says="Add a learned constant to each output.")
 
     def shape(self, x: TensorSpec) -> TensorSpec:

@@ -48,7 +48,7 @@ class Add(Layer):
 class Concatenate(Layer):
     stricter = FrozenDict(
         concatenate_shapes="torch does not know what axes mean: it joins a signal's channels to time steps.",
-        concatenate_types="torch turns class numbers into values without a word.",
+        concatenate_types="torch silently turns class numbers into values.",
     )
     inputs = (Port("in", many=True),)
     axis = Int(1, min=1, max=4, says="The axis that grows; 1 is the first after the batch.")

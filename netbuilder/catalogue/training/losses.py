@@ -89,8 +89,6 @@ class CrossEntropy(Loss):
                 received=described(target),
                 remedy=Text("wire labels into it, or use mean squared error for values."),
             )
-        if scores.sizes == (1,):
-            raise _one_class(scores)
         return scalar()
 
     def code(self, scores: TensorSpec, target: TensorSpec) -> LayerCode:
@@ -179,17 +177,6 @@ class ActivityPenalty(Loss):
 
     def code(self, activity: TensorSpec) -> LayerCode:
         return LayerCode(None, "{0}.abs().mean()")
-
-
-def _one_class(scores: TensorSpec) -> ShapeRefused:
-    """The softmax of a single score is always 1, so that nothing could be learned."""
-    return ShapeRefused(
-        "one_class",
-        Text("needs a score for each of two or more classes"),
-        Text("a vector of 2 or more"),
-        received=described(scores),
-        remedy=Text("give the last layer one output a class, or use binary cross-entropy."),
-    )
 
 
 def _unequal(prediction: TensorSpec, target: TensorSpec) -> ShapeRefused:

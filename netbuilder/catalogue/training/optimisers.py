@@ -63,8 +63,8 @@ class SGD(Optimiser):
 class Adaptive(Optimiser):
     """What Adam and AdamW share."""
 
-    beta1 = Float(0.9, min=0.0, below=1.0, says="Memory of the gradient's mean.")
-    beta2 = Float(0.999, min=0.0, below=1.0, says="Memory of the gradient's size.")
+    beta1 = Float(0.9, min=0.0, below=1.0, label="Beta 1", says="Memory of the gradient's mean.")
+    beta2 = Float(0.999, min=0.0, below=1.0, label="Beta 2", says="Memory of the gradient's size.")
     epsilon = Float(1e-8, above=0.0, max=1.0, says="Keeps steps finite where gradients vanish.")
 
     def memory(self) -> dict[str, Value]:

@@ -87,7 +87,7 @@ def _model_proto(subject: Subject) -> ModelProto:
 
 
 def _output_names(subject: Subject) -> list[str]:
-    """ "output", or several of that prefix: torch checks no clash with its names inside, such as "linear"."""
+    """All begin with "output": torch sees to no clash with the names that it gives inside, such as linear."""
     network = subject.network
     names = Names(name for name, _ in network.plan.model.inputs)
     if len(network.plan.outputs) == 1:

@@ -75,13 +75,6 @@ def test_the_module_is_that_of_torch(id: str, code: str) -> None:
             ),
         ),
         (
-            "cross_entropy", (vector(1), LABEL), "one_class", 0,
-            (
-                "needs a score for each of two or more classes", "a vector of 2 or more", "1 (a vector)",
-                "give the last layer one output a class, or use binary cross-entropy.",
-            ),
-        ),
-        (
             "binary_cross_entropy", (vector(3), LABEL), "loss_shapes", 0,
             (
                 "needs one score for a label", "a vector of 1", "3 (a vector)",
