@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.analysis.ends import needed, outputs, reached
-from netbuilder.analysis.outcome import Outcome, Walk
+from netbuilder.analysis.outcome import Walk
 from netbuilder.core.problem import Place
 from netbuilder.core.text import Text
 from netbuilder.graph.model import BLOCK, End, Node

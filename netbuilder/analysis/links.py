@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from netbuilder.graph.model import End, Graph, Wire
 
-
 V = TypeVar("V")
 
 

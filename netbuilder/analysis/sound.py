@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from netbuilder.analysis.plan import Plan, plan
+from netbuilder.analysis.plan import Plan
+from netbuilder.analysis.planning import plan
 from netbuilder.analysis.report import report
 from netbuilder.analysis.source import Source, source
 from netbuilder.core.problem import Problem, ProblemError

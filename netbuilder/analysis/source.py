@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
+from netbuilder.analysis.layout import (
+    STEP,
+    assignment,
+    columns,
+    comment,
+    fits,
+    function_head,
+    in_docstring,
+    padded,
+    returned,
+)
 from netbuilder.analysis.plan import ClassPlan, Line, Plan
 from netbuilder.catalogue.helpers import HELPERS
-from netbuilder.core.call import literal
 from netbuilder.core.spec import TensorSpec
 
-IMPORTS = "import torch\nfrom torch import nn"
-FUNCTIONAL = "import torch.nn.functional as F"
-_WIDEST = 88
+_BODY = 2 * STEP
+# More outputs than this are annotated without counting them.
+_MOST_COUNTED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Generated Python. `places` maps a line number (from 1) to the node that wrote it, with the blocks around it."""
+    """Generated Python, and the name of the model's class in it.
+
+    `places` has the number (from 1) of each line that a node wrote, with the blocks around the node and the node.
+    """
 
     text: str
     model: str
@@ -28,124 +42,130 @@ class Source:
         return next(((path, node) for number, path, node in self.places if number == line), None)
 
 
+@dataclass
+class _Writer:
+    rows: list[str] = field(default_factory=list)
+    places: list[tuple[int, tuple[str, ...], str]] = field(default_factory=list)
+
+    def add(self, *rows: str) -> None:
+        self.rows.extend(rows)
+
+    def add_for(self, line: Line, rows: Iterable[str]) -> None:
+        for row in rows:
+            self.rows.append(row)
+            self.places.append((len(self.rows), line.path, line.node))
+
+
 def source(plan: Plan) -> Source:
-    """The model's class, the classes of its blocks, and the helpers that they need."""
+    """The model's class, the classes of its blocks before it, and the helpers that they need."""
+    lines = [line for made in plan.classes for line in made.lines]
+    helpers = dict.fromkeys(name for line in lines for name in line.code.helpers)
     writer = _Writer()
-    helpers = dict.fromkeys(
-        name for made in plan.classes for line in made.lines for name in line.code.helpers
+    writer.add(
+        f'"""{in_docstring(plan.model.title)}: made with NetBuilder."""', "", *_imports(lines, helpers)
     )
-    writer.add(f'"""{_docstring_safe(plan.model.title)}: made with NetBuilder."""', "")
-    writer.add(*IMPORTS.splitlines())
-    if any("F." in HELPERS[name] for name in helpers):
-        writer.add(FUNCTIONAL)
     for name in helpers:
         writer.add("", "", *HELPERS[name].splitlines())
     for made in plan.classes:
         writer.add("", "")
         _write_class(writer, made)
-    return Source("\n".join(writer.lines) + "\n", plan.model.name, tuple(writer.places))
+    return Source("\n".join(writer.rows) + "\n", plan.model.name, tuple(writer.places))
 
 
-class _Writer:
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.places: list[tuple[int, tuple[str, ...], str]] = []
-
-    def add(self, *lines: str) -> None:
-        self.lines.extend(lines)
-
-    def add_for(self, line: Line, *texts: str) -> None:
-        for text in texts:
-            self.lines.append(text)
-            self.places.append((len(self.lines), line.path, line.node))
+def _imports(lines: Iterable[Line], helpers: Iterable[str]) -> Iterator[str]:
+    code = [HELPERS[name] for name in helpers]
+    code += [f"{line.code.module} {line.code.expression}" for line in lines]
+    yield "import torch"
+    if any(re.search(r"\bF\.", text) for text in code):
+        yield "import torch.nn.functional as F"
+    yield "from torch import nn"
 
 
 def _write_class(writer: _Writer, made: ClassPlan) -> None:
-    writer.add(f"class {made.name}(nn.Module):")
-    writer.add(*_docstring(made))
-    writer.add("", "    def __init__(self) -> None:", "        super().__init__()")
+    writer.add(f"class {made.name}(nn.Module):", *_docstring(made), "")
+    writer.add(f"{STEP}def __init__(self) -> None:", f"{_BODY}super().__init__()")
     for line in made.lines:
         if line.attribute:
-            writer.add_for(line, *_constructor(line))
-    gives = (
-        "torch.Tensor"
-        if len(made.returns) == 1
-        else f"tuple[{', '.join(['torch.Tensor'] * len(made.returns))}]"
-    )
-    arguments = ", ".join(f"{name}: torch.Tensor" for name, _ in made.inputs)
-    writer.add("", f"    def forward(self, {arguments}) -> {gives}:")
+            writer.add_for(line, comment(_BODY, line.comment))
+            writer.add_for(line, _constructor(line))
+    parameters = tuple(f"{name}: torch.Tensor" for name, _ in made.inputs)
+    writer.add("", *function_head(STEP, "forward", parameters, _gives(len(made.returns))))
     for line in made.lines:
-        writer.add_for(line, *_statement(line))
-    writer.add(f"        return {', '.join(made.returns)}")
+        if not line.attribute:
+            writer.add_for(line, comment(_BODY, line.comment))
+        writer.add_for(line, _statement(line))
+    writer.add(*returned(_BODY, made.returns))
+
+
+def _gives(count: int) -> str:
+    """The annotation of so many tensors."""
+    if count == 1:
+        return "torch.Tensor"
+    inside = ["torch.Tensor"] * count if count <= _MOST_COUNTED else ["torch.Tensor", "..."]
+    return f"tuple[{', '.join(inside)}]"
 
 
 def _docstring(made: ClassPlan) -> Iterator[str]:
     """The class's purpose and a table of its shapes, without the batch."""
-    inputs = ", ".join(f"{name} {_shape(spec)}" for name, spec in made.inputs)
-    yield f'    """{_docstring_safe(made.title)}: {made.parameters:,} parameters.'
-    yield ""
-    yield "    Shapes of one sample, without the batch:"
-    yield ""
-    yield f"        {inputs}"
-    rows = [
-        (_one_line(line.title), " ".join(map(_shape, line.specs)), line.parameters) for line in made.lines
-    ]
-    widths = (
-        max((len(title) for title, *_ in rows), default=0),
-        max((len(shape) for _, shape, _ in rows), default=0),
-    )
+    yield f'{STEP}"""{in_docstring(made.title)}: {made.parameters:,} parameters.'
+    rows = [(in_docstring(name), str(spec), 0) for name, spec in made.inputs]
+    rows += [(in_docstring(line.title), _shapes(line.specs), line.parameters) for line in made.lines]
+    if rows:
+        yield from ("", f"{STEP}Shapes of one sample, without the batch:", "")
+    titles = max((columns(title) for title, *_ in rows), default=0)
+    shapes = max((columns(shape) for _, shape, _ in rows), default=0)
     for title, shape, parameters in rows:
         count = f"{parameters:>10,}" if parameters else ""
-        yield f"        {title:<{widths[0]}}  {shape:<{widths[1]}}  {count}".rstrip()
-    yield '    """'
+        yield f"{_BODY}{padded(title, titles)}  {padded(shape, shapes)}  {count}".rstrip()
+    yield f'{STEP}"""'
 
 
 def _constructor(line: Line) -> Iterator[str]:
-    """`self.name = nn.Module(…)`, in one row or with one argument a row."""
-    call = line.code.module
-    assert call is not None
-    if line.comment:
-        yield from (f"        # {text}" for text in line.comment.splitlines() if text.strip())
-    made = str(call)
+    """The statement that makes the module."""
+    made = str(line.code.module)
     if line.repeat > 1 and not line.share:
-        made = f"nn.Sequential(*({made} for _ in range({line.repeat})))"
-    text = f"        self.{line.attribute} = {made}"
-    if len(text) <= _WIDEST or line.repeat > 1:
-        yield text
-        return
-    yield f"        self.{line.attribute} = {made[: made.index('(')]}("
-    yield from (f"            {literal(value)}," for value in call.arguments)
-    yield from (f"            {name}={literal(value)}," for name, value in call.keywords)
-    yield "        )"
+        each = f"{made} for _ in range({line.repeat})"
+        made = f"nn.Sequential(*({each}))" if _is_chain(line) else f"nn.ModuleList({each})"
+    yield from assignment(_BODY, f"self.{line.attribute} = ", made)
 
 
 def _statement(line: Line) -> Iterator[str]:
-    """One statement of the forward pass with the shape that it gives."""
-    values = {
-        "self": f"self.{line.attribute}",
-        "referred": f"self.{line.referred}",
-        "all": ", ".join(line.arguments),
-    }
-    results = ", ".join(line.results)
-    shapes = ", ".join(map(_shape, line.specs))
-    expression = line.code.expression.format(*line.arguments, **values)
-    if line.repeat > 1 and line.share:
-        yield f"        {results} = {', '.join(line.arguments)}"
-        yield f"        for _ in range({line.repeat}):"
-        again = line.code.expression.format(*line.results, **{**values, "all": results})
-        yield f"            {results} = {again}  # {shapes}"
+    """The step of the forward pass, with the shapes that it gives."""
+    module = f"self.{line.attribute}"
+    if line.repeat == 1 or (not line.share and _is_chain(line)):
+        yield from _assigned(_BODY, line, _expression(line, module, line.arguments))
         return
-    yield f"        {results} = {expression}  # {shapes}"
+    for result, argument in zip(line.results, line.arguments, strict=True):
+        yield f"{_BODY}{result} = {argument}"
+    each = module if line.share else "layer"
+    yield f"{_BODY}for _ in range({line.repeat}):" if line.share else f"{_BODY}for layer in {module}:"
+    yield from _assigned(_BODY + STEP, line, _expression(line, each, line.results))
 
 
-def _shape(spec: TensorSpec) -> str:
-    return str(spec)
+def _is_chain(line: Line) -> bool:
+    """Whether repetitions can stand in an `nn.Sequential`, which hands on one tensor."""
+    return len(line.arguments) == len(line.results) == 1
 
 
-def _one_line(text: str) -> str:
-    return " ".join(_docstring_safe(text).split())
+def _expression(line: Line, module: str, arguments: tuple[str, ...]) -> str:
+    values = {"self": module, "referred": f"self.{line.referred}", "all": ", ".join(arguments)}
+    return line.code.expression.format(*arguments, **values)
 
 
-def _docstring_safe(text: str) -> str:
-    """A user's words inside a docstring: no quotes or backslashes that would end or change it."""
-    return " ".join(text.replace("\\", "/").replace('"', "'").split())
+def _assigned(indent: str, line: Line, expression: str) -> Iterator[str]:
+    """`results = expression`, the shapes behind it, or above it where the row would get too long."""
+    start, note = f"{', '.join(line.results)} = ", f"# {_shapes(line.specs)}"
+    whole = f"{indent}{start}{expression}  {note}"
+    if fits(whole):
+        yield whole
+        return
+    yield f"{indent}{note}"
+    if len(line.results) == 1 or fits(f"{indent}{start}{expression}"):
+        yield from assignment(indent, start, expression)
+        return
+    yield from assignment(indent, "parts = ", expression)
+    yield from (f"{indent}{name} = parts[{index}]" for index, name in enumerate(line.results))
+
+
+def _shapes(specs: tuple[TensorSpec, ...]) -> str:
+    return ", ".join(map(str, specs))

@@ -50,11 +50,13 @@ class Cursor(Step):
             yield name, Cursor(value, self.faults, self, name)
 
     def items(self) -> Iterator[Cursor]:
-        """All members of a list."""
+        """All members of a list, while it makes sense to look at more."""
         if not isinstance(self.value, list):
             self.wrong(Text("a list"))
             return
         for index, value in enumerate(self.value):
+            if self.faults.are_many:
+                return
             yield Cursor(value, self.faults, self, index)
 
     def pair(self) -> tuple[Cursor, Cursor]:

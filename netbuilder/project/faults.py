@@ -7,8 +7,9 @@ import json
 from netbuilder.core.problem import Place, Problem, ProblemError, Severity, refuse
 from netbuilder.core.text import Text, shortened
 
-# Places that a message names; the others are counted.
+# Places that a message names; the others are counted, up to a number that nobody cares about any more.
 _NAMED = 5
+_COUNTED = 1_000
 
 
 class Step:
@@ -50,6 +51,11 @@ class Faults:
     def __bool__(self) -> bool:
         return self._count > 0
 
+    @property
+    def are_many(self) -> bool:
+        """Whether there is no point in looking for more."""
+        return self._count >= _COUNTED
+
     def error(self, where: str) -> ProblemError:
         """All of it in one problem of the file `where`."""
         remedy = Text("correct it in a text editor, or go back to an earlier version of the file.")
@@ -69,7 +75,9 @@ class Faults:
         )
         return refuse(
             "damaged_project",
-            Text("The project file is damaged in {count} places.", count=self._count),
+            Text("The project file is damaged in {count:,} places or more.", count=self._count)
+            if self.are_many
+            else Text("The project file is damaged in {count} places.", count=self._count),
             where=Text("{file}", file=where),
             received=_and_more(named, self._count, "; "),
             remedy=remedy,

@@ -40,6 +40,9 @@ _OF_WIRE = frozenset({"from", "to"})
 _OF_NOTE = frozenset({"id", "text", "x", "y", "width", "height"})
 _OF_START = frozenset({"file", "sha256"})
 
+# Nodes, wires, notes and blocks of a file. Looking at them takes some seconds.
+_MOST_MEMBERS = 400_000
+
 # Ids of projects become names of folders.
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -62,8 +65,13 @@ class _Reader:
     def __init__(self, root: Cursor, notices: Notices) -> None:
         self._root = root
         self._notices = notices
+        self._left = _MOST_MEMBERS
         blocks = root.field("blocks").value
-        ids = [block.get("id") for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+        ids = (
+            [block.get("id") for block in blocks if isinstance(block, dict)]
+            if isinstance(blocks, list)
+            else []
+        )
         self._blocks_there = {id for id in ids if isinstance(id, str)}
 
     def project(self, fallback_name: str) -> Project:
@@ -126,7 +134,7 @@ class _Reader:
 
     def _blocks(self) -> FrozenDict[str, Block]:
         blocks: dict[str, Block] = {}
-        for cursor in _members(self._root, "blocks"):
+        for cursor in self._members(self._root, "blocks") if self._root.has("blocks") else ():
             if cursor.is_object():
                 id = self._own_id(cursor, blocks)
                 name = self._name(cursor.field("name"), id)
@@ -136,17 +144,17 @@ class _Reader:
 
     def _graph(self, place: Cursor, *, inside: bool) -> Graph:
         nodes: dict[str, Node] = {}
-        for cursor in place.field("nodes").items():
+        for cursor in self._members(place, "nodes"):
             if cursor.is_object():
                 id = self._own_id(cursor, nodes)
                 nodes[id] = self._node(cursor, id, inside=inside)
         notes: dict[str, Note] = {}
-        for cursor in _members(place, "notes"):
+        for cursor in self._members(place, "notes") if place.has("notes") else ():
             if cursor.is_object():
                 id = self._own_id(cursor, nodes, notes)
                 notes[id] = self._note(cursor, id)
         wires: dict[End, Wire] = {}
-        for cursor in place.field("wires").items():
+        for cursor in self._members(place, "wires"):
             if cursor.is_object():
                 self._add_wire(cursor, nodes, wires)
         return Graph(FrozenDict(nodes), FrozenDict(wires), FrozenDict(notes))
@@ -209,6 +217,15 @@ class _Reader:
             self._unknown(cursor, _OF_NOTE),
         )
 
+    def _members(self, place: Cursor, name: str) -> Iterable[Cursor]:
+        """The members of a list, unless the file has more of them than can be looked at in time."""
+        cursor = place.field(name)
+        self._left -= len(cursor.value) if isinstance(cursor.value, list) else 0
+        if self._left >= 0:
+            return cursor.items()
+        cursor.wrong(Text("at most {most:,} layers, wires and notes in the file", most=_MOST_MEMBERS))
+        return ()
+
     def _own_id(self, cursor: Cursor, *taken: Container[str]) -> str:
         id = cursor.field("id").label()
         if id and any(id in others for others in taken):
@@ -229,11 +246,6 @@ class _Reader:
         for name in beyond:
             self._notices.add("unknown_kept", cursor.field(name))
         return beyond or NOTHING
-
-
-def _members(place: Cursor, name: str) -> Iterable[Cursor]:
-    """The members of a list that may be missing."""
-    return place.field(name).items() if place.has(name) else ()
 
 
 def _number(place: Cursor, name: str, otherwise: float, least: float = -FARTHEST) -> float:

@@ -17,7 +17,7 @@ from netbuilder.core.text import Text, shortened
 from netbuilder.project.faults import Faults, Step
 
 # A file of 100,000 layers has about two million values. More could take gigabytes from a small file.
-MOST_VALUES = 4_000_000
+MOST_VALUES = 3_000_000
 # Digits of a whole number: what is longer fits into no floating-point number.
 _LONGEST_NUMBER = 300
 
@@ -133,6 +133,8 @@ def _unusable(root: object) -> Faults:
         if isinstance(step.value, _Doubled):
             faults.add(Step(None, step, step.value.key), Text("one value"), Text("several"))
         way.append(_inside(step))
+        if faults.are_many:
+            break
     return faults
 
 

@@ -99,15 +99,18 @@ def _pair(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[tupl
 
 
 def _float(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[float]:
+    """Any number within the limits, and the limits themselves where they are allowed."""
     low = setting.above if setting.above is not None else setting.min
     high = setting.below if setting.below is not None else setting.max
-    return st.floats(
+    anything = st.floats(
         0.0 if low is None else low,
         10.0 if high is None else high,
         exclude_min=setting.above is not None,
         exclude_max=setting.below is not None,
         allow_subnormal=False,
     )
+    limits = [limit for limit in (setting.min, setting.max) if limit is not None]
+    return weighted((3, anything), (1, st.sampled_from(limits or [setting.default])))
 
 
 def _sizes(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[tuple[int, ...]]:

@@ -12,7 +12,7 @@ import pytest
 from netbuilder.catalogue.training.optimisers import optimisers
 from netbuilder.core.problem import Problem, ProblemError, Severity
 from netbuilder.graph.model import End
-from netbuilder.project import nesting
+from netbuilder.project import nesting, read
 from netbuilder.project.file import Opened, dumps, loads
 from netbuilder.project.project import Project
 from netbuilder.project.recipe import Recipe
@@ -197,6 +197,22 @@ def test_too_many_nodes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nesting, "MOST_NODES", 4)
     problem = refusal(lambda fields: fields.update(blocks=[]))
     assert str(problem.where) == "nodes in net.netb"
+
+
+def test_too_many_members_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "_MOST_MEMBERS", 23)
+    assert opened(lambda fields: None)
+    monkeypatch.setattr(read, "_MOST_MEMBERS", 22)
+    problem = refusal(lambda fields: None)
+    assert str(problem.where) == "blocks[0].wires in net.netb"
+    assert str(problem.expected) == "at most 22 layers, wires and notes in the file"
+    assert str(problem.received) == "a list of 5"
+
+
+def test_after_a_thousand_faults_nobody_looks_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = refusal(lambda fields: fields.update(nodes=[1] * 5_000, wires=[1] * 5_000))
+    assert str(problem.what) == "The project file is damaged in 1,000 places or more."
+    assert str(problem.received).endswith("nodes[4]: expected an object, received 1; and 995 more")
 
 
 # ------------------------------------------------------------------------------------- what is mended

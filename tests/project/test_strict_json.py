@@ -69,6 +69,12 @@ def test_all_that_is_not_strict_is_told_at_once() -> None:
     )
 
 
+def test_after_a_thousand_faults_nobody_looks_on() -> None:
+    problem = refusal(f"[{'NaN,' * 5_000}0]")
+    assert str(problem.what) == "The project file is damaged in 1,000 places or more."
+    assert str(problem.received).endswith("[4]: expected a finite number, received NaN; and 995 more")
+
+
 def test_a_value_that_is_the_whole_file_has_a_place_too() -> None:
     assert str(refusal("NaN").where) == "the whole in net.netb"
 

@@ -1,0 +1,236 @@
+"""From shapes to a plan: which nodes make a class, what everything is called, in which order it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netbuilder.analysis.cost import cost_of
+from netbuilder.analysis.ends import entries, is_entry, needed, outputs
+from netbuilder.analysis.layout import columns
+from netbuilder.analysis.outcome import Outcome, Specs, Walk
+from netbuilder.analysis.plan import ClassPlan, Line, LossPlan, Plan
+from netbuilder.catalogue.helpers import HELPERS
+from netbuilder.catalogue.layer import Layer
+from netbuilder.catalogue.training.losses import Loss
+from netbuilder.core.call import Call, LayerCode
+from netbuilder.core.names import Names, class_identifier, identifier
+from netbuilder.core.spec import TensorSpec
+from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, Block, End
+from netbuilder.project import kinds
+from netbuilder.project.project import Project
+
+# Longer names of layers and blocks are cut, so that every statement can be broken to 88 columns.
+_LONGEST_NAME = 28
+_LONGEST_CLASS = 36
+# Variables of the forward pass that the source itself makes.
+_OWN_VARIABLES = ("layer", "parts")
+
+_Key = tuple[str, Specs]
+
+
+def plan(project: Project, walk: Walk) -> Plan:
+    """The plan of a network that nothing stops from being built; of another it raises AssertionError."""
+    returned = outputs(walk)
+    within = needed(walk, (end.node for end in returned))
+    entering = entries(walk, within, returned)
+    losses = [each for each in walk.in_order if kinds.is_loss(each.node)]
+    classes = _Classes(project, walk, within)
+    classes.add_model(entering, returned)
+    used = [*entering, *(end for loss in losses for end in loss.sources if end is not None)]
+    data = [end.node for end in used if kinds.is_data(walk.graph.nodes[end.node])]
+    return Plan(
+        tuple(classes.made),
+        data[0] if data else "",
+        tuple(_entry_name(walk, end) for end in entering),
+        tuple(returned),
+        tuple(_loss(walk, loss, returned) for loss in losses),
+    )
+
+
+class _Classes:
+    """The classes of a project while they are planned. Uses of a block with the same inputs share one."""
+
+    def __init__(self, project: Project, walk: Walk, within: set[str]) -> None:
+        self.project = project
+        self.made: list[ClassPlan] = []
+        self._walk = walk
+        self._within = within
+        self._names = Names(HELPERS)
+        self._known: dict[_Key, str] = {}
+        self._variants: dict[str, set[Specs]] = {}
+        self._find_variants(walk, within, set())
+
+    def add_model(self, entering: list[End], returned: list[End]) -> None:
+        # Named before the blocks, so that none of them takes its name.
+        name = self._names.unique(_cut(class_identifier(self.project.name), _LONGEST_CLASS))
+        made = _ClassPlanner(self, self._walk, ())
+        self.made.append(made.planned(name, self.project.name, self._within, entering, returned))
+
+    def of_block(self, outcome: Outcome, path: tuple[str, ...]) -> str:
+        """The name of the class of a block, which is planned when it is met first."""
+        assert outcome.inner is not None
+        key = (outcome.node.kind, outcome.inputs)
+        if key not in self._known:
+            block = _block(self.project, outcome)
+            name = self._known[key] = self._names.unique(self._block_name(block, outcome))
+            returned = [End(port, "out") for port in outcome.output_ports]
+            entering = [End(port, "out") for port in outcome.ports]
+            within = needed(outcome.inner, outcome.output_ports)
+            made = _ClassPlanner(self, outcome.inner, (*path, outcome.node.id))
+            self.made.append(made.planned(name, block.name, within, entering, returned))
+        return self._known[key]
+
+    def _block_name(self, block: Block, outcome: Outcome) -> str:
+        """The block's name; where it is used with other inputs too, it says with which."""
+        stem = class_identifier(block.name, "Block")
+        if len(self._variants[outcome.node.kind]) > 1:
+            shapes = "And".join(str(spec).replace("×", "x") for spec in outcome.inputs)
+            room = _LONGEST_CLASS - len(shapes) - 2
+            if room >= _LONGEST_CLASS // 2:
+                return f"{_cut(stem, room)}Of{shapes}"
+        return _cut(stem, _LONGEST_CLASS)
+
+    def _find_variants(self, walk: Walk, within: set[str], seen: set[int]) -> None:
+        seen.add(id(walk))
+        for node in within:
+            outcome = walk.outcomes[node]
+            if outcome.inner is not None:
+                self._variants.setdefault(outcome.node.kind, set()).add(outcome.inputs)
+                if id(outcome.inner) not in seen:
+                    self._find_variants(outcome.inner, needed(outcome.inner, outcome.output_ports), seen)
+
+
+class _ClassPlanner:
+    """The names and lines of one class."""
+
+    def __init__(self, classes: _Classes, walk: Walk, path: tuple[str, ...]) -> None:
+        self._classes = classes
+        self._walk = walk
+        self._path = path
+        self._attributes = Names()
+        self._variables = Names(_OWN_VARIABLES)
+        self._modules: dict[str, str] = {}
+        self._named: dict[End, str] = {}
+
+    def planned(
+        self, name: str, title: str, within: set[str], entering: list[End], returned: list[End]
+    ) -> ClassPlan:
+        inputs = [(self._entry(end), _known(self._walk.spec(end))) for end in entering]
+        steps = [each for each in self._walk.in_order if each.node.id in within and not _is_end(each)]
+        behind = [self._behind(end) for end in returned]
+        running = _running(self._walk, [each.node.id for each in steps], behind)
+        lines = tuple(self._line(each, each.node.id in running) for each in steps)
+        return ClassPlan(name, title, tuple(inputs), lines, tuple(self._named[end] for end in behind))
+
+    def _entry(self, end: End) -> str:
+        name = self._variables.unique(_identifier(_entry_name(self._walk, end), "values"))
+        self._named[end] = name
+        return name
+
+    def _line(self, outcome: Outcome, running: bool) -> Line:
+        node, made = outcome.node, outcome.made
+        code = self._code(outcome)
+        use = made if isinstance(made, kinds.BlockUse) else kinds.BlockUse()
+        attribute = ""
+        if code.module is not None:
+            attribute = self._modules[node.id] = self._attributes.unique(_identifier(node.name))
+        arguments = [self._named[self._behind(end)] for end in outcome.sources if end is not None]
+        for port in outcome.output_ports:
+            name = self._variables.unique(self._result(outcome, port)) if not running else "x"
+            self._named[End(node.id, port)] = name
+        return Line(
+            node.id,
+            self._path,
+            node.name,
+            attribute,
+            code,
+            tuple(arguments),
+            tuple(self._named[End(node.id, port)] for port in outcome.output_ports),
+            tuple(_known(spec) for spec in outcome.outputs),
+            cost_of(outcome).parameters,
+            self._modules.get(self._walk.references.get(node.id, ""), ""),
+            use.repeat,
+            use.share,
+            node.comment,
+        )
+
+    def _code(self, outcome: Outcome) -> LayerCode:
+        if outcome.inner is not None:
+            name = self._classes.of_block(outcome, self._path)
+            return LayerCode(Call(name), "{self}({all})", outputs=len(outcome.output_ports))
+        arguments = outcome.asked
+        assert isinstance(outcome.made, Layer) and arguments is not None
+        return outcome.made.code(*arguments)
+
+    def _result(self, outcome: Outcome, port: str) -> str:
+        """The variable for an output: called like its node, with the port's name where there are several."""
+        if len(outcome.output_ports) == 1:
+            return _identifier(outcome.node.name)
+        inside = _block(self._classes.project, outcome).graph.nodes[port]
+        return _identifier(f"{outcome.node.name} {inside.name}")
+
+    def _behind(self, end: End) -> End:
+        """The output that the end of a block hands on."""
+        outcome = self._walk.outcomes[end.node]
+        while outcome.node.kind == BLOCK_OUTPUT:
+            source = outcome.sources[0]
+            assert source is not None
+            end, outcome = source, self._walk.outcomes[source.node]
+        return end
+
+
+def _running(walk: Walk, steps: list[str], returned: Iterable[End]) -> set[str]:
+    """Nodes whose one output just the next step uses, or that end the pass: the name `x` does for these."""
+    kept, within = {end.node for end in returned}, set(steps)
+    found = set()
+    for id, after in zip(steps, [*steps[1:], ""], strict=True):
+        users = [wire.target.node for wire in walk.links.users.get(id, ()) if wire.target.node in within]
+        alone = users == [after] and id not in kept
+        if len(walk.outcomes[id].output_ports) == 1 and (alone or (not after and not users)):
+            found.add(id)
+    return found
+
+
+def _loss(walk: Walk, outcome: Outcome, returned: list[End]) -> LossPlan:
+    made = outcome.made
+    assert isinstance(made, Loss)
+    arguments: list[tuple[str, int | str]] = []
+    for end in outcome.sources:
+        assert end is not None
+        is_field = kinds.is_data(walk.graph.nodes[end.node])
+        arguments.append(("field", end.port) if is_field else ("output", returned.index(end)))
+    specs = tuple(map(_known, outcome.inputs))
+    node = outcome.node
+    return LossPlan(node.id, node.name, made.weight, made.code(*specs), tuple(arguments), specs, made.metrics)
+
+
+def _is_end(outcome: Outcome) -> bool:
+    """Whether the node is no step of its own but a parameter or a result."""
+    return is_entry(outcome) or outcome.node.kind in (kinds.OUTPUT, BLOCK_INPUT, BLOCK_OUTPUT)
+
+
+def _entry_name(walk: Walk, end: End) -> str:
+    node = walk.graph.nodes[end.node]
+    return end.port if kinds.is_data(node) else node.name
+
+
+def _block(project: Project, outcome: Outcome) -> Block:
+    block = kinds.block_of(project, outcome.node)
+    assert block is not None
+    return block
+
+
+def _known(spec: TensorSpec | None) -> TensorSpec:
+    assert spec is not None
+    return spec
+
+
+def _identifier(name: str, fallback: str = "layer") -> str:
+    return _cut(identifier(name, fallback), _LONGEST_NAME)
+
+
+def _cut(name: str, longest: int) -> str:
+    """`name` in at most so many columns."""
+    while columns(name) > longest:
+        name = name[:-1]
+    return name.rstrip("_")
