@@ -1,7 +1,7 @@
 """Every code that a report can hold, what it stands for, and what cannot be done until it is mended.
 
-Codes are for programs: scripts, tests, links to help. They never change their meaning. Where a code comes from
-a declaration (a layer that refuses its input, a setting out of range), it stands here as well.
+Codes are for programs: scripts, tests, links to help. They never change their meaning. Codes that come from
+declarations (a layer that refuses its input, a setting out of range) stand here as well.
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ class Context:
     """One graph of a project with its outcomes: the main one (`block` is "") or the inside of a block.
 
     `path` are the ids of the block nodes that lead here from the main graph. `unsettled` are outcomes that
-    something is wrong with or unknown about, `special` the nodes that are no ordinary layers. `losses`, `data`
-    and `blocks` are those of them with an outcome; what lies on or behind a loop has none. `outputs` is what the
-    model of this graph returns.
+    something is wrong with or unknown about, `special` the nodes that are no ordinary layers. Of these,
+    `losses`, `data` and `blocks` are those with an outcome; what lies on or behind a loop has none. `outputs`
+    is what the model of this graph returns.
     """
 
     __slots__ = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import textwrap
 import unicodedata
 from collections.abc import Iterator
 
@@ -77,8 +76,14 @@ def function_head(indent: str, name: str, parameters: tuple[str, ...], gives: st
 def comment(indent: str, text: str) -> Iterator[str]:
     """Rows of a person's words as a comment. Nothing in them can end it."""
     for line in text.splitlines():
-        words = one_line(line)
-        yield from (f"{indent}# {row}" for row in textwrap.wrap(words, WIDEST - len(indent) - 2))
+        start = row = f"{indent}#"
+        for word in one_line(line).split():
+            if row != start and not fits(f"{row} {word}"):
+                yield row
+                row = start
+            row += f" {word}"
+        if row != start:
+            yield row
 
 
 def in_docstring(text: str) -> str:

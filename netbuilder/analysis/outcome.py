@@ -70,11 +70,11 @@ class Outcome(NamedTuple):
 class Walk:
     """Outcomes of a graph's nodes, and the nodes left over because they lie on or behind a cycle.
 
-    `sequence` is some order in which every node comes after all that it depends on; after an edit it need not be
-    the graph's own, see `order`. `special` are the nodes that are no ordinary layers: data, losses, blocks, and
-    where tensors enter and leave. `references` has the layer that each referring node names, "" where it names
-    none. `facts`, `blocks` and `given` are what else the outcomes were found from, kept to tell after an edit
-    which of them still hold.
+    `sequence` is some order in which every node comes after all that it depends on; after an edit it need
+    not be the graph's own, see `order`. `special` are the nodes that are no ordinary layers: data, losses,
+    blocks, and where tensors enter and leave. `references` has the layer that each referring node names, ""
+    where it names none. `facts`, `blocks` and `given` are what else the outcomes were found from, kept to
+    tell after an edit which of them still hold.
     """
 
     graph: Graph
@@ -90,7 +90,7 @@ class Walk:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The nodes with an outcome in the order that follows from the graph alone, whatever it was before."""
+        """The nodes with an outcome, in the order that follows from the graph alone."""
         return order(self.graph, pairs(self.references))[0]
 
     @property

@@ -68,7 +68,7 @@ class Plan:
     """What lies between data and loss as classes (blocks first, the model last), and the losses.
 
     `data` is the id of the data node that feeds the model or its losses, "" without one. `fields` are what
-    the model is called with, in order: names of the data set's outputs, and of Input nodes that stand for one.
+    the model is called with, in order: names of the data set's outputs, and of Inputs that stand for one.
     """
 
     classes: tuple[ClassPlan, ...]

@@ -183,7 +183,7 @@ def _running(walk: Walk, steps: list[str], returned: Iterable[End]) -> set[str]:
     """Nodes whose one output just the next step uses, or that end the pass: the name `x` does for these."""
     kept, within = {end.node for end in returned}, set(steps)
     found = set()
-    for id, after in zip(steps, [*steps[1:], ""], strict=True):
+    for id, after in zip(steps, [*steps[1:], ""], strict=False):
         users = [wire.target.node for wire in walk.links.users.get(id, ()) if wire.target.node in within]
         alone = users == [after] and id not in kept
         if len(walk.outcomes[id].output_ports) == 1 and (alone or (not after and not users)):

@@ -76,7 +76,7 @@ class Report:
 
 
 def report(project: Project, before: Report | None = None) -> Report:
-    """Analyse `project`; results of `before`, a report on an earlier state of it, are used where they hold."""
+    """Analyse `project`; what `before`, a report on an earlier state of it, found is used where it holds."""
     found = walk(project, project.graph, before.walk if before is not None else None)
     context = Context(project, found)
     insides = _Insides(project, before.insides if before is not None else {})

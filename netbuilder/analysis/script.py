@@ -10,11 +10,14 @@ from __future__ import annotations
 import ast
 import sys
 
-from netbuilder.analysis.script_data import data_paragraphs
+from netbuilder.analysis.layout import fits
+from netbuilder.analysis.script_data import carried, data_paragraphs
 from netbuilder.analysis.script_main import main_paragraphs
+from netbuilder.analysis.script_rows import broken
 from netbuilder.analysis.script_training import training_paragraphs
 from netbuilder.analysis.script_words import Words, names_in, words
 from netbuilder.analysis.sound import Network
+from netbuilder.core.call import literal
 
 # In the order of a careful person's imports; a script takes those whose names it uses.
 _STANDARD = {
@@ -39,19 +42,30 @@ _NAME_IN_PIP = {"sklearn": "scikit-learn", "PIL": "pillow"}
 def script(network: Network) -> str:
     """A program that trains `network` on its data by its recipe. Raises ProblemError without data or loss."""
     told = words(network)
-    loader, *made = data_paragraphs(told)
-    made += [_classes(network.source.text), *training_paragraphs(told), *main_paragraphs(told)]
-    # A loader imports for itself what it uses, but for the types in its heads.
-    imports = _imports(names_in("\n".join(made)) | (names_in(loader) & {"Any"}))
+    loader = carried(told)
+    made = [*map(broken, data_paragraphs(told)), _classes(network.source.text)]
+    made += map(broken, [*training_paragraphs(told), *main_paragraphs(told)])
+    # The loader imports for itself what it uses, but for the types in its heads.
+    imports = _imports(names_in("\n".join(made)) | (names_in(loader) & {"np", "Any"}))
     needs = _needs("\n".join([imports, loader, *made]))
-    head = [
-        _docstring(told, needs),
-        "from __future__ import annotations",
-        imports,
-        "Batch = dict[str, torch.Tensor]",
-    ]
-    start = 'if __name__ == "__main__":\n    main()\n'
-    return "\n\n\n".join(["\n\n".join(head), loader, *made, start])
+    head = [_docstring(told, needs), "from __future__ import annotations", imports, _names(told)]
+    return "\n\n\n".join(["\n\n".join(head), _as_it_is(loader), *made, _START])
+
+
+_START = """\
+if __name__ == "__main__":
+    main()
+"""
+
+
+def _names(told: Words) -> str:
+    return f"Batch = dict[str, torch.Tensor]\nFIELDS = {literal(told.fields)}"
+
+
+def _as_it_is(loader: str) -> str:
+    """The loader's text, kept from being broken anew where its rows are longer than the script's own."""
+    long = not all(map(fits, loader.splitlines()))
+    return f"# fmt: off\n{loader}\n\n\n# fmt: on" if long else loader
 
 
 def _docstring(told: Words, needs: list[str]) -> str:
@@ -59,8 +73,8 @@ def _docstring(told: Words, needs: list[str]) -> str:
         [
             f'"""{told.title}, trained on {told.data.title}.',
             "",
-            "Keeps the weights of the best and of the last epoch. Call it with --help to see what can be",
-            "changed. It needs Python 3.11 and:",
+            "Keeps the weights of the best and of the last epoch. Call it with --help to see",
+            "what can be changed. It needs Python 3.11 and:",
             "",
             f"    pip install {' '.join(needs)}",
             "",

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import inspect
 
-from netbuilder.analysis.script_words import Words, function
+from netbuilder.analysis.script_rows import function
+from netbuilder.analysis.script_words import Words
 from netbuilder.core.call import literal
 from netbuilder.data.split import split_indices
 
 _SHUFFLED = '''\
 def shuffled(count: int, seed: int, epoch: int) -> torch.Tensor:
-    """The order of the examples in an epoch: it follows from seed and epoch alone, on every device."""
+    """The order of the examples in an epoch: it follows from seed and epoch alone."""
     generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
     return torch.randperm(count, generator=generator)'''
 
 _BATCHES = '''\
 def batches(part: Batch, order: torch.Tensor, size: int) -> Iterator[Batch]:
-    """The examples of `part` in this order, `size` at a time; the last batch may be smaller."""
+    """The examples of `part` in this order, `size` at a time, fewer in the last batch."""
     for chosen in order.split(size):
         yield {name: tensor[chosen] for name, tensor in part.items()}'''
 
@@ -28,9 +29,14 @@ _PURPOSE = {
 }
 
 
+def carried(words: Words) -> str:
+    """The very text of our loader, and of our split where there is one."""
+    split = [inspect.getsource(split_indices)] if _divides(words) else []
+    return "\n\n\n".join(source.strip("\n") for source in (words.part.source, *split))
+
+
 def data_paragraphs(words: Words) -> list[str]:
-    split = [inspect.getsource(split_indices).strip("\n")] if _divides(words) else []
-    return [words.part.source.strip("\n"), *split, _tensors(words), _load_parts(words), _SHUFFLED, _BATCHES]
+    return [_tensors(words), _load_parts(words), _SHUFFLED, _BATCHES]
 
 
 def _test_share(words: Words) -> float:
@@ -47,7 +53,7 @@ def _tensors(words: Words) -> str:
     return f'''\
 def tensors(arrays: dict[str, np.ndarray], chosen: {" | ".join(kinds)}, device: torch.device) -> Batch:
     """The chosen examples on `device`."""
-    return {{name: torch.from_numpy(arrays[name][chosen]).to(device) for name in {literal(words.fields)}}}'''
+    return {{name: torch.from_numpy(arrays[name][chosen]).to(device) for name in FIELDS}}'''
 
 
 def _load_parts(words: Words) -> str:

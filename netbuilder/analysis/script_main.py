@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from netbuilder.analysis.script_words import WIDEST, Words, function
+from netbuilder.analysis.script_rows import function
+from netbuilder.analysis.script_words import Words
 from netbuilder.core.call import Name, literal
 
 _POSITIVE = '''\
@@ -16,9 +17,11 @@ def positive(text: str) -> int:
 _CHOOSE_DEVICE = '''\
 def choose_device(name: str) -> torch.device:
     """The device called `name`; "auto" is the fastest there is."""
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    return torch.device(name)'''
+    if name != "auto":
+        return torch.device(name)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")'''
 
 _SHOWN = """\
 def shown(figures: dict[str, float]) -> str:
@@ -61,22 +64,14 @@ def _main(words: Words) -> str:
         f"{', '.join(f'{name}_part' for name in words.parts)} = load_parts(arguments, device)",
         "torch.manual_seed(arguments.seed)",
         f"model = {words.model}().to(device)",
-        *_optimiser(words),
+        f"optimiser = {words.recipe.optimiser.call(Name('arguments.lr'))}",
         "arguments.out.mkdir(parents=True, exist_ok=True)",
-        'best_file, last_file = arguments.out / "best.safetensors", arguments.out / "last.safetensors"',
+        'best_file = arguments.out / "best.safetensors"',
+        'last_file = arguments.out / "last.safetensors"',
         "best: float | None = None",
         function("for epoch in range(arguments.epochs):", *_epoch(words)),
         *(test if "test" in words.parts else []),
     )
-
-
-def _optimiser(words: Words) -> list[str]:
-    """The optimiser's construction, in one row or with its arguments in a row of their own."""
-    row = f"optimiser = {words.recipe.optimiser.call(Name('arguments.lr'))}"
-    if len(row) + 4 <= WIDEST:
-        return [row]
-    head, _, arguments = row.removesuffix(")").partition("(")
-    return [f"{head}(", f"    {arguments}", ")"]
 
 
 def _epoch(words: Words) -> list[str]:

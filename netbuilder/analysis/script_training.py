@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netbuilder.analysis.script_words import WIDEST, Words, function, names_in
+from netbuilder.analysis.layout import fits
+from netbuilder.analysis.script_rows import function
+from netbuilder.analysis.script_words import Words, names_in
 from netbuilder.catalogue.training.schedules import Constant
 from netbuilder.core.call import literal
 
@@ -50,7 +52,7 @@ def _unpacked(words: Words, used_in: Iterable[str]) -> list[str]:
 def _compute_loss(words: Words) -> str:
     terms = [term for *_, term in words.losses]
     total = [f"return {' + '.join(terms)}"]
-    if len(total[0]) + 4 > WIDEST and len(terms) > 1:
+    if len(terms) > 1 and not fits(f"    {total[0]}"):
         total = ["return (", f"    {terms[0]}", *(f"    + {term}" for term in terms[1:]), ")"]
     return function(
         f"def compute_loss({_parameter(words)}, batch: Batch) -> torch.Tensor:",
@@ -73,7 +75,7 @@ def _means(words: Words) -> str:
     )
     return f'''\
 class Means:
-    """The means of FIGURES so far, kept on the device so that no step has to wait for them."""
+    """The means of FIGURES so far, kept on the device: no step has to wait for them."""
 
     def __init__(self, device: torch.device) -> None:
         # Sums of many small numbers need 64 bits, which Apple's GPUs do not have.
@@ -91,7 +93,7 @@ class Means:
 def _listed(name: str, items: list[str]) -> list[str]:
     """A list under a name in the body of a method, in one row or with one item a row."""
     row = f"{name} = [{', '.join(items)}]"
-    return [row] if len(row) + 8 <= WIDEST else [f"{name} = [", *(f"    {item}," for item in items), "]"]
+    return [row] if fits(f"        {row}") else [f"{name} = [", *(f"    {item}," for item in items), "]"]
 
 
 def _indented(text: str) -> str:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from netbuilder.analysis.layout import columns, in_docstring
 from netbuilder.analysis.plan import LossPlan, Plan
 from netbuilder.analysis.sound import Network
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.call import literal
 from netbuilder.core.names import Names, identifier
 from netbuilder.core.problem import ProblemError, refuse
-from netbuilder.core.text import Text, one_line, shortened
+from netbuilder.core.text import Text, shortened
 from netbuilder.data.source import DataSet, ScriptPart
 from netbuilder.project import kinds
 from netbuilder.project.recipe import Recipe
-
-WIDEST = 110
 
 # What the script calls its own things, so that no loss and no output of the network is called the same.
 _OWN_NAMES = """
@@ -26,6 +25,8 @@ _OWN_NAMES = """
     shown shuffled size split_indices started steps sums tensors test test_part tested text time train
     train_epoch train_part trained validated validation validation_part value
 """
+
+_LONGEST_NAME = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def words(network: Network) -> Words:
     chosen = _measures(planned, project.recipe.metrics)
     targets = [key for loss in planned.losses for _, key in loss.arguments if isinstance(key, str)]
     return Words(
-        _plain(project.name),
+        in_docstring(shortened(project.name)),
         data,
         part,
         project.recipe,
@@ -94,11 +95,19 @@ def _output_names(network: Network, taken: Names) -> tuple[str, ...]:
     if len(network.plan.outputs) == 1:
         return ("output",)
     nodes = network.project.graph.nodes
-    return tuple(taken.unique(identifier(nodes[end.node].name)) for end in network.plan.outputs)
+    return tuple(taken.unique(_name(nodes[end.node].name)) for end in network.plan.outputs)
 
 
 def _loss_name(loss: LossPlan, taken: Names) -> str:
-    return taken.unique(identifier(loss.title, "loss")) if loss.code.module is not None else ""
+    return taken.unique(_name(loss.title)) if loss.code.module is not None else ""
+
+
+def _name(title: str) -> str:
+    """A variable for what a person has named, short enough that each statement can be broken to a row."""
+    name = identifier(title, "loss")
+    while columns(name) > _LONGEST_NAME:
+        name = name[:-1]
+    return name.rstrip("_")
 
 
 def _term(name: str, loss: LossPlan, outputs: tuple[str, ...]) -> str:
@@ -117,11 +126,6 @@ def _field(name: str) -> str:
     return f"batch[{literal(name)}]"
 
 
-def function(head: str, *body: str) -> str:
-    """`head` with the lines of `body` one step further in; a line of `body` may be a whole such text."""
-    return "\n".join([head, *(f"    {row}" if row else "" for line in body for row in line.split("\n"))])
-
-
 def names_in(source: str) -> set[str]:
     """The names that Python source uses."""
     return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
@@ -133,16 +137,11 @@ def _defined(source: str) -> list[str]:
     return [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
 
-def _plain(title: str) -> str:
-    """A user's words as part of a docstring: in one line, and nothing that would end or change it."""
-    return one_line(title).replace("\\", "/").replace('"', "'")
-
-
 def _purpose(losses: tuple[LossPlan, ...]) -> str:
     """What training makes small, in a sentence."""
     if len(losses) > 1:
-        return "The weighted sum of all losses, each a mean over the batch."
-    return f"{shortened(_plain(losses[0].title))}, the mean over the batch."
+        return "The weighted sum of all losses, each the mean over a batch."
+    return f"{in_docstring(shortened(losses[0].title))}, the mean over the batch."
 
 
 def _data(network: Network) -> DataSet:

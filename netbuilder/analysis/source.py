@@ -30,7 +30,7 @@ _MOST_COUNTED = 3
 class Source:
     """Generated Python, and the name of the model's class in it.
 
-    `places` has the number (from 1) of each line that a node wrote, with the blocks around the node and the node.
+    `places` has the number (from 1) of each line that a node wrote, the blocks around it, and the node.
     """
 
     text: str
@@ -136,7 +136,8 @@ def _statement(line: Line) -> Iterator[str]:
         yield from _assigned(_BODY, line, _expression(line, module, line.arguments))
         return
     for result, argument in zip(line.results, line.arguments, strict=True):
-        yield f"{_BODY}{result} = {argument}"
+        if result != argument:
+            yield f"{_BODY}{result} = {argument}"
     each = module if line.share else "layer"
     yield f"{_BODY}for _ in range({line.repeat}):" if line.share else f"{_BODY}for layer in {module}:"
     yield from _assigned(_BODY + STEP, line, _expression(line, each, line.results))

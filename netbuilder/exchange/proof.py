@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -99,7 +100,7 @@ def _run(
     )
     source = subject.network.source
     job: dict[str, Any] = {
-        "path": sys.path,
+        "path": [os.path.abspath(entry) for entry in sys.path if entry],
         "blocked": ["netbuilder", *declared.blocked],
         "text": _FIRST_LINE + "\n\n".join(map(inspect.getsource, (*declared.helpers, declared.reopen))),
         "reopen": declared.reopen.__name__,

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from netbuilder.core.frozen import FrozenDict
-from netbuilder.core.names import unique_title
 from netbuilder.graph.edit import add, annotate, unknown_node
 from netbuilder.graph.model import End, Graph
 from netbuilder.graph.query import fresh_id
+from netbuilder.graph.words import free_name
 
 
 def duplicate(
@@ -26,7 +26,7 @@ def duplicate(
         if id in graph.nodes:
             node = graph.nodes[id]
             twins[id] = fresh_id(graph, node.kind)
-            name = unique_title(node.name, names)
+            name = free_name(node.name, names)
             names.add(name)
             x, y = node.x + offset[0], node.y + offset[1]
             graph = add(graph, replace(node, id=twins[id], name=name, x=x, y=y))

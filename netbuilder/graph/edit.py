@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from netbuilder.core.names import unique_title
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End, Graph, Node, Note, Wire
 from netbuilder.graph.query import closes_cycle
-from netbuilder.graph.words import one_line_name, plain_text
+from netbuilder.graph.words import free_name, one_line_name, plain_text
 
 # Canvas pixels from the origin; a drawing further out could not be painted exactly.
 FARTHEST = 1e9
@@ -79,7 +78,7 @@ def rename(graph: Graph, id: str, name: str) -> Graph:
     """Give a node another name; a name that another node has gets a number."""
     node = node_of(graph, id)
     taken = (other.name for other in graph.nodes.values() if other.id != id)
-    return _with_node(graph, replace(node, name=unique_title(_name(id, name), taken)))
+    return _with_node(graph, replace(node, name=free_name(_name(id, name), taken)))
 
 
 def comment(graph: Graph, id: str, text: str) -> Graph:

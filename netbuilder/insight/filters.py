@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from netbuilder.analysis.sound import Network
-from netbuilder.core.problem import Place, refuse
+from netbuilder.core.problem import refuse
 from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
+from netbuilder.engine import devices
 from netbuilder.engine.backend import network_of, trained_model
 from netbuilder.engine.feed import Feed
 from netbuilder.engine.prepare import material, read_data
@@ -28,11 +29,11 @@ def oriented_filters(record: RunRecord, which: str, layer: str, units: str) -> f
     `units` is the layer that gives the activity of the same units; it is measured on the validation part.
     Layers are called by name. Raises ProblemError where one is missing or the weights are no pictures.
     """
-    cpu = torch.device("cpu")
+    devices.leave_a_core_free()
     made = network_of(record)
     model = trained_model(record, which)
     project, loaded, known = read_data(made.project, None, None, None)
-    held_back = material(project, loaded, known, made, cpu).parts.validation
+    held_back = material(project, loaded, known, made, torch.device("cpu")).parts.validation
     return oriented_share(pictures(made, model, layer), answers(made, model, units, held_back))
 
 
@@ -53,7 +54,14 @@ def pictures(made: Network, model: nn.Module, layer: str) -> NDArray[np.floating
 
 
 def answers(made: Network, model: nn.Module, layer: str, feed: Feed) -> NDArray[np.floating]:
-    """What `layer` gives for every example of `feed`, as examples×units."""
+    """What `layer` gives for every example of `feed`, as examples×units. Raises ProblemError for none."""
+    if not feed.count:
+        raise refuse(
+            "no_examples",
+            Text("There are no examples to show to {layer}.", layer=layer),
+            expected=Text("a recipe that keeps a share for validation"),
+            remedy=Text("give the recipe a share for validation."),
+        )
     found: list[Tensor] = []
 
     def keep(module: nn.Module, inputs: Any, output: Tensor) -> None:
@@ -79,7 +87,6 @@ def _module(made: Network, model: nn.Module, layer: str) -> nn.Module:
             Text("The network has no layer “{layer}” with a module of its own.", layer=layer),
             expected=Text("one of {names}", names=", ".join(named)),
             remedy=Text("choose one of those."),
-            place=Place(node=layer),
         )
     module: nn.Module = getattr(model, named[layer])
     return module

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from netbuilder.catalogue.layer import Port
 from netbuilder.core.frozen import FrozenDict
-from netbuilder.core.names import numbered, unique_title
+from netbuilder.core.names import numbered
 from netbuilder.core.problem import NOWHERE, Place, ProblemError, refuse
 from netbuilder.core.text import Text
 from netbuilder.graph import edit
 from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, Block, End, Graph, Node, Wire
 from netbuilder.graph.query import ancestors, descendants, free_id, fresh_id, outgoing
-from netbuilder.graph.words import one_line_name
+from netbuilder.graph.words import free_name, one_line_name, stem
 from netbuilder.project import kinds
 from netbuilder.project.nesting import need_nesting
 from netbuilder.project.project import Project, graph_of, with_graph
@@ -54,11 +54,11 @@ def make_block(project: Project, ids: Iterable[str], name: str = "", block: str 
     nodes |= _outputs(chosen, border, [node.name for node in nodes.values()])
 
     titles = [each.name for each in project.blocks.values()]
-    title = unique_title(one_line_name(name) or numbered("Block", titles), titles)
+    title = free_name(one_line_name(name) or numbered("Block", titles), titles)
     new = Block(made, title, Graph(FrozenDict(nodes), FrozenDict(inner), notes))
     taken = [node.name for node in graph.nodes.values()]
     stand_in = Node(
-        node_id, BLOCK + made, numbered(title, taken), kinds.BlockUse().stored(), *_middle(chosen)
+        node_id, BLOCK + made, numbered(stem(title), taken), kinds.BlockUse().stored(), *_middle(chosen)
     )
     around = Graph(_in_place(graph, chosen, stand_in), FrozenDict(outer), graph.notes.without(notes))
     changed = replace(project, blocks=project.blocks.with_(made, new))
@@ -72,7 +72,7 @@ def rename_block(project: Project, id: str, name: str) -> Project:
     if not wanted:
         raise refuse("empty_name", Text("A block needs a name."), remedy=Text("type at least one letter."))
     titles = [each.name for each in project.blocks.values() if each.id != id]
-    renamed = replace(project.blocks[id], name=unique_title(wanted, titles))
+    renamed = replace(project.blocks[id], name=free_name(wanted, titles))
     return replace(project, blocks=project.blocks.with_(id, renamed))
 
 
@@ -88,9 +88,9 @@ def _border(
             leaves.update(dict.fromkeys(End(node.id, port.name) for port in _output_ports(project, node)))
     taken = {*chosen, *notes}
     ports: dict[End, str] = {}
-    for stem, ends in ((BLOCK_INPUT, enters), (BLOCK_OUTPUT, leaves)):
+    for kind, ends in ((BLOCK_INPUT, enters), (BLOCK_OUTPUT, leaves)):
         for end in ends:
-            ports[end] = free_id(stem, taken)
+            ports[end] = free_id(kind, taken)
             taken.add(ports[end])
     return _Border({end: ports[end] for end in enters}, {end: ports[end] for end in leaves})
 
@@ -123,7 +123,7 @@ def _inputs(project: Project, graph: Graph, chosen: Mapping[str, Node], border: 
     y = min(node.y for node in chosen.values())
     ports: dict[str, Node] = {}
     for end, id in border.enters.items():
-        names.append(unique_title(_carried(project, graph.nodes[end.node], end.port), names))
+        names.append(free_name(_carried(project, graph.nodes[end.node], end.port), names))
         ports[id] = Node(id, BLOCK_INPUT, names[-1], x=x, y=y + _BELOW * len(ports))
     return ports
 
@@ -133,7 +133,7 @@ def _outputs(chosen: Mapping[str, Node], border: _Border, names: list[str]) -> d
     y = min(node.y for node in chosen.values())
     ports: dict[str, Node] = {}
     for end, id in border.leaves.items():
-        names.append(unique_title(f"{chosen[end.node].name} out", names))
+        names.append(free_name(f"{stem(chosen[end.node].name)} out", names))
         ports[id] = Node(id, BLOCK_OUTPUT, names[-1], x=x, y=y + _BELOW * len(ports))
     return ports
 

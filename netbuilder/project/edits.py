@@ -13,14 +13,13 @@ from netbuilder.catalogue.layer import Port
 from netbuilder.core.declared import checked
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict, frozen
-from netbuilder.core.names import unique_title
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
 from netbuilder.graph import edit
 from netbuilder.graph.duplicate import duplicate as duplicate_nodes
 from netbuilder.graph.model import BLOCK, End, Graph, Node, Note
 from netbuilder.graph.query import fresh_id
-from netbuilder.graph.words import one_line_name
+from netbuilder.graph.words import free_name, one_line_name
 from netbuilder.project import kinds
 from netbuilder.project.nesting import holds, need_nesting, without_ports
 from netbuilder.project.project import Project, graph_of, with_graph
@@ -41,7 +40,7 @@ def fresh_node(
     instance = kinds.made(kind, frozen_settings(settings or {}))
     taken = [node.name for node in graph.nodes.values()]
     wanted = one_line_name(name)
-    title = unique_title(wanted, taken) if wanted else kinds.fresh_name(project, kind, taken)
+    title = free_name(wanted, taken) if wanted else kinds.fresh_name(project, kind, taken)
     return Node(id or fresh_id(graph, kind), kind, title, frozen_settings(instance.stored()), at[0], at[1])
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from netbuilder.core.frozen import FrozenDict, frozen
 from netbuilder.core.paths import resources
-from netbuilder.core.problem import Place, refuse, unknown
+from netbuilder.core.problem import Place, ProblemError, refuse, unknown
 from netbuilder.core.text import Text, shortened
 from netbuilder.project import kinds
 from netbuilder.project.file import SUFFIX, Opened, open_file
@@ -97,18 +97,24 @@ def _data(path: Path) -> str:
 
 def _claim(path: Path) -> Mapping[str, object]:
     claim = frozen(parse(_text(path), str(path)))
-    return claim if isinstance(claim, FrozenDict) else FrozenDict()
+    if not isinstance(claim, FrozenDict):
+        raise _damaged(path)
+    return claim
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise refuse(
-            "example_damaged",
-            Text("The example “{name}” is not complete.", name=path.parent.name),
-            where=Text("{path}", path=path),
-            expected=Text("a text file"),
-            remedy=Text("install NetBuilder again."),
-            place=Place(file=str(path)),
-        ) from None
+        raise _damaged(path) from None
+
+
+def _damaged(path: Path) -> ProblemError:
+    return refuse(
+        "example_damaged",
+        Text("The example “{name}” is not complete.", name=path.parent.name),
+        where=Text("{path}", path=path),
+        expected=Text("the file that came with NetBuilder"),
+        remedy=Text("install NetBuilder again."),
+        place=Place(file=str(path)),
+    )

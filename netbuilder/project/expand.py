@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from netbuilder.core.frozen import FrozenDict
-from netbuilder.core.names import unique_title
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
 from netbuilder.graph import edit
 from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, End, Graph, Node, Note, Wire
 from netbuilder.graph.query import free_id
+from netbuilder.graph.words import free_name
 from netbuilder.project import kinds
 from netbuilder.project.nesting import MOST_NODES, is_used, need_nesting
 from netbuilder.project.project import Project, graph_of, with_graph
@@ -69,7 +69,7 @@ class _Written:
         ids = {id: self._id(id) for id in (*(layer.id for layer in layers), *self._inside.notes)}
         x, y = self._shift
         for layer in layers:
-            name = unique_title(layer.name, self._names)
+            name = free_name(layer.name, self._names)
             self._names.add(name)
             moved = replace(layer, id=ids[layer.id], name=name, x=layer.x + x, y=layer.y + y)
             self._nodes[moved.id] = kinds.with_references(moved, ids)

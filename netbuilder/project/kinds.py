@@ -20,6 +20,7 @@ from netbuilder.core.setting import Flag, Int, LayerReference
 from netbuilder.data.library import data_sets
 from netbuilder.data.source import DataSet
 from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, Block, Graph, Node
+from netbuilder.graph.words import stem
 from netbuilder.project.project import Project
 
 DATA = "data."
@@ -82,7 +83,7 @@ def fresh_name(project: Project, kind: str, taken: Iterable[str]) -> str:
     """What a new node of this kind is called: layers are numbered from 1, as people speak of them."""
     if kind.startswith(BLOCK):
         block = project.blocks.get(kind.removeprefix(BLOCK))
-        return numbered(block.name if block else kind, taken)
+        return numbered(stem(block.name if block else kind), taken)
     declared = declaration(kind)
     if issubclass(declared, Layer):
         return numbered(declared.name, taken)

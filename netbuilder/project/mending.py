@@ -38,6 +38,11 @@ def rewire(project: Project, wires: Iterable[tuple[End, End]], block: str = "") 
     return project
 
 
+def replace_source(project: Project, id: str, wires: Iterable[tuple[End, End]], block: str = "") -> Project:
+    """Remove a node and lead the wires that it fed, each a pair (source, target), from elsewhere."""
+    return rewire(edits.remove(project, (id,), block), wires, block)
+
+
 def forget_setting(project: Project, id: str, name: str, block: str = "") -> Project:
     """Drop a stored setting, so that its default holds, or one that the node's kind does not have."""
 

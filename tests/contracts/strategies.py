@@ -146,10 +146,10 @@ VALUES: dict[str, Callable[[Any, tuple[TensorSpec, ...]], st.SearchStrategy[Any]
 def settings_of(
     declaration: type[Declared], specs: tuple[TensorSpec, ...] = ()
 ) -> st.SearchStrategy[dict[str, Any]]:
-    """Values within the limits of each setting, each of them the default every other time."""
+    """Values within the limits of each setting, each of them the default every third time."""
     return st.fixed_dictionaries(
         {
-            name: weighted((1, st.just(setting.default)), (1, VALUES[setting.kind](setting, specs)))
+            name: weighted((1, st.just(setting.default)), (2, VALUES[setting.kind](setting, specs)))
             for name, setting in declaration.settings.items()
         }
     )

@@ -1,4 +1,4 @@
-"""The text that is shown is what runs: it can be read back from the class, and its lines are in tracebacks."""
+"""The text that is shown is what runs: the class can be asked for it, and tracebacks know its lines."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ OPTIMISERS: dict[str, MakeOptimiser] = {
 def network(features: int = 4) -> nn.Module:
     """With buffers of floats and of whole numbers, and with dropout, which draws random numbers."""
     torch.manual_seed(1)
-    return nn.Sequential(nn.Linear(3, features), nn.BatchNorm1d(features), nn.Dropout(), nn.Linear(features, 1))
+    return nn.Sequential(
+        nn.Linear(3, features), nn.BatchNorm1d(features), nn.Dropout(), nn.Linear(features, 1)
+    )
 
 
 def steps(model: nn.Module, optimiser: torch.optim.Optimizer, count: int) -> list[float]:
@@ -140,7 +142,9 @@ def test_what_is_loaded_stays_when_the_file_changes(path: Path) -> None:
     assert torch.equal(model[0].weight, other[0].weight)  # type: ignore[index]
 
 
-def test_a_full_disk_is_an_oserror_and_the_old_file_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_an_oserror_and_the_old_file_stays(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     save(path, network(), POSITION)
     before = path.read_bytes()
 
@@ -205,7 +209,12 @@ def test_no_byte_of_the_header_can_crash_it(path: Path) -> None:
         try:
             load(path, model, OPTIMISERS["adam"](model))
         except ProblemError as error:
-            assert error.problem.code in ("bad_checkpoint", "other_network", "other_optimiser", "weights_only")
+            assert error.problem.code in (
+                "bad_checkpoint",
+                "other_network",
+                "other_optimiser",
+                "weights_only",
+            )
 
 
 def test_a_safetensors_file_of_another_program(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_too_many_files_are_thinned_evenly(tmp_path: Path, monkeypatch: pytest.M
     for last in range(1, 100):
         removed = keep_epochs(keeper, last, last)
         kept = epochs_in(tmp_path)
-        gaps = {two - one for one, two in zip(kept[:-1], kept[1:-1], strict=False)}
+        gaps = {two - one for one, two in pairwise(kept[:-1])}
         assert len(kept) <= 10 and kept[0] == 1 and kept[-1] == last
         assert len(gaps) <= 1, "the same distance everywhere, but to the newest"
         assert last in kept and last not in removed

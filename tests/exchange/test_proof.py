@@ -111,6 +111,24 @@ def test_the_fresh_process_cannot_import_what_is_blocked(
         prove(format_with(reopen, *blocked), few(), {"file": b""})
 
 
+def answering_from_elsewhere(files: list[str], about: dict[str, Any]) -> Callable[..., Any]:
+    import made_up_answers  # type: ignore[import-not-found]
+
+    return made_up_answers.run  # type: ignore[no-any-return]
+
+
+def test_packages_are_found_where_this_process_finds_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Relative entries of the path count from the folder that the user is in."""
+    (tmp_path / "packages").mkdir()
+    answers = "import numpy\n\n\ndef run(points):\n    return [numpy.zeros((len(points), 2), 'float32')]\n"
+    (tmp_path / "packages" / "made_up_answers.py").write_text(answers)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("packages")
+    assert not prove(format_with(answering_from_elsewhere), few(), {"file": b""}).ok
+
+
 def few() -> Subject:
     """A subject with five samples, so that answers can be made up for it."""
     points = np.linspace(-1, 1, 10, dtype=np.float32).reshape(5, 2)

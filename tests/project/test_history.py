@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from netbuilder.core.text import Text
-from netbuilder.project import edits, history as histories
+from netbuilder.project import edits
+from netbuilder.project import history as histories
 from netbuilder.project.history import History, Step
 from netbuilder.project.project import Project, fresh
 

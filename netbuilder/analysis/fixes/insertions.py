@@ -19,6 +19,9 @@ _FLATTEN: Wanted = ("flatten", {})
 _AVERAGE: Wanted = ("adaptive_avg_pool2d", {"size": [1, 1]})
 _TRANSPOSE: Wanted = ("transpose", {})
 
+# Refusals of inputs that have to look alike.
+_TO_BE_ALIKE = frozenset({"add_shapes", "concatenate_shapes", "loss_shapes"})
+
 
 def insertions(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
     """Fixes that insert layers before the input at fault, or before another one where that is the odd one."""
@@ -51,10 +54,12 @@ def _candidates(
     """Layers worth trying, best first."""
     if refused.wanted and index == refused.port:
         yield from _to_kinds(refused.wanted, spec)
-    elif refused.code in ("add_shapes", "concatenate_shapes", "loss_shapes"):
+    elif refused.code in _TO_BE_ALIKE:
         for other, like in enumerate(outcome.inputs):
             if other != index and like is not None:
                 yield from _to_likeness(like, spec)
+                if refused.code != "loss_shapes":
+                    yield from _to_size(like, spec)
 
 
 def _to_kinds(wanted: tuple[Kind, ...], spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
@@ -74,14 +79,19 @@ def _to_kinds(wanted: tuple[Kind, ...], spec: TensorSpec) -> Iterator[tuple[Want
 
 
 def _to_likeness(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
-    """Ways from `spec` to the shape of `like`, or to one that differs in a single axis."""
-    if like.kind is Kind.VECTOR:
-        if spec.kind is not Kind.VECTOR:
-            yield (_FLATTEN,)
-            yield _FLATTEN, ("linear", {"features": like.sizes[0]})
-        yield (("linear", {"features": like.sizes[0]}),)
-    if like.count == spec.count and like.sizes:
+    """Ways from `spec` to the shape of `like` that keep all values."""
+    if like.kind is Kind.VECTOR and spec.kind is not Kind.VECTOR:
+        yield (_FLATTEN,)
+    elif like.count == spec.count and like.sizes:
         yield (_reshape(like.sizes, "signal" if like.kind is Kind.SIGNAL else "sequence"),)
+
+
+def _to_size(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
+    """Ways from `spec` to the shape of `like`, or to one that differs in a single axis, by computing anew."""
+    if like.kind is Kind.VECTOR:
+        linear: Wanted = ("linear", {"features": like.sizes[0]})
+        yield (linear,)
+        yield _FLATTEN, linear
     if like.kind is spec.kind is Kind.MAPS:
         stride = [max(1, -(-x // y)) for x, y in zip(spec.sizes[1:], like.sizes[1:], strict=True)]
         yield (("conv2d", {"filters": like.sizes[0], "kernel": [1, 1], "stride": stride}),)

@@ -25,6 +25,8 @@ _SIBLINGS = {
     "loss.binary_cross_entropy": "loss.cross_entropy",
     "loss.cross_entropy": "loss.mean_squared_error",
 }
+# Refusals of values of the wrong type: class numbers for values or the other way round.
+_WRONG_TYPE = frozenset({"element_type", "target_kind"})
 
 
 def fixes(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
@@ -36,6 +38,13 @@ def fixes(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator
     yield from insertions(context, outcome, refused)
     if refused.code == "tied_size":
         yield from partner_fixes(context, outcome)
+
+
+def removal(context: Context, outcome: Outcome) -> Iterator[Fix]:
+    """The last resort for a layer in a row of others: to do without it."""
+    if len(outcome.sources) == 1 and len(outcome.output_ports) == 1 and isinstance(outcome.made, Layer):
+        edit = partial(edits.remove_and_heal, id=outcome.node.id, block=context.block)
+        yield Fix(Text("Remove {node}", node=outcome.node.name), edit)
 
 
 def _other_settings(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
@@ -75,7 +84,7 @@ def _other_wires(context: Context, outcome: Outcome, refused: ShapeRefused) -> I
             wires = ((one, End(node.id, ports[1])), (other, End(node.id, ports[0])))
             yield Fix(Text("Swap the two wires"), partial(mending.rewire, wires=wires, block=context.block))
     target = End(node.id, ports[refused.port])
-    for data in context.data:
+    for data in context.data if refused.code in _WRONG_TYPE else ():
         for port, spec in zip(data.output_ports, data.outputs, strict=True):
             source = End(data.node.id, port)
             if spec is not None and takes(outcome, {target.port: spec}):

@@ -23,7 +23,7 @@ def connections(context: Context, outcome: Outcome, port: str) -> tuple[Fix, ...
     node, behind = outcome.node, context.behind(outcome.node.id)
     found: list[tuple[bool, float, End]] = []
     for other in context.walk.in_order:
-        if other.node.id in behind:
+        if other.node.id in behind or isinstance(other.made, Loss):
             continue
         distance = abs(other.node.x - node.x) + abs(other.node.y - node.y)
         used = {wire.source.port for wire in context.walk.links.users.get(other.node.id, ())}

@@ -34,13 +34,14 @@ def _miscounted(context: Context, loss: Outcome, given: int, classes: int) -> Pr
     source, target = loss.sources
     assert source is not None and target is not None
     few = given < classes
+    names = {"classes": classes, "labels": context.label(target)}
     return Problem(
         "too_few_scores" if few else "too_many_scores",
-        Text("{loss} needs {classes} scores, one a class.", loss=loss.node.name, classes=classes),
+        Text("{loss} gets fewer scores than there are classes.", loss=loss.node.name)
+        if few
+        else Text("{loss} gets more scores than there are classes.", loss=loss.node.name),
         Text("{loss}, fed by {source}", loss=loss.node.name, source=context.label(source)),
-        expected=Text(
-            "{classes}: {labels} has so many classes", classes=classes, labels=context.label(target)
-        ),
+        expected=Text("{classes} scores, one a class of {labels}", **names),
         received=Text("{given}", given=given),
         remedy=Text("give the last layer {classes} outputs.", classes=classes),
         severity=Severity.ERROR if few else Severity.WARNING,

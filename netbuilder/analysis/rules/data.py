@@ -69,9 +69,8 @@ def _in_place_of(context: Context, entry: Outcome) -> Iterator[Fix]:
         if spec == entry.outputs[0]:
             source = End(data.node.id, port)
             wires = tuple((source, wire.target) for wire in users)
-            yield Fix(
-                Text("Use {source}", source=context.label(source)), partial(mending.rewire, wires=wires)
-            )
+            edit = partial(mending.replace_source, id=entry.node.id, wires=wires)
+            yield Fix(Text("Use {source}", source=context.label(source)), edit)
             return
 
 

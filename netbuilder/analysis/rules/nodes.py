@@ -92,7 +92,7 @@ def repeat_shape(context: Context) -> Iterator[Problem]:
                 "repeat_shape",
                 Text("{node} cannot follow itself.", node=outcome.node.name),
                 context.where(outcome.node),
-                expected=Text("an output like the input, {shapes}", shapes=_shapes(outcome.inputs)),
+                expected=Text("{shapes}, like its input", shapes=_shapes(outcome.inputs)),
                 received=Text("{shapes}", shapes=_shapes(outcome.outputs)),
                 remedy=Text("make the block keep its shape, or set Repeat to 1."),
                 place=context.place(outcome.node.id, setting="repeat"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from netbuilder.analysis.context import Context
-from netbuilder.analysis.fixes.refusals import fixes
+from netbuilder.analysis.fixes.refusals import fixes, removal
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import node_rule
 from netbuilder.catalogue.refusal import ShapeRefused, described
@@ -28,6 +28,7 @@ def _problem(context: Context, outcome: Outcome, refused: ShapeRefused) -> Probl
     source, spec = outcome.sources[refused.port], outcome.inputs[refused.port]
     assert source is not None and spec is not None  # nothing is asked before all of it is known
     found = tuple(islice(fixes(context, outcome, refused), MOST_FIXES))
+    found = found or tuple(removal(context, outcome))
     return Problem(
         refused.code,
         Text("{node} {what}.", node=node.name, what=refused.what),

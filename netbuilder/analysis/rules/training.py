@@ -14,6 +14,7 @@ from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import Loss, losses
 from netbuilder.core.problem import Fix, Problem, Severity
+from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
 from netbuilder.data.source import DataSet
 from netbuilder.graph.model import End
@@ -111,8 +112,16 @@ def nothing_to_train(context: Context) -> Iterator[Problem]:
             else Text("put a layer with weights before it, or remove it."),
             severity=Severity.ERROR if alone else Severity.WARNING,
             place=context.place(loss.node.id),
-            fixes=() if alone else (_remove(loss),),
+            fixes=tuple(_insert_linear(context, loss)) if alone else (_remove(loss),),
         )
+
+
+def _insert_linear(context: Context, loss: Outcome) -> Iterator[Fix]:
+    spec = loss.inputs[0]
+    if spec is not None and spec.kind is Kind.VECTOR:
+        layers = (("linear", {"features": spec.sizes[0]}),)
+        edit = partial(mending.insert_layers, target=End(loss.node.id, loss.ports[0]), layers=layers)
+        yield Fix(Text("Insert Linear → {size}", size=spec.sizes[0]), edit)
 
 
 def _remove(loss: Outcome) -> Fix:
@@ -149,10 +158,11 @@ def activation_before_loss(context: Context) -> Iterator[Problem]:
         found = _activation(context, loss.sources[0], kind) if kind is not None else None
         if found is None:
             continue
-        names = {"layer": found.node.name, "loss": loss.node.name}
+        assert found.made is not None
+        names = {"layer": found.node.name, "loss": loss.node.name, "activation": found.made.title}
         yield Problem(
             "activation_before_loss",
-            Text("{loss} applies {layer} a second time.", **names),
+            Text("{loss} applies {activation} itself.", **names),
             Text("{layer}, before {loss}", **names),
             expected=Text("raw scores"),
             received=Text("what {layer} makes of them", **names),

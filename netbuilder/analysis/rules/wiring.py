@@ -31,6 +31,7 @@ def loop(context: Context) -> Iterator[Problem]:
     pairs = set(zip(path, (*path[1:], path[0]), strict=True))
     wires = [w for w in context.walk.graph.wires.values() if (w.source.node, w.target.node) in pairs]
     referring = [later for first, later in pairs if context.walk.references.get(later) == first]
+    closing = _closing(context, wires)
     yield Problem(
         "cycle",
         Text("The wires form a loop."),
@@ -38,10 +39,20 @@ def loop(context: Context) -> Iterator[Problem]:
         expected=Text("wires that lead forward only"),
         received=Text("a loop of {count}", count=len(path)),
         remedy=Text("remove a wire of the loop, or use a recurrent layer."),
-        # The wire that was drawn last closed it.
-        place=context.place(wires[-1].target.node, wires[-1].target.port),
-        fixes=(*(_clear(context, id) for id in referring), _cut(context, wires[-1])),
+        place=context.place(closing.target.node, closing.target.port),
+        fixes=(*(_clear(context, id) for id in referring), _cut(context, closing)),
     )
+
+
+def _closing(context: Context, wires: list[Wire]) -> Wire:
+    """The wire of a loop that leads back: farthest to the left on the canvas, else the one drawn last."""
+    nodes = context.walk.graph.nodes
+
+    def back(index: int) -> tuple[float, int]:
+        wire = wires[index]
+        return nodes[wire.source.node].x - nodes[wire.target.node].x, index
+
+    return wires[max(range(len(wires)), key=back)]
 
 
 def _loop(context: Context) -> list[str]:
@@ -149,9 +160,11 @@ def _lost(context: Context, what: Text, outcome: Outcome, port: str) -> Problem:
 def unused_node(context: Context) -> Iterator[Problem]:
     """Something whose output nothing uses, in a graph that says what it gives: the model leaves it out."""
     walk = context.walk
-    goals = [node for node in context.special if _is_goal(node)]
-    ends = walk.outcomes.keys() - walk.links.users.keys() if goals else ()
-    for node in (walk.graph.nodes[id] for id in ends):
+    # A loose end and an open input are one mistake, and the latter is told already.
+    unclear = walk.stuck or any(None in outcome.sources for outcome in context.unsettled)
+    if unclear or not any(map(_is_goal, context.special)):
+        return
+    for node in (walk.graph.nodes[id] for id in walk.outcomes.keys() - walk.links.users.keys()):
         if walk.outcomes[node.id].settled and not _may_end(context, node):
             yield _unused(context, node)
 

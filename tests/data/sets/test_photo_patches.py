@@ -12,9 +12,7 @@ def halved_photographs() -> list[np.ndarray]:
 
     grey = [photograph @ np.array([0.299, 0.587, 0.114]) / 255 for photograph in load_sample_images().images]
     even = [image[:-1] if image.shape[0] % 2 else image for image in grey]
-    return [
-        (image[::2, ::2] + image[1::2, ::2] + image[::2, 1::2] + image[1::2, 1::2]) / 4 for image in even
-    ]
+    return [(image[::2, ::2] + image[1::2, ::2] + image[::2, 1::2] + image[1::2, 1::2]) / 4 for image in even]
 
 
 def sources(patches: np.ndarray, images: list[np.ndarray]) -> list[int]:
