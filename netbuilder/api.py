@@ -78,7 +78,7 @@ def export(what: Project | Run, path: str | Path, format: str | None = None, **o
     if isinstance(what, Run):
         return export_run(what.record, Path(path), format, **options).exported
     taken = export_project(what, Path(path), format, **options)
-    if not taken.trained:
+    if taken.fresh:
         warnings.warn(str(taken.notice), stacklevel=2)
     return taken.exported
 

@@ -114,7 +114,7 @@ class Asker:
             sources,
             inputs,
             names,
-            tuple(end.outputs[0] if end is not None else None for end in ends),
+            tuple(end.outputs[0] if end is not None and end.outputs else None for end in ends),
             guessed=any(end is not None and end.guessed for end in ends),
             settled=None not in inputs and len(wired) <= len(ports) - sources.count(None),
             inner=inner,
@@ -168,4 +168,4 @@ def reference_setting(kind: str) -> LayerReference | None:
 
 def many_ports(wired: Mapping[str, End]) -> tuple[str, ...]:
     """The connected ports of a node that takes any number of inputs, in order."""
-    return tuple(sorted((name for name in wired if name.isdecimal()), key=int))
+    return tuple(sorted(filter(kinds.is_many_port, wired), key=int))

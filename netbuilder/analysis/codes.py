@@ -43,6 +43,7 @@ CODES = (
     Code("cycle", "wires, perhaps with a reference, lead back to where they start"),
     Code("unconnected_input", "no wire reaches an input"),
     Code("lost_wire", "a wire begins or ends at a port that its node does not have"),
+    Code("loss_as_input", "a wire leads on from a loss"),
     Code("unused_node", "nothing uses what a node makes, so the model leaves it out", Stops.NOTHING),
     # Shapes, as declarations refuse them
     Code("kind_mismatch", "an input is of a kind that the layer does not take"),

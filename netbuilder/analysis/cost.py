@@ -45,26 +45,12 @@ class Cost:
 
 def cost_of(outcome: Outcome) -> Cost:
     """The cost of one node, all repetitions of a block included. What is not known counts nothing."""
-    made = outcome.made
-    if isinstance(made, kinds.BlockUse) and outcome.inner is not None:
-        once = total(outcome.inner)
-        weights = 1 if made.share else made.repeat
-        return Cost(
-            weights * once.parameters,
-            made.repeat * once.multiply_adds,
-            made.repeat * once.activation_bytes,
-        )
-    arguments = outcome.asked
-    if not isinstance(made, Layer):
-        return Cost(activation_bytes=0 if kinds.is_loss(outcome.node) else _bytes(outcome))
-    if arguments is None:
-        return Cost(activation_bytes=_bytes(outcome))
-    return Cost(made.parameters(*arguments), made.multiply_adds(*arguments), _bytes(outcome))
+    return _cost(outcome, {})
 
 
 def total(walk: Walk) -> Cost:
     """The cost of a graph."""
-    return _sum(walk.outcomes.values())
+    return _sum(walk.outcomes.values(), {})
 
 
 def total_after(walk: Walk, before: Walk, cost: Cost) -> Cost:
@@ -78,7 +64,29 @@ def total_after(walk: Walk, before: Walk, cost: Cost) -> Cost:
         left += [old[id] for id in old.keys() - new.keys()]
     come = [id for id in come if id not in old or not _alike(old[id], new[id])]
     left = [each for each in left if each.node.id not in new or not _alike(each, new[each.node.id])]
-    return cost - _sum(left) + _sum(new[id] for id in come)
+    known: dict[int, Cost] = {}
+    return cost - _sum(left, known) + _sum((new[id] for id in come), known)
+
+
+def _cost(outcome: Outcome, known: dict[int, Cost]) -> Cost:
+    """`known` has the costs of blocks by the identity of their walk: many uses may share one."""
+    made = outcome.made
+    if isinstance(made, kinds.BlockUse) and outcome.inner is not None:
+        once = known.get(id(outcome.inner))
+        if once is None:
+            once = known[id(outcome.inner)] = _sum(outcome.inner.outcomes.values(), known)
+        weights = 1 if made.share else made.repeat
+        return Cost(
+            weights * once.parameters,
+            made.repeat * once.multiply_adds,
+            made.repeat * once.activation_bytes,
+        )
+    arguments = outcome.asked
+    if not isinstance(made, Layer):
+        return Cost(activation_bytes=0 if kinds.is_loss(outcome.node) else _bytes(outcome))
+    if arguments is None:
+        return Cost(activation_bytes=_bytes(outcome))
+    return Cost(made.parameters(*arguments), made.multiply_adds(*arguments), _bytes(outcome))
 
 
 def _alike(one: Outcome, other: Outcome) -> bool:
@@ -94,10 +102,10 @@ def _alike(one: Outcome, other: Outcome) -> bool:
     )
 
 
-def _sum(outcomes: Iterable[Outcome]) -> Cost:
+def _sum(outcomes: Iterable[Outcome], known: dict[int, Cost]) -> Cost:
     parameters = multiply_adds = activations = 0
     for outcome in outcomes:
-        cost = cost_of(outcome)
+        cost = _cost(outcome, known)
         parameters += cost.parameters
         multiply_adds += cost.multiply_adds
         activations += cost.activation_bytes

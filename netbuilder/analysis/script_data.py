@@ -17,7 +17,7 @@ def shuffled(count: int, seed: int, epoch: int) -> torch.Tensor:
 
 _BATCHES = '''\
 def batches(part: Batch, order: torch.Tensor, size: int) -> Iterator[Batch]:
-    """The examples of `part` in this order, `size` at a time, fewer in the last batch."""
+    """The examples of `part` in this order, `size` at a time, at last fewer."""
     for chosen in order.split(size):
         yield {name: tensor[chosen] for name, tensor in part.items()}'''
 

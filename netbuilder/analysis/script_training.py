@@ -10,6 +10,9 @@ from netbuilder.analysis.script_words import Words, names_in
 from netbuilder.catalogue.training.schedules import Constant
 from netbuilder.core.call import literal
 
+# More outputs than this are annotated without counting them.
+_MOST_COUNTED = 3
+
 _CLOCK = {"epoch": "epoch: int", "progress": "progress: float"}
 
 
@@ -37,7 +40,9 @@ def _result(words: Words) -> str:
 def _parameter(words: Words) -> str:
     if len(words.outputs) == 1:
         return "output: torch.Tensor"
-    return f"outputs: tuple[{', '.join(['torch.Tensor'] * len(words.outputs))}]"
+    few = len(words.outputs) <= _MOST_COUNTED
+    inside = ["torch.Tensor"] * len(words.outputs) if few else ["torch.Tensor", "..."]
+    return f"outputs: tuple[{', '.join(inside)}]"
 
 
 def _unpacked(words: Words, used_in: Iterable[str]) -> list[str]:
@@ -110,7 +115,7 @@ def _rate_factor(words: Words) -> str:
     when = "when `progress` of all steps is done" if "progress" in _clock(words) else "in `epoch`, from 0"
     return function(
         f"def rate_factor({', '.join(_CLOCK[name] for name in _clock(words))}) -> float:",
-        f'"""{schedule.title}: what the learning rate is multiplied by {when}."""',
+        f'"""{schedule.title}: the factor on the learning rate {when}."""',
         f"return {schedule.expression()}",
     )
 

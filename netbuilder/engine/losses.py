@@ -50,6 +50,9 @@ class LossBuffer:
 
         Raises NotFinite, on a CPU before the gradient of this loss has done any harm.
         """
+        if self._size == 1:
+            self._hand_over(step, epoch, loss.item(), lr)
+            return
         self._values[len(self._rows)] = loss.detach()
         self._rows.append((step, epoch, lr))
         if len(self._rows) == self._size or self._clock() - self._flushed > _SECONDS:
@@ -60,6 +63,9 @@ class LossBuffer:
         rows, self._rows = self._rows, []
         self._flushed = self._clock()
         for (step, epoch, lr), value in zip(rows, self._values[: len(rows)].tolist(), strict=True):
-            self._write(step, epoch, value, lr)
-            if not math.isfinite(value):
-                raise NotFinite(step, value)
+            self._hand_over(step, epoch, value, lr)
+
+    def _hand_over(self, step: int, epoch: int, value: float, lr: float) -> None:
+        self._write(step, epoch, value, lr)
+        if not math.isfinite(value):
+            raise NotFinite(step, value)

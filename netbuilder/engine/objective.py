@@ -109,6 +109,8 @@ class Tally:
         number = torch.float32 if device.type == "mps" else torch.float64
         self._objective = objective
         self._sums = torch.tensor(sums or [0.0] * (1 + len(objective.measures)), dtype=number, device=device)
+        # Views, so that a step adds to each sum in one operation.
+        self._loss, *self._metrics = self._sums.unbind()
         self.counted = counted
 
     def add(self, loss: Tensor, outputs: Outputs, batch: Batch) -> None:
@@ -116,9 +118,9 @@ class Tally:
         size = len(next(iter(batch.values())))
         self.counted += size
         with torch.no_grad():
-            self._sums[0] += loss * size
-            for index, measure in enumerate(self._objective.measures, start=1):
-                self._sums[index] += measure(outputs, batch)
+            self._loss.add_(loss, alpha=size)
+            for metric, measure in zip(self._metrics, self._objective.measures, strict=True):
+                metric.add_(measure(outputs, batch))
 
     @property
     def sums(self) -> tuple[float, ...]:

@@ -56,9 +56,14 @@ class Learner:
 
     @property
     def judge(self) -> tuple[str, bool]:
-        """The figure that tells the best checkpoint, and whether more of it is better."""
+        """The figure that tells the best checkpoint, and whether more of it is better.
+
+        Of several losses a metric knows one alone, so that their sum decides.
+        """
         measures = self.objective.measures
-        return (measures[0].name, measures[0].higher) if measures else ("loss", False)
+        if not measures or len(self.objective.terms) > 1:
+            return "loss", False
+        return measures[0].name, measures[0].higher
 
 
 class Trainer(Generic[LogType]):

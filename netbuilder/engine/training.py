@@ -8,7 +8,7 @@ import torch
 
 from netbuilder.core.atomic import sweep_temporaries
 from netbuilder.core.control import Token
-from netbuilder.core.problem import Problem
+from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.data.fetch import FetchStopped
 from netbuilder.engine import checkpoint
 from netbuilder.engine.diagnosis import find_fault, not_finite
@@ -78,31 +78,16 @@ def _writer(ready: Session, store: RunStore, table: MetricTable) -> RunWriter:
 def _run(ready: Session, store: RunStore, writer: RunWriter, table: MetricTable, context: Context) -> Ended:
     """The run from its first step to its recorded end, whatever that is."""
     log = RunLog(table, writer, context.post, ready.learner.judge[0])
-    recipe = ready.made.project.recipe
-    keeper = Keeper(writer.record.folder, recipe.keep_megabytes)
-    trainer = Trainer(
-        ready.learner,
-        ready.parts,
-        recipe,
-        context.token,
-        log,
-        keeper,
-        ready.position,
-        ready.request.steps,
-    )
-    test: dict[str, float] = {}
-    problem: Problem | None = None
+    keeper = Keeper(writer.record.folder, ready.made.project.recipe.keep_megabytes)
+    state, problem, test = RunState.STOPPED, None, dict[str, float]()
     try:
         _announce(ready, writer, context)
         if ready.before is not None:
             _take_up(ready, store, log, keeper)
-        state = RunState.FINISHED if trainer.run() else RunState.STOPPED
-        if state is RunState.FINISHED:
-            test = _tested(trainer)
+        test = _carried_out(ready, log, keeper, context.token)
+        state = RunState.FINISHED
     except (Stopped, KeyboardInterrupt):
-        state = RunState.STOPPED
-    except NotFinite as broken:
-        state, problem = RunState.FAILED, _diagnosed(ready, trainer, broken)
+        pass
     except BaseException as error:  # noqa: BLE001  nothing may end a run without a word, SystemExit included
         state, problem = RunState.FAILED, as_problem(error, ready.made)
     figures = log.figures(test)
@@ -111,6 +96,18 @@ def _run(ready: Session, store: RunStore, writer: RunWriter, table: MetricTable,
         context.post(Trouble(writer.trouble))
     last = keeper.path(LAST)
     return Ended(state, problem, figures, last if last.exists() else None)
+
+
+def _carried_out(ready: Session, log: RunLog, keeper: Keeper, token: Token) -> dict[str, float]:
+    """Train, and give the figures of the test part. Raises Stopped, and ProblemError for broken numbers."""
+    recipe, position, most = ready.made.project.recipe, ready.position, ready.request.steps
+    trainer = Trainer(ready.learner, ready.parts, recipe, token, log, keeper, position, most)
+    try:
+        if not trainer.run():
+            raise Stopped
+    except NotFinite as broken:
+        raise ProblemError(_diagnosed(ready, trainer, broken)) from broken
+    return _tested(trainer)
 
 
 def _announce(ready: Session, writer: RunWriter, context: Context) -> None:

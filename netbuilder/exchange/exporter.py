@@ -109,5 +109,5 @@ def _missing(declared: type[Exporter], names: list[str]) -> ProblemError:
         Text("{format} needs packages that are not installed.", format=declared.title),
         expected=Text("{names}", names=", ".join(declared.packages)),
         received=Text("no {names}", names=", ".join(names)),
-        remedy=Text("install them with: python -m pip install {names}", names=" ".join(names)),
+        remedy=Text("run “python -m pip install {names}”.", names=" ".join(names)),
     )

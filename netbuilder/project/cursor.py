@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.text import Text
-from netbuilder.project.faults import Faults, Step
+from netbuilder.project.faults import Faults, Spot
 
 # Ids, kinds and ports are looked up, compared and shown all the time.
 LONGEST_LABEL = 1_000
@@ -15,7 +15,7 @@ LONGEST_LABEL = 1_000
 _DEEPEST = 40
 
 
-class Cursor(Step):
+class Cursor(Spot):
     """A place in a file. Each method always gives a value of its type: a harmless one where there is none."""
 
     __slots__ = ("faults",)
@@ -111,11 +111,9 @@ class Cursor(Step):
         return self._frozen(self.value, _DEEPEST)
 
     def kept_fields(self, known: Container[str] = ()) -> FrozenDict[str, object]:
-        """The fields of an object that are not `known`."""
-        if not isinstance(self.value, dict):
-            self.wrong(Text("an object"))
-            return FrozenDict()
-        return FrozenDict({name: self.field(name).kept() for name in self.value if name not in known})
+        """The fields of an object that are not `known`, kept; nothing has none."""
+        fields = self.value if isinstance(self.value, dict) else {}
+        return FrozenDict({name: self.field(name).kept() for name in fields if name not in known})
 
     def _frozen(self, value: object, levels: int) -> object:
         if not levels:

@@ -12,12 +12,12 @@ _NAMED = 5
 _COUNTED = 1_000
 
 
-class Step:
+class Spot:
     """A value inside a file and the way to it. The words for that way are made only when somebody asks."""
 
     __slots__ = ("key", "parent", "value")
 
-    def __init__(self, value: object, parent: Step | None = None, key: str | int = "") -> None:
+    def __init__(self, value: object, parent: Spot | None = None, key: str | int = "") -> None:
         self.value = value
         self.parent = parent
         self.key = key
@@ -42,11 +42,11 @@ class Faults:
         self._first: list[tuple[str, Text, str]] = []
         self._count = 0
 
-    def add(self, step: Step, expected: Text, received: object) -> None:
+    def add(self, spot: Spot, expected: Text, received: object) -> None:
         """Where, what should be there, and what is, as JSON gave it."""
         self._count += 1
         if self._count <= _NAMED:
-            self._first.append((step.path, expected, shown(received)))
+            self._first.append((spot.path, expected, shown(received)))
 
     def __bool__(self) -> bool:
         return self._count > 0
@@ -128,18 +128,18 @@ class Notices:
     """Gathers what was mended or kept, by kind, each with its places."""
 
     def __init__(self) -> None:
-        self._places: dict[str, list[Step]] = {}
+        self._places: dict[str, list[Spot]] = {}
 
-    def add(self, code: str, step: Step) -> None:
-        self._places.setdefault(code, []).append(step)
+    def add(self, code: str, spot: Spot) -> None:
+        self._places.setdefault(code, []).append(spot)
 
     def problems(self, where: str) -> tuple[Problem, ...]:
         """A warning of each kind."""
         return tuple(self._problem(code, places, where) for code, places in self._places.items())
 
-    def _problem(self, code: str, places: list[Step], where: str) -> Problem:
+    def _problem(self, code: str, places: list[Spot], where: str) -> Problem:
         what, remedy = _WORDS[code]
-        named = ", ".join(step.path for step in places[:_NAMED])
+        named = ", ".join(spot.path for spot in places[:_NAMED])
         return Problem(
             code,
             what,

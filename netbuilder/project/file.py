@@ -16,7 +16,7 @@ from netbuilder.core.atomic import write_text
 from netbuilder.core.problem import Place, Problem, ProblemError, refuse
 from netbuilder.core.text import Text
 from netbuilder.project.data_paths import as_opened, as_saved
-from netbuilder.project.faults import Notices, Step, shown
+from netbuilder.project.faults import Notices, Spot, shown
 from netbuilder.project.migrate import FORMAT, migrated
 from netbuilder.project.nesting import need_nesting
 from netbuilder.project.project import Project
@@ -92,7 +92,7 @@ def _loaded(text: str, where: str, name: str, notices: Notices) -> Opened:
     try:
         fields = migrated(data, where)
         if data.get("format") != FORMAT:
-            notices.add("migrated", Step(data["format"], Step(data), "format"))
+            notices.add("migrated", Spot(data["format"], Spot(data), "format"))
         project = read_project(fields, notices, where, name)
     except RecursionError:
         raise too_deep(where) from None
@@ -117,7 +117,7 @@ def _bytes(path: Path) -> bytes:
 def _decoded(content: bytes, where: str, notices: Notices) -> str:
     try:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            notices.add("not_utf8", Step(None))
+            notices.add("not_utf8", Spot(None))
             return content.decode("utf-16")
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -161,7 +161,8 @@ def _is_held(lock: Path) -> bool:
     if not isinstance(holder, dict) or not isinstance(holder.get("pid"), int):
         return False
     if holder.get("machine") != platform.node():
-        return abs(time.time() - _changed(lock.with_suffix(SUFFIX))) < DAY
+        changed = max(map(_changed, (lock, lock.with_suffix(SUFFIX))))
+        return abs(time.time() - changed) < DAY
     mark = start_mark(holder["pid"])
     return mark is not None and mark == holder.get("mark")
 

@@ -107,8 +107,13 @@ def many_ports(graph: Graph, node: str) -> tuple[str, ...]:
 
     Ports with other names, which only a file made by hand has, are none of them.
     """
-    used = [int(end.port) for end in graph.wires if end.node == node and _MANY_PORT.fullmatch(end.port)]
+    used = [int(end.port) for end in graph.wires if end.node == node and is_many_port(end.port)]
     return tuple(str(number) for number in range(1, max(used, default=0) + 2))
+
+
+def is_many_port(name: str) -> bool:
+    """Whether an input of a node that takes many can be called so: "1", "2", …"""
+    return _MANY_PORT.fullmatch(name) is not None
 
 
 def output_ports(project: Project, node: Node) -> tuple[Port, ...]:

@@ -20,7 +20,8 @@ class Project:
     """Graph, blocks, recipe, and what is known about the data.
 
     `facts` are by id of the data node. `start_from` names a weights file beside the project and its sha256.
-    `unknown` holds what a file said that we do not understand, so that saving loses nothing.
+    `unknown` holds fields of the file that we do not understand, so that saving loses nothing; under "recipe"
+    and "start_from" stand those inside these two.
     """
 
     id: str

@@ -12,8 +12,8 @@ from netbuilder.project.project import Project
 class TrainingRequest:
     """Train `project` as its recipe says.
 
-    `text` is the project as it is stored with the run, `folder` where its relative data paths start. `steps` ends
-    the run after so many. `resume` is the id of a run that goes on from its last checkpoint.
+    `text` is the project as it is stored with the run, `folder` where its relative data paths start. `steps`
+    ends the run after so many. `resume` is the id of a run that goes on from its last checkpoint.
     """
 
     project: Project

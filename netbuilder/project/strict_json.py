@@ -14,7 +14,7 @@ from typing import Any
 
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text, shortened
-from netbuilder.project.faults import Faults, Step
+from netbuilder.project.faults import Faults, Spot
 
 # A file of 100,000 layers has about two million values. More could take gigabytes from a small file.
 MOST_VALUES = 3_000_000
@@ -122,27 +122,27 @@ class _Parser:
 def _unusable(root: object) -> Faults:
     """Every doubled key and unusable number under `root`. No recursion: `root` may be deep."""
     faults = Faults()
-    way: list[Iterator[Step]] = [iter((Step(root),))]
+    way: list[Iterator[Spot]] = [iter((Spot(root),))]
     while way:
-        step = next(way[-1], None)
-        if step is None:
+        spot = next(way[-1], None)
+        if spot is None:
             way.pop()
             continue
-        if isinstance(step.value, _BadNumber):
-            faults.add(step, Text("a finite number"), step.value)
-        if isinstance(step.value, _Doubled):
-            faults.add(Step(None, step, step.value.key), Text("one value"), Text("several"))
-        way.append(_inside(step))
+        if isinstance(spot.value, _BadNumber):
+            faults.add(spot, Text("a finite number"), spot.value)
+        if isinstance(spot.value, _Doubled):
+            faults.add(Spot(None, spot, spot.value.key), Text("one value"), Text("several"))
+        way.append(_inside(spot))
         if faults.are_many:
             break
     return faults
 
 
-def _inside(step: Step) -> Iterator[Step]:
-    if isinstance(step.value, dict):
-        return (Step(value, step, key) for key, value in step.value.items())
-    if isinstance(step.value, list):
-        return (Step(value, step, index) for index, value in enumerate(step.value))
+def _inside(spot: Spot) -> Iterator[Spot]:
+    if isinstance(spot.value, dict):
+        return (Spot(value, spot, key) for key, value in spot.value.items())
+    if isinstance(spot.value, list):
+        return (Spot(value, spot, index) for index, value in enumerate(spot.value))
     return iter(())
 
 

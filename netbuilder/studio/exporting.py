@@ -10,7 +10,7 @@ from netbuilder.analysis.sound import Network, network
 from netbuilder.analysis.stored import stored_network
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
-from netbuilder.exchange import Exported, SamplesOf, Subject, export
+from netbuilder.exchange import Exported, SamplesOf, Subject, export, exporter_for
 from netbuilder.project.find import find
 from netbuilder.project.project import Project
 from netbuilder.runs.record import RunRecord
@@ -20,11 +20,11 @@ from netbuilder.studio.backend import torch_backend
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An export, and a sentence that says whose weights it has; `trained` is False for fresh ones."""
+    """An export, and a sentence that says whose weights it has; `fresh` when nobody has trained them."""
 
     exported: Exported
     notice: Text
-    trained: bool = True
+    fresh: bool = False
 
 
 def export_named(name: str, path: Path, format: str | None = None, **options: Any) -> Taken:
@@ -47,6 +47,8 @@ def export_run(
 ) -> Taken:
     """Export the network of a run with the weights of its checkpoint `which`."""
     made = _network_of(record)
+    if not exporter_for(format or path).trained:
+        return _untrained(made, path, format, **options)
     weights = torch_backend().checkpoint_of(record, which)
     subject = Subject(made, weights, SamplesOf(made))
     notice = Text("Weights: {which} checkpoint of run {run}.", which=weights.stem, run=record.id)
@@ -56,14 +58,21 @@ def export_run(
 def export_project(project: Project, path: Path, format: str | None = None, **options: Any) -> Taken:
     """Export a project: its newest run of the same network, else the network with fresh weights."""
     made = network(project)
+    if not exporter_for(format or path).trained:
+        return _untrained(made, path, format, **options)
     record = _newest_run(project, made)
     if record is not None:
         return export_run(record, path, format, **options)
-    subject = Subject(made, None, SamplesOf(made))
-    notice = Text(
-        "{project} has no run of this network: the weights are fresh, not trained.", project=project.name
-    )
-    return Taken(export(subject, format, path, **options), notice, trained=False)
+    name = project.name
+    notice = Text("{project} has no run of this network: the weights are fresh, not trained.", project=name)
+    exported = export(Subject(made, None, SamplesOf(made)), format, path, **options)
+    return Taken(exported, notice, fresh=True)
+
+
+def _untrained(made: Network, path: Path, format: str | None, **options: Any) -> Taken:
+    """An export in a format that holds no weights: what it is made of is the project alone."""
+    exported = export(Subject(made, None, SamplesOf(made)), format, path, **options)
+    return Taken(exported, Text("It holds no weights: it trains from the start."))
 
 
 def _network_of(record: RunRecord) -> Network:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from typing import Any
 
 from netbuilder.analysis.report import Report, report
 from netbuilder.core.facts import DataFacts
-from netbuilder.core.frozen import FrozenDict
-from netbuilder.core.problem import Problem
+from netbuilder.core.problem import Problem, Severity
 from netbuilder.graph.model import BLOCK, Block, End, Node, Wire
 from netbuilder.project import edits, kinds
 from netbuilder.project.project import Project, fresh, graph_of, with_graph
@@ -23,7 +23,13 @@ class Sketch:
         self.project: Project = edits.change_recipe(fresh(name), **recipe)
 
     def put(
-        self, kind: str, *sources: End | None, name: str = "", block: str = "", x: float = 0.0, **settings: object
+        self,
+        kind: str,
+        *sources: End | None,
+        name: str = "",
+        block: str = "",
+        x: float = 0.0,
+        **settings: object,
     ) -> End:
         """A node more, its inputs wired from `sources` in order; gives its output "out"."""
         node = edits.fresh_node(self.project, kind, (x, 0.0), name=name, settings=settings, block=block)
@@ -117,5 +123,56 @@ def classifier(name: str = "Net", **recipe: object) -> Sketch:
     return sketch
 
 
-def without_facts(project: Project) -> Project:
-    return replace(project, facts=FrozenDict())
+def only(sketch: Sketch) -> Problem:
+    """The one problem that there is."""
+    problems = sketch.problems()
+    assert len(problems) == 1, [problem.paragraph() for problem in problems]
+    return problems[0]
+
+
+def after_fixes(project: Project, problem: Problem) -> dict[str, list[str]]:
+    """The codes that are left after each fix, by its label. A fix survives pickling and mends its problem."""
+    left: dict[str, list[str]] = {}
+    for fix in problem.fixes:
+        edit = pickle.loads(pickle.dumps(fix.edit))
+        found = report(edit(project))
+        assert _key(problem) not in map(_key, found.problems), str(fix.label)
+        left[str(fix.label)] = [each.code for each in found.problems]
+    return left
+
+
+def assert_told(
+    sketch: Sketch,
+    code: str,
+    at: str | None,
+    *,
+    port: str | None = None,
+    setting: str | None = None,
+    what: str,
+    where: str,
+    expected: str,
+    received: str,
+    remedy: str,
+    fixes: dict[str, list[str]],
+    severity: Severity = Severity.ERROR,
+) -> None:
+    """There is just this problem, in these words, and its fixes leave just these others."""
+    problem = only(sketch)
+    names = {node.id: node.name for node in sketch.project.graph.nodes.values()}
+    place = problem.place
+    assert (problem.code, problem.severity) == (code, severity)
+    assert (names.get(place.node or ""), place.port, place.setting) == (at, port, setting)
+    words = {
+        "what": what,
+        "where": where,
+        "expected": expected,
+        "received": received,
+        "remedy": remedy,
+    }
+    assert {name: str(getattr(problem, name)) for name in words} == words
+    assert after_fixes(sketch.project, problem) == fixes
+
+
+def _key(problem: Problem) -> tuple[object, ...]:
+    place = problem.place
+    return problem.code, place.blocks, place.node, place.port, place.setting

@@ -51,7 +51,5 @@ def ratio(ours: Callable[[], float], theirs: Callable[[], float]) -> Ratio:
 def interval(values: list[float]) -> tuple[float, float, float]:
     """Median and 95 % bootstrap interval of `values`; the same values give the same interval."""
     draw = random.Random(0)
-    medians = sorted(
-        statistics.median(draw.choices(values, k=len(values))) for _ in range(_RESAMPLES)
-    )
+    medians = sorted(statistics.median(draw.choices(values, k=len(values))) for _ in range(_RESAMPLES))
     return statistics.median(values), medians[int(0.025 * _RESAMPLES)], medians[int(0.975 * _RESAMPLES)]

@@ -36,7 +36,7 @@ from tests.benchmarks.interleave import ratio
 from tests.networks import Layers, classifier
 
 BATCH = 128
-EXAMPLES = 30_000
+EXAMPLES = 60_000
 BAR = 0.97
 
 LENET: Layers = [

@@ -259,7 +259,8 @@ def test_ports_stay_inside_blocks(kind: str) -> None:
     project = with_everything()
     problem = refusal(lambda: edits.add(project, edits.fresh_node(project, kind)))
     assert problem.code == "wrong_graph"
-    assert edits.add(project, edits.fresh_node(project, kind, block="block_1"), "block_1")
+    inner = edits.add(project, edits.fresh_node(project, kind, block="block_1"), "block_1")
+    assert f"{kind}_2" in graph_of(inner, "block_1").nodes
 
 
 def test_a_block_never_stands_inside_itself() -> None:

@@ -266,8 +266,25 @@ def test_a_journal_of_another_machine_is_offered_after_a_day(
     with monkeypatch.context() as patch:
         patch.setattr(journal.platform, "node", lambda: "the other machine")
         kept.update(modified())
-    os.utime(kept.file, (time.time() - age,) * 2)
+    for file in (kept.file, kept.file.with_suffix(".lock")):
+        os.utime(file, (time.time() - age,) * 2)
     assert len(recoverable()) == offered
+
+
+def test_the_lock_of_another_machine_that_has_written_nothing_yet_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = Journal()
+    with monkeypatch.context() as patch:
+        patch.setattr(journal.platform, "node", lambda: "the other machine")
+        kept.update(modified())
+    kept.file.unlink()
+    assert recoverable() == ()
+    lock = kept.file.with_suffix(".lock")
+    assert lock.exists()
+    os.utime(lock, (time.time() - 100_000,) * 2)
+    recoverable()
+    assert not lock.exists()
 
 
 def test_what_a_killed_writer_left_is_swept(monkeypatch: pytest.MonkeyPatch) -> None:

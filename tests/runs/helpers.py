@@ -28,9 +28,7 @@ class FakeClock:
 
 def a_record(name: str = "LeNet-5", project: str = "p1", **changes: Any) -> RunRecord:
     settings = {"epochs": 3, "lr": 0.1, "layers": [1, [2, 3]], "schedule": {"kind": "step"}, "note": None}
-    made = new_record(
-        project, name, '{"format": 1}', settings, seed=7, device="cpu", threads=1, now=NOON
-    )
+    made = new_record(project, name, '{"format": 1}', settings, seed=7, device="cpu", threads=1, now=NOON)
     return replace(made, **changes)
 
 

@@ -24,7 +24,11 @@ def test_a_fresh_table_is_empty_and_has_the_named_columns() -> None:
     assert table.length == len(table) == 0
     kinds = {name: table.column(name).dtype.name for name in table.names}
     assert kinds == {
-        "step": "int64", "epoch": "int32", "loss": "float64", "lr": "float64", "grad_norm": "float64"
+        "step": "int64",
+        "epoch": "int32",
+        "loss": "float64",
+        "lr": "float64",
+        "grad_norm": "float64",
     }
 
 

@@ -85,6 +85,15 @@ def test_a_run_that_another_process_took_up_meanwhile_is_not_taken_up(
     writer.end(RunState.FINISHED)
 
 
+def test_a_run_that_this_process_took_up_meanwhile_is_not_taken_up(store: RunStore, clock: FakeClock) -> None:
+    """The record was read before, and the process in it is this one, in which the run had been stopped."""
+    record = replace(stopped(store, clock, 300), process=this_process())
+    resume(store, store.get("n"), MetricTable(), epoch=1, step=100).end(RunState.STOPPED)
+    writer = resume(store, store.get("n"), MetricTable(), epoch=1, step=100)
+    assert refused(store, record) == "run_is_running"
+    writer.end(RunState.FINISHED)
+
+
 def test_a_run_that_cannot_be_written_is_left_as_it_was(
     store: RunStore, clock: FakeClock, inject: Callable[..., None]
 ) -> None:

@@ -192,9 +192,7 @@ def test_filters_are_measured_by_insight_at_their_checkpoint(monkeypatch: pytest
             asked.extend((record.seed, which, layer, units))
             return 0.75
 
-    monkeypatch.setattr(
-        claims.importlib, "import_module", {"netbuilder.insight.filters": Insight}.__getitem__
-    )
+    monkeypatch.setitem(sys.modules, "netbuilder.insight.filters", Insight)
     result = check_claim(claiming(ORIENTED), (5,), Trainer(0.95))
     assert result.holds
     assert asked == [5, "last", "A", "B"]

@@ -57,9 +57,8 @@ def _candidates(
     elif refused.code in _TO_BE_ALIKE:
         for other, like in enumerate(outcome.inputs):
             if other != index and like is not None:
-                yield from _to_likeness(like, spec)
-                if refused.code != "loss_shapes":
-                    yield from _to_size(like, spec)
+                compared = refused.code == "loss_shapes"
+                yield from _to_likeness(like, spec) if compared else _to_size(like, spec)
 
 
 def _to_kinds(wanted: tuple[Kind, ...], spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
@@ -87,11 +86,10 @@ def _to_likeness(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, .
 
 
 def _to_size(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
-    """Ways from `spec` to the shape of `like`, or to one that differs in a single axis, by computing anew."""
+    """Ways from `spec` to the shape of `like`, or to one that differs from it in a single axis."""
     if like.kind is Kind.VECTOR:
         linear: Wanted = ("linear", {"features": like.sizes[0]})
-        yield (linear,)
-        yield _FLATTEN, linear
+        yield (linear,) if spec.kind is Kind.VECTOR else (_FLATTEN, linear)
     if like.kind is spec.kind is Kind.MAPS:
         stride = [max(1, -(-x // y)) for x, y in zip(spec.sizes[1:], like.sizes[1:], strict=True)]
         yield (("conv2d", {"filters": like.sizes[0], "kernel": [1, 1], "stride": stride}),)

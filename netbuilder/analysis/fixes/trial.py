@@ -26,10 +26,14 @@ def takes(outcome: Outcome, given: Mapping[str, TensorSpec], made: Declared | No
 
     False where some other input is not known.
     """
-    known = [given.get(port, spec) for port, spec in zip(outcome.ports, outcome.inputs, strict=True)]
-    if None in known or None in outcome.extra:
+    asked = made if made is not None else outcome.made
+    now = dict(zip(outcome.ports, outcome.inputs, strict=True))
+    if not isinstance(asked, Layer | Loss):
+        # A block takes what it took before, other things only its inside could tell.
+        return all(now[port] == spec for port, spec in given.items())
+    if None in {**now, **given}.values() or None in outcome.extra:
         return False
-    return refusal(outcome, given, made if made is not None else outcome.made) is None
+    return refusal(outcome, given, asked) is None
 
 
 def refusal(outcome: Outcome, given: Mapping[str, TensorSpec], made: Declared | None) -> ShapeRefused | None:

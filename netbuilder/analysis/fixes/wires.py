@@ -12,7 +12,7 @@ from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.problem import Fix
 from netbuilder.core.spec import LABEL, TensorSpec, vector
 from netbuilder.core.text import Text
-from netbuilder.graph.model import End
+from netbuilder.graph.model import BLOCK_OUTPUT, End
 from netbuilder.project import edits
 
 _MOST = 2
@@ -23,7 +23,7 @@ def connections(context: Context, outcome: Outcome, port: str) -> tuple[Fix, ...
     node, behind = outcome.node, context.behind(outcome.node.id)
     found: list[tuple[bool, float, End]] = []
     for other in context.walk.in_order:
-        if other.node.id in behind or isinstance(other.made, Loss):
+        if other.node.id in behind or isinstance(other.made, Loss) or other.node.kind == BLOCK_OUTPUT:
             continue
         distance = abs(other.node.x - node.x) + abs(other.node.y - node.y)
         used = {wire.source.port for wire in context.walk.links.users.get(other.node.id, ())}

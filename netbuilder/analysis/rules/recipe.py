@@ -53,7 +53,8 @@ def metric_fit(context: Context) -> Iterator[Problem]:
 @project_rule
 def division(context: Context) -> Iterator[Problem]:
     """Shares and batches that do not suit the number of examples, as far as that is known."""
-    used = [each for each in context.data if each.node.id in context.walk.links.users]
+    made = [each for each in context.data if each.made is not None]
+    used = [each for each in made if each.node.id in context.walk.links.users]
     if not used:
         return
     recipe, examples = context.project.recipe, _examples(used[0])
@@ -96,7 +97,8 @@ def _bad_split(recipe: Recipe, examples: _Examples) -> Problem:
         received = Text("{validation:g} for validation", **shares)
     if examples.total is not None:
         received = Text("{shares}, of {total} examples", shares=received, total=examples.total)
-    smaller = [share for share in (0.1, 0.0) if examples.for_training(share, share) != 0]
+    left = {share: examples.for_training(share, share) for share in (0.1, 0.0)}
+    smaller = [share for share, count in left.items() if count is None or count > 0]
     return Problem(
         "bad_split",
         Text("The split leaves nothing to train with."),

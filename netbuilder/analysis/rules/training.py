@@ -14,7 +14,7 @@ from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import Loss, losses
 from netbuilder.core.problem import Fix, Problem, Severity
-from netbuilder.core.spec import Kind
+from netbuilder.core.spec import Kind, TensorSpec, vector
 from netbuilder.core.text import Text
 from netbuilder.data.source import DataSet
 from netbuilder.graph.model import End
@@ -80,15 +80,21 @@ def _loss_fixes(context: Context) -> Iterator[Fix]:
 
 
 def _distance(context: Context, loss: Loss, prediction: End, target: End) -> int:
-    """0 where the loss takes the pair, 1 where the target has the type at least that it could take."""
-    specs = context.walk.spec(prediction), context.walk.spec(target)
-    if None in specs:
-        return 2
+    """0 where the loss takes the pair, 1 where it would take the target beside another prediction."""
+    made, wanted = context.walk.spec(prediction), context.walk.spec(target)
+    if _takes(loss, made, wanted):
+        return 0
+    return 1 if _takes(loss, vector(2), wanted) or _takes(loss, wanted, wanted) else 2
+
+
+def _takes(loss: Loss, prediction: TensorSpec | None, target: TensorSpec | None) -> bool:
+    if prediction is None or target is None:
+        return False
     try:
-        loss.shape(*specs)
-    except ShapeRefused as refused:
-        return 1 if refused.port == 0 else 2
-    return 0
+        loss.shape(prediction, target)
+    except ShapeRefused:
+        return False
+    return True
 
 
 @project_rule
@@ -103,7 +109,7 @@ def nothing_to_train(context: Context) -> Iterator[Problem]:
     for loss in idle[:1]:
         yield Problem(
             "nothing_to_train" if alone else "idle_loss",
-            Text("No weight changes {loss}.", loss=loss.node.name),
+            Text("{loss} depends on no weights.", loss=loss.node.name),
             context.where(loss.node),
             expected=Text("a layer with weights before it, such as Linear"),
             received=Text("none"),
@@ -154,7 +160,7 @@ def _weights(outcome: Outcome) -> int:
 def activation_before_loss(context: Context) -> Iterator[Problem]:
     """An activation that the loss applies itself: twice, it makes learning slow and certainty impossible."""
     for loss in context.losses:
-        kind = _APPLIED.get(loss.node.kind)
+        kind = _APPLIED.get(loss.node.kind) if loss.made is not None else None
         found = _activation(context, loss.sources[0], kind) if kind is not None else None
         if found is None:
             continue

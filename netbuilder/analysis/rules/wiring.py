@@ -25,13 +25,14 @@ def loop(context: Context) -> Iterator[Problem]:
     path = _loop(context)
     if not path:
         return
-    names = [context.name(id) for id in (*path, path[0])]
-    if len(names) > _MOST_NAMES:
-        names = [*names[: _MOST_NAMES - 2], "…", names[-1]]
     pairs = set(zip(path, (*path[1:], path[0]), strict=True))
     wires = [w for w in context.walk.graph.wires.values() if (w.source.node, w.target.node) in pairs]
     referring = [later for first, later in pairs if context.walk.references.get(later) == first]
     closing = _closing(context, wires)
+    start = path.index(closing.target.node)
+    names = [context.name(id) for id in (*path[start:], *path[:start], path[start])]
+    if len(names) > _MOST_NAMES:
+        names = [*names[: _MOST_NAMES - 3], "…", *names[-2:]]
     yield Problem(
         "cycle",
         Text("The wires form a loop."),
@@ -154,6 +155,25 @@ def _lost(context: Context, what: Text, outcome: Outcome, port: str) -> Problem:
         place=context.place(outcome.node.id, port),
         fixes=(*others, Fix(Text("Remove the wire"), remove)),
     )
+
+
+@graph_rule
+def loss_as_input(context: Context) -> Iterator[Problem]:
+    """A wire that leads on from a loss: what training makes small is no tensor of the network."""
+    for loss in context.losses:
+        for wire in context.walk.links.users.get(loss.node.id, ()):
+            user = context.walk.graph.nodes[wire.target.node]
+            remove = partial(edits.disconnect, target=wire.target, block=context.block)
+            yield Problem(
+                "loss_as_input",
+                Text("{loss} leads into {user}.", loss=loss.node.name, user=user.name),
+                context.where(user),
+                expected=Text("the output of a layer or a data set"),
+                received=Text("a loss"),
+                remedy=Text("remove the wire: several losses are added up anyway."),
+                place=context.place(user.id, wire.target.port),
+                fixes=(Fix(Text("Remove the wire"), remove),),
+            )
 
 
 @graph_rule
