@@ -60,8 +60,10 @@ class Asker:
     def _unmade(self, node: Node, broken: Problem | None) -> Outcome:
         """The outcome of a node that no declaration stands behind; its wires are all that is known."""
         wired = self.links.sources.get(node.id, _NO_WIRES)
-        unknown: Specs = (None,) * len(wired)
-        return Outcome(node, None, tuple(wired), tuple(wired.values()), unknown, settled=False, broken=broken)
+        ports = tuple(sorted(wired))
+        unknown: Specs = (None,) * len(ports)
+        sources = tuple(map(wired.get, ports))
+        return Outcome(node, None, ports, sources, unknown, settled=False, broken=broken)
 
     def _asked(self, node: Node, made: Layer | Loss) -> Outcome:
         ports, output_ports, many = port_names(node.kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import platform
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ def add(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Each check in its turn; what fails is named and the others still run."""
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("platform", _platform),
         ("catalogue", _catalogue),
         ("examples", _examples),
         ("training", _training),
@@ -31,6 +33,16 @@ def run(arguments: argparse.Namespace) -> int:
             failed += 1
             complain(f"{name}: failed: {type(error).__name__}: {error}")
     return 1 if failed else 0
+
+
+def _platform() -> str:
+    from netbuilder.core.platform_check import pyside_problem
+    from netbuilder.core.problem import ProblemError
+
+    problem = pyside_problem()
+    if problem is not None:
+        raise ProblemError(problem)
+    return f"Python {platform.python_version()}, and a Qt that works with it"
 
 
 def _catalogue() -> str:

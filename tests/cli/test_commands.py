@@ -180,3 +180,13 @@ def test_an_export_into_a_folder_that_is_not_there_is_refused(netbuilder: Termin
     assert "no such folder" in refused(netbuilder("export", "a.netb", "--out", "nowhere/model.py"))
     assert "export format" in refused(netbuilder("export", "a.netb", "--out", "model.xyz"))
     assert netbuilder("export", "nothing", "--out", "model.py").code == 1
+
+
+def test_the_installed_program_tests_itself(netbuilder: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = netbuilder("selftest")
+    assert result.code == 0, result.err
+    assert "layers" in result.out and "lenet5" in result.out and "backward" in result.out
+    monkeypatch.setattr("netbuilder.project.examples.examples", lambda: 1 / 0)
+    broken = netbuilder("selftest")
+    assert broken.code == 1
+    assert "examples: failed" in broken.err and "backward" in broken.out

@@ -64,7 +64,7 @@ def _loop(context: Context) -> list[str]:
     id = next(iter(walk.stuck), "")
     while id and id not in walked:
         walked[id] = None
-        sources = [end.node for end in walk.links.sources.get(id, {}).values()]
+        sources = [end.node for _, end in sorted(walk.links.sources.get(id, {}).items())]
         # A node that is left over waits for another one that is.
         id = next(each for each in (*sources, walk.references.get(id, "")) if each in stuck)
     back = list(walked)

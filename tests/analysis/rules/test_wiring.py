@@ -243,6 +243,23 @@ def test_a_wire_into_data_is_lost_and_one_into_a_broken_node_is_not() -> None:
     assert sketch.codes() == ["unknown_layer"]
 
 
+def test_a_wire_that_leads_on_from_a_loss() -> None:
+    sketch = classifier()
+    sketch.put("output", sketch.put("relu", End("cross_entropy_1", "loss")))
+    assert_told(
+        sketch,
+        "loss_as_input",
+        "ReLU 2",
+        port="in",
+        what="Cross-entropy leads into ReLU 2.",
+        where="ReLU 2",
+        expected="the output of a layer or a data set",
+        received="a loss",
+        remedy="remove the wire: several losses are added up anyway.",
+        fixes={"Remove the wire": ["unconnected_input"]},
+    )
+
+
 def test_a_branch_that_nothing_uses_is_a_warning_and_goes_as_a_whole() -> None:
     sketch = classifier()
     sketch.chain(End("flatten_1", "out"), "relu", "tanh")

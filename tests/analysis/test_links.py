@@ -1,0 +1,59 @@
+"""Wires looked up by node, from nothing and after an edit."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netbuilder.analysis.links import changed_links, difference, links, unlike
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.graph.model import End, Graph, Wire
+
+ENDS = [End(f"n{number}", "out") for number in range(4)]
+PORTS = [End(f"n{number}", port) for number in range(4) for port in ("a", "b")]
+WIRES = {(source, target): Wire(source, target) for source in ENDS for target in PORTS}
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    targets = draw(st.lists(st.sampled_from(PORTS), unique=True))
+    return Graph(wires=FrozenDict({end: WIRES[draw(st.sampled_from(ENDS)), end] for end in targets}))
+
+
+def users(graph: Graph) -> dict[str, set[Wire]]:
+    return {node: set(wires) for node, wires in links(graph).users.items()}
+
+
+@given(graphs(), graphs())
+def test_links_after_an_edit_are_the_links_from_nothing(old: Graph, new: Graph) -> None:
+    before = links(old)
+    kept = {node: dict(sources) for node, sources in before.sources.items()}
+    gone, come = difference(old, new)
+    assert set(gone) == set(old.wires.values()) - set(new.wires.values())
+    assert set(come) == set(new.wires.values()) - set(old.wires.values())
+    after = changed_links(before, gone, come)
+    assert after.sources == links(new).sources
+    assert {node: set(wires) for node, wires in after.users.items()} == users(new)
+    assert before.sources == kept, "the earlier links must stay as they were"
+    touched = {wire.target.node for wire in (*gone, *come)}
+    for node in before.sources.keys() - touched:
+        assert after.sources[node] is before.sources[node]
+
+
+def test_nothing_came_and_nothing_went() -> None:
+    graph = Graph(wires=FrozenDict({PORTS[0]: WIRES[ENDS[1], PORTS[0]]}))
+    before = links(graph)
+    assert difference(graph, graph) == ([], [])
+    assert changed_links(before, [], []) is before
+
+
+VALUES = [object() for _ in range(5)]
+mappings = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(VALUES), max_size=6)
+
+
+@given(mappings, mappings)
+def test_keys_whose_value_is_another_object(old: dict[str, object], new: dict[str, object]) -> None:
+    wanted = [key for key, value in new.items() if old.get(key) is not value]
+    assert unlike(old, new) == wanted
+    assert unlike(new, {**new, "z": VALUES[0]}) == ["z"]
+    assert unlike(new, dict(new)) == []
