@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netbuilder.analysis.ends import needed, outputs, reached
+from netbuilder.analysis.ends import left_out, needed, outputs, reached
 from netbuilder.analysis.outcome import Walk
 from netbuilder.core.problem import Place
 from netbuilder.core.text import Text
@@ -17,21 +17,8 @@ class Context:
     `path` are the ids of the block nodes that lead here from the main graph. `unsettled` are outcomes that
     something is wrong with or unknown about, `special` the nodes that are no ordinary layers. Of these,
     `losses`, `data` and `blocks` are those with an outcome; what lies on or behind a loop has none. `outputs`
-    is what the model of this graph returns.
+    is what the model of this graph returns, `left_out` are the nodes that do not become part of it.
     """
-
-    __slots__ = (
-        "block",
-        "blocks",
-        "data",
-        "losses",
-        "outputs",
-        "path",
-        "project",
-        "special",
-        "unsettled",
-        "walk",
-    )
 
     def __init__(self, project: Project, walk: Walk, block: str = "", path: tuple[str, ...] = ()) -> None:
         self.project = project
@@ -45,6 +32,7 @@ class Context:
         self.data = [each for each in known if each.node.kind.startswith(kinds.DATA)]
         self.blocks = [each for each in known if each.node.kind.startswith(BLOCK)]
         self.outputs = outputs(walk)
+        self.left_out = left_out(walk)
 
     def name(self, id: str) -> str:
         """What the user calls a node."""

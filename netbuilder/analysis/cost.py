@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from netbuilder.analysis.ends import left_out
 from netbuilder.analysis.links import unlike
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.catalogue.layer import Layer
@@ -49,12 +50,15 @@ def cost_of(outcome: Outcome) -> Cost:
 
 
 def total(walk: Walk) -> Cost:
-    """The cost of a graph."""
-    return _sum(walk.outcomes.values(), {})
+    """The cost of what is built of a graph."""
+    return _sum(_built(walk), {})
 
 
 def total_after(walk: Walk, before: Walk, cost: Cost) -> Cost:
-    """The cost of a graph, given an earlier walk of it with its `cost`: only what differs is looked at."""
+    """As `total`, given an earlier walk with its `cost`: only what differs is looked at.
+
+    Both are walks of graphs all of which is built.
+    """
     if walk is before:
         return cost
     old, new = before.outcomes, walk.outcomes
@@ -74,7 +78,7 @@ def _cost(outcome: Outcome, known: dict[int, Cost]) -> Cost:
     if isinstance(made, kinds.BlockUse) and outcome.inner is not None:
         once = known.get(id(outcome.inner))
         if once is None:
-            once = known[id(outcome.inner)] = _sum(outcome.inner.outcomes.values(), known)
+            once = known[id(outcome.inner)] = _sum(_built(outcome.inner), known)
         weights = 1 if made.share else made.repeat
         return Cost(
             weights * once.parameters,
@@ -110,6 +114,11 @@ def _sum(outcomes: Iterable[Outcome], known: dict[int, Cost]) -> Cost:
         multiply_adds += cost.multiply_adds
         activations += cost.activation_bytes
     return Cost(parameters, multiply_adds, activations)
+
+
+def _built(walk: Walk) -> list[Outcome]:
+    absent = left_out(walk)
+    return [outcome for id, outcome in walk.outcomes.items() if id not in absent]
 
 
 def _bytes(outcome: Outcome) -> int:

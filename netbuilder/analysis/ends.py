@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from netbuilder.analysis.outcome import Outcome, Walk
-from netbuilder.graph.model import End
+from netbuilder.graph.model import BLOCK_OUTPUT, End, Node
 from netbuilder.project import kinds
 
 
@@ -33,6 +33,37 @@ def loose_ends(walk: Walk) -> list[End]:
         for end in (End(outcome.node.id, port) for port in outcome.output_ports)
         if end not in used
     ]
+
+
+def idle_ends(walk: Walk) -> list[str]:
+    """Nodes whose outputs nothing uses and that are no goal of the network either, in any order.
+
+    Goals are losses and marked outputs; without any, every layer that ends a branch is one.
+    """
+    leaves = walk.outcomes.keys() - walk.links.users.keys()
+    marked = any(map(is_goal, (walk.graph.nodes[id] for id in walk.special)))
+    return [
+        id
+        for id in leaves
+        if not is_goal(walk.graph.nodes[id])
+        and id not in walk.references.values()
+        and (marked or is_entry(walk.outcomes[id]))
+    ]
+
+
+def left_out(walk: Walk) -> frozenset[str]:
+    """The nodes that do not become part of the model: no goal depends on them."""
+    idle = idle_ends(walk)
+    if not idle:
+        return frozenset()
+    goals = [id for id in walk.special if id in walk.outcomes and is_goal(walk.graph.nodes[id])]
+    ends = goals or walk.outcomes.keys() - walk.links.users.keys() - set(idle)
+    return frozenset(walk.outcomes.keys() - needed(walk, ends))
+
+
+def is_goal(node: Node) -> bool:
+    """Whether it is for this node that others are there."""
+    return kinds.is_loss(node) or node.kind in (kinds.OUTPUT, BLOCK_OUTPUT)
 
 
 def needed(walk: Walk, ends: Iterable[str]) -> set[str]:

@@ -44,7 +44,7 @@ def difference(old: Graph, new: Graph) -> tuple[list[Wire], list[Wire]]:
 
 
 def unlike(old: Mapping[str, V], new: Mapping[str, V]) -> list[str]:
-    """The keys of `new` whose value is not the very object that `old` has there."""
+    """The keys of `new` whose value is not the very object that `old` has there; no object has two keys."""
     # After most edits both have the same keys in the same order, then more: that is seen fastest.
     moved = list(map(is_not, old.values(), new.values()))
     changed = list(compress(new, moved))

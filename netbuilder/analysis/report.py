@@ -36,13 +36,15 @@ class Inside:
 class Report:
     """What `check` knows. `problems` come in the order of the graph, errors first; `cost` is per sample.
 
-    `insides` are what was found in blocks, by the ids of the block nodes that lead there.
+    `left_out` are the nodes that do not become part of the model and are not in its cost. `insides` are what
+    was found in blocks, by the ids of the block nodes that lead there.
     """
 
     project: Project
     walk: Walk
     problems: tuple[Problem, ...]
     cost: Cost
+    left_out: frozenset[str]
     insides: Mapping[tuple[str, ...], Inside]
 
     @property
@@ -85,8 +87,11 @@ def report(project: Project, before: Report | None = None) -> Report:
     for declared in project_rules.values():
         problems.extend(declared(context))
     problems.extend(insides.problems())
-    cost = total(found) if before is None else total_after(found, before.walk, before.cost)
-    return Report(project, found, _sorted(found, problems), cost, insides.found)
+    if before is None or context.left_out or before.left_out:
+        cost = total(found)
+    else:
+        cost = total_after(found, before.walk, before.cost)
+    return Report(project, found, _sorted(found, problems), cost, context.left_out, insides.found)
 
 
 class _Insides:

@@ -93,6 +93,7 @@ class Trainer(Generic[LogType]):
         self._tally = Tally(learner.objective, learner.device, position.counted, position.sums)
         self._steps = parts.train.steps(recipe.batch)
         self._saved = time.monotonic()
+        self._kept: Position | None = None
 
     def run(self) -> bool:
         """Train to the end of the recipe; False when it was stopped before.
@@ -108,7 +109,8 @@ class Trainer(Generic[LogType]):
         except Stopped:
             self._keep_last()
             return False
-        self._keep_last()
+        if self._kept != self.position:
+            self._keep_last()
         return True
 
     def measure(self, feed: Feed) -> dict[str, float]:
@@ -218,6 +220,7 @@ class Trainer(Generic[LogType]):
             return False
         if kind == LAST:
             self._saved = time.monotonic()
+            self._kept = self.position
         self.log.checkpoint(kind, path, at.step, at.epoch + (at.batch > 0), figure)
         return True
 

@@ -50,9 +50,7 @@ FORMAT = len(MIGRATIONS)
 
 def open_for_writing(file: Path) -> sqlite3.Connection:
     """A connection in autocommit mode to tables of today's format. The file is made where there is none."""
-    connection = sqlite3.connect(
-        file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         found = format_of(connection, file)
         _choose_journal(connection)

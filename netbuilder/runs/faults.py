@@ -76,8 +76,10 @@ def begun_anew(file: Path, kept: Path) -> Problem:
     """For a writer that has put a damaged record aside."""
     return _problem(
         "runs_begun_anew",
-        Text("The record of earlier runs was damaged, so a new one was begun. The old one is kept as {kept}.",
-             kept=kept),
+        Text(
+            "The record of earlier runs was damaged, so a new one was begun. The old one is kept as {kept}.",
+            kept=kept,
+        ),
         file,
         Text("Nothing has to be done. The checkpoints of earlier runs are still in the same folder."),
         Severity.WARNING,
@@ -96,9 +98,7 @@ def newer(file: Path, found: int, known: int) -> Problem:
     )
 
 
-def _problem(
-    code: str, what: Text, file: Path, remedy: Text, severity: Severity = Severity.ERROR
-) -> Problem:
+def _problem(code: str, what: Text, file: Path, remedy: Text, severity: Severity = Severity.ERROR) -> Problem:
     return Problem(code, what, where=Text("{file}", file=file), remedy=remedy, severity=severity)
 
 

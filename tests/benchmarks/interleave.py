@@ -1,7 +1,7 @@
 """Comparing two things fairly on a noisy machine: in turns, until the ratio is known well enough.
 
-Rounds are interleaved until the 95 % bootstrap interval of the median ratio lies within ±3 % of it, or there have
-been 40 of them. A bar holds when the upper end of the interval of the cost ratio reaches it.
+Rounds are interleaved until the 95 % bootstrap interval of the median ratio lies within ±3 % of it, or there
+have been 40 of them. A bar holds when the upper end of the interval reaches it.
 """
 
 from __future__ import annotations

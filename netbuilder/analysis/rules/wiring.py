@@ -7,12 +7,13 @@ from functools import partial
 
 from netbuilder.analysis.asking import reference_setting
 from netbuilder.analysis.context import Context
+from netbuilder.analysis.ends import idle_ends, is_goal
 from netbuilder.analysis.fixes.wires import connections
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import graph_rule, node_rule
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.text import Text
-from netbuilder.graph.model import BLOCK_OUTPUT, End, Node, Wire
+from netbuilder.graph.model import End, Node, Wire
 from netbuilder.project import edits, kinds
 
 # Names of a loop that are spelt out; the middle of a longer one is left out.
@@ -182,10 +183,10 @@ def unused_node(context: Context) -> Iterator[Problem]:
     walk = context.walk
     # A loose end and an open input are one mistake, and the latter is told already.
     unclear = walk.stuck or any(None in outcome.sources for outcome in context.unsettled)
-    if unclear or not any(map(_is_goal, context.special)):
+    if not context.left_out or unclear or not any(map(is_goal, context.special)):
         return
-    for node in (walk.graph.nodes[id] for id in walk.outcomes.keys() - walk.links.users.keys()):
-        if walk.outcomes[node.id].settled and not _may_end(context, node):
+    for node in (walk.graph.nodes[id] for id in idle_ends(walk)):
+        if walk.outcomes[node.id].settled and not kinds.is_data(node):
             yield _unused(context, node)
 
 
@@ -207,25 +208,13 @@ def _unused(context: Context, node: Node) -> Problem:
     )
 
 
-def _is_goal(node: Node) -> bool:
-    return kinds.is_loss(node) or node.kind in (kinds.OUTPUT, BLOCK_OUTPUT)
-
-
-def _may_end(context: Context, node: Node) -> bool:
-    """Whether a branch may end there: at a goal, at data, at a layer that another one refers to."""
-    return _is_goal(node) or kinds.is_data(node) or node.id in context.walk.references.values()
-
-
 def _only_for(context: Context, id: str) -> tuple[str, ...]:
     """The node and all before it that nothing else uses, data sets excepted."""
     walk, gone = context.walk, [id]
     for each in gone:
         for end in walk.links.sources.get(each, {}).values():
             users = {wire.target.node for wire in walk.links.users[end.node]}
-            if (
-                users <= set(gone)
-                and end.node not in gone
-                and not _may_end(context, walk.graph.nodes[end.node])
-            ):
+            kept = kinds.is_data(walk.graph.nodes[end.node]) or end.node not in context.left_out
+            if users <= set(gone) and end.node not in gone and not kept:
                 gone.append(end.node)
     return tuple(gone)
