@@ -34,7 +34,7 @@ NAMES = (
     "TiedLinear",
     "합성곱 층",
     "日本語の畳み込み層の名前がとても長い",
-    "１２３",
+    "\uff11\uff12",
     "Ünïcödé",
     "A very long name of a layer that goes on and on and on",
     "a" * 60,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from netbuilder.analysis.plan import Line
+from netbuilder.analysis.report import report
 from netbuilder.analysis.sound import Network, network
 from netbuilder.core.spec import TensorSpec
 from netbuilder.graph.model import End
@@ -67,7 +68,8 @@ def assert_runs_as_told(project: Project) -> nn.Module:
     space: dict[str, Any] = {"__name__": "generated"}
     exec(compile(made.source.text, FILE, "exec"), space)
     module: nn.Module = space[made.source.model]()
-    assert sum(weight.numel() for weight in module.parameters()) == made.plan.model.parameters
+    weights = sum(weight.numel() for weight in module.parameters())
+    assert weights == made.plan.model.parameters == report(project).parameters
     watcher, before = Watcher(made), sys.gettrace()
     arguments = [sample(spec) for _, spec in made.plan.model.inputs]
     sys.settrace(watcher.trace)

@@ -93,11 +93,8 @@ def test_long_returns_and_heads() -> None:
 
 def test_comments_are_wrapped_and_nothing_ends_them() -> None:
     assert list(comment("    ", "")) == list(comment("    ", " \n\t\n")) == []
-    assert list(comment("    ", "one\r\ntwo\x00\u2028three")) == [
-        "    # one",
-        "    # two\\x00",
-        "    # three",
-    ]
+    hostile = "one\r\ntwo\x00\u2028three"
+    assert list(comment("    ", hostile)) == ["    # one", "    # two\\x00", "    # three"]
     rows = list(comment("    ", "한국어 " * 30 + "\n" + "x" * 200 + " y"))
     assert all(row.startswith("    # ") for row in rows)
     assert [columns(row) <= 88 for row in rows] == [True, True, True, False, True]

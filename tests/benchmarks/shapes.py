@@ -1,9 +1,9 @@
 """Shapes, costs and problems of ResNet-50 against `FakeTensorMode` on the same network.
 
-`python tests/benchmarks/shapes.py`. One side is the graph, built with the editor's edits; the other is written
-by hand in torch. Bars: the shape pass takes at most 1/25 of a pass in FakeTensorMode, the whole cold report at
-most 1/10, and the report after one edit at most 1/10 of the cold report. A bar holds when the upper end of the
-95 % interval reaches it; the exit code is 1 if one does not.
+`python tests/benchmarks/shapes.py`. One side is the graph, built with the editor's edits; the other is
+written by hand in torch. Bars: the shape pass takes at most 1/25 of a pass in FakeTensorMode, the whole
+cold report at most 1/10, and the report after one edit at most 1/10 of the cold report. A bar holds when
+the upper end of the 95 % interval reaches it; the exit code is 1 if one does not.
 
 A cold pass uses nothing of the pass before. The instances of declarations, which the product keeps by their
 settings as long as it runs, are kept here as well; the lines that say "from nothing" clear them before each
@@ -73,7 +73,7 @@ class Drawn:
 
 
 def drawn_resnet() -> Project:
-    """He and others 2015, table 1, with the stride in the 3×3 convolution; data set and loss are nodes too."""
+    """He and others 2015, table 1, with the stride in the 3×3 convolution; data and loss are nodes too."""
     drawn = Drawn()
     data = drawn.put("data.mnist").node
     fields = (("images", FieldFacts(maps(3, 224, 224), 0, 1)), ("labels", FieldFacts(LABEL, 0, CLASSES - 1)))

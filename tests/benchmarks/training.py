@@ -1,8 +1,9 @@
 """Headless training against the bare loop, for LeNet-5 and an MLP at batch 128: at least 0.97 of its speed.
 
-`python tests/benchmarks/training.py`. Both sides run in one process on one thread, in turns, with one thread
-less than there are cores. *Bare loop*: tensors preloaded, shuffled index, no DataLoader, no `.item()`. Ours is
-the whole path: the token, every loss, the running metrics, the record in the store, the checkpoints.
+`python tests/benchmarks/training.py`. Both sides run in one process on one thread, in turns, with one
+thread less than there are cores. *Bare loop*: tensors preloaded, shuffled index, no DataLoader, no
+`.item()`. Ours is the whole path: the token, every loss, the running metrics, the record in the store, the
+checkpoints.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from netbuilder.core.names import RESERVED, Names, class_identifier, identifier,
 WANTED = (
     st.text()
     | st.sampled_from(sorted(RESERVED))
-    | st.text(st.sampled_from("J\u030c\u0301İıſßŉΐΩKﬁ²٣한ᄒ ᅡᆫ_-. 0aA"), max_size=6)  # noqa: RUF001
+    | st.text(st.sampled_from("J\u030c\u0301İıſßŉΐΩKﬁ²٣한ᄒ ᅡᆫ_-. 0aA"), max_size=6)
 )
 
 
