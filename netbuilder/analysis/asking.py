@@ -76,17 +76,11 @@ class Asker:
             extra, guessed = self._extra(node, guessed)
         else:
             extra = ()
-        output: TensorSpec | None = None
-        refused: ShapeRefused | None = None
-        settled = len(wired) <= len(ports) - sources.count(None)
-        if None in inputs or None in extra:
-            settled = False
-        else:
-            try:
-                output = made.shape(*inputs, *extra)
-            except ShapeRefused as error:
-                refused = None if guessed else error
-                settled = False
+        output, refused = _answer(made, inputs + extra)
+        settled = output is not None and len(wired) <= len(ports) - sources.count(None)
+        if guessed:
+            # To refuse what is only guessed would be a second complaint about one mistake.
+            refused = None
         if output is None and isinstance(made, Layer):
             output = made.fixed()
             guessed = guessed or output is not None
@@ -149,6 +143,16 @@ class Asker:
         if found is None or not found.settled:
             return (None, None), guessed
         return (found.outputs[0], found.inputs[0]), guessed or found.guessed
+
+
+def _answer(made: Layer | Loss, arguments: Specs) -> tuple[TensorSpec | None, ShapeRefused | None]:
+    """The output for `arguments`, or the refusal; neither where something is not known."""
+    if None in arguments:
+        return None, None
+    try:
+        return made.shape(*arguments), None
+    except ShapeRefused as refused:
+        return None, refused
 
 
 @lru_cache(maxsize=1024)

@@ -88,14 +88,9 @@ def _again(
     found = changed_links(before.links, gone, come)
     references = _references_after(before, graph, edited)
     sequence, stuck = _sequence_after(before, graph, edited, come, found, references)
-    outcomes = before.outcomes.copy()
-    fresh = [id for id in edited if id not in outcomes]
-    if stuck or before.stuck or len(outcomes) + len(fresh) != len(sequence):
-        for id in outcomes.keys() - set(sequence):
-            del outcomes[id]
-        fresh = [id for id in sequence if id not in outcomes]
+    outcomes, missing = _kept(before, sequence, stuck, edited)
     asker = Asker(project, found, outcomes, references, given, blocks)
-    ask = {*edited, *fresh, *(wire.target.node for wire in (*gone, *come))}
+    ask = {*edited, *missing, *(wire.target.node for wire in (*gone, *come))}
     ask.update(_affected(before, project, graph, references, given))
     spread = _Spread(found, references, ask)
     for id in sequence:
@@ -111,6 +106,20 @@ def _again(
     return Walk(
         graph, found, sequence, stuck, outcomes, special, references, project.facts, project.blocks, given
     )
+
+
+def _kept(
+    before: Walk, sequence: tuple[str, ...], stuck: tuple[str, ...], edited: list[str]
+) -> tuple[dict[str, Outcome], list[str]]:
+    """The outcomes before of nodes that are still there, and the nodes that have none yet."""
+    outcomes = before.outcomes.copy()
+    missing = [id for id in edited if id not in outcomes]
+    # Without loops all nodes have outcomes, so that counting tells whether some have gone.
+    if stuck or before.stuck or len(outcomes) + len(missing) != len(sequence):
+        for id in outcomes.keys() - set(sequence):
+            del outcomes[id]
+        missing = [id for id in sequence if id not in outcomes]
+    return outcomes, missing
 
 
 class _Spread:

@@ -110,10 +110,9 @@ def _docstring(made: ClassPlan) -> Iterator[str]:
     yield f'{STEP}"""{in_docstring(made.title)}: {made.parameters:,} parameters.'
     rows = [(in_docstring(name), str(spec), 0) for name, spec in made.inputs]
     rows += [(in_docstring(line.title), _shapes(line.specs), line.parameters) for line in made.lines]
-    if rows:
-        yield from ("", f"{STEP}Shapes of one sample, without the batch:", "")
-    titles = max((columns(title) for title, *_ in rows), default=0)
-    shapes = max((columns(shape) for _, shape, _ in rows), default=0)
+    yield from ("", f"{STEP}Shapes of one sample, without the batch:", "")
+    titles = max(columns(title) for title, *_ in rows)
+    shapes = max(columns(shape) for _, shape, _ in rows)
     for title, shape, parameters in rows:
         count = f"{parameters:>10,}" if parameters else ""
         yield f"{_BODY}{padded(title, titles)}  {padded(shape, shapes)}  {count}".rstrip()

@@ -179,8 +179,8 @@ def places_are_right(made: Network) -> None:
             assert row.startswith("        "), row
             line = lines[at]
             names = {line.attribute, *line.results, *line.arguments, line.referred} - {""}
-            bare = row.strip().startswith(("#", ")", "]", "[", "dim=", "for _ in range("))
-            assert bare or any(name in row for name in names), row
+            begun = row.startswith(" " * 12) or row.strip().startswith(("#", ")", "for _ in range("))
+            assert begun or any(name in row for name in names), row
     heads = ("class ", "    def ", "        return", "        super()", '"""', "import ", "from ")
     for number, row in enumerate(rows, start=1):
         if row.startswith(heads):

@@ -63,8 +63,6 @@ def _candidates(
 
 def _to_kinds(wanted: tuple[Kind, ...], spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
     """Ways from `spec` to one of the kinds."""
-    if not spec.is_float:
-        return
     if spec.kind in (Kind.SIGNAL, Kind.SEQUENCE):
         yield (_TRANSPOSE,)
     if Kind.VECTOR in wanted:

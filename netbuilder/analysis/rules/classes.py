@@ -99,8 +99,8 @@ def _labelled(
         if not isinstance(loss.made, kind) or not loss.settled or loss.guessed or loss.inputs[1] != LABEL:
             continue
         target = loss.sources[1]
-        source = context.walk.outcomes[target.node] if target is not None else None
-        if target is not None and source is not None and source.facts is not None:
-            field = source.facts.field(target.port)
-            if field is not None:
-                yield loss, field
+        facts = context.walk.outcomes[target.node].facts if target is not None else None
+        field = facts.field(target.port) if facts is not None and target is not None else None
+        # Labels that came through a block are not known by name.
+        if field is not None:
+            yield loss, field

@@ -194,3 +194,32 @@ def test_large_targets_of_a_loss_and_data_that_nothing_uses_are_no_matter() -> N
     target = sketch.put("reshape", flat, sizes=[1, 8, 8])
     sketch.put("loss.mean_squared_error", target, End("digits_1", "images"))
     assert sketch.codes() == []
+
+
+def test_two_data_sets_meet_in_a_block() -> None:
+    sketch = Sketch()
+    kind = sketch.block("Pair")
+    ports = [sketch.put("block_input", block="block_1") for _ in range(2)]
+    sketch.put("block_output", sketch.put("add", *ports, block="block_1"), block="block_1")
+    points, labels = sketch.data("spirals")
+    others, _ = sketch.data("moons")
+    use = sketch.put(kind, points, others)
+    scores = sketch.put("linear", End(use.node, "block_output_1"), features=2)
+    sketch.put("loss.cross_entropy", scores, labels)
+    problem = only(sketch)
+    assert (problem.place.node, problem.place.port) == (use.node, "block_input_2")
+    assert after_fixes(sketch.project, problem) == {
+        "Take Spirals: points": [],
+        "Take everything from Spirals": [],
+    }
+
+
+def test_beside_an_unknown_input_no_single_wire_is_offered() -> None:
+    sketch = Sketch()
+    points, _ = sketch.data("spirals")
+    others, _ = sketch.data("moons")
+    unknown = sketch.put("conv2d", points)
+    sketch.put("output", sketch.put("add", points, others, unknown))
+    found = {problem.code: problem for problem in sketch.problems()}
+    assert set(found) == {"kind_mismatch", "two_data_sets", "no_loss"}
+    assert list(after_fixes(sketch.project, found["two_data_sets"])) == ["Take everything from Spirals"]

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from netbuilder.catalogue.layers.merging import Add
+from netbuilder.catalogue.refusal import ShapeRefused
+from netbuilder.core.spec import TensorSpec
+from netbuilder.core.text import Text
 from netbuilder.graph.model import End
 from tests.analysis.sketch import Options, Sketch, after_fixes, assert_told, only
 
@@ -67,6 +73,13 @@ def test_a_mistake_further_up_is_not_told_again_further_down() -> None:
     sketch = digits("linear", ("reshape", {"sizes": [2, 3]}), "conv2d", ("linear", {"features": 3}))
     assert sketch.codes() == ["kind_mismatch"]
     assert only(sketch).place.node == "linear_1"
+
+
+def test_a_loss_does_not_complain_of_what_is_only_guessed() -> None:
+    sketch = Sketch()
+    images, labels = sketch.data()
+    sketch.put("loss.binary_cross_entropy", sketch.put("linear", images, features=3), labels)
+    assert sketch.codes() == ["kind_mismatch"]
 
 
 def test_labels_where_values_are_wanted() -> None:
@@ -366,3 +379,19 @@ def test_a_layer_whose_size_does_not_reach_the_loss_is_not_offered() -> None:
     sketch.put("loss.binary_cross_entropy", sketch.chain(images, "conv2d", "flatten"), labels)
     assert list(after_fixes(sketch.project, only(sketch))) == ["Use Cross-entropy instead"]
     assert End("conv2d_1", "out") in {wire.source for wire in sketch.project.graph.wires.values()}
+
+
+def test_a_refusal_without_remedy_and_without_fix(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Add, *inputs: TensorSpec) -> TensorSpec:
+        raise ShapeRefused("add_shapes", Text("is out of order"), Text("another day"))
+
+    monkeypatch.setattr(Add, "shape", refuse)
+    sketch = Sketch()
+    points, labels = sketch.data("spirals")
+    sketch.put("loss.cross_entropy", sketch.put("add", points, points), labels)
+    problem = only(sketch)
+    assert (str(problem.what), str(problem.remedy)) == (
+        "Add 1 is out of order.",
+        "lead another tensor into it.",
+    )
+    assert str(problem.received) == "2 (a vector)"
