@@ -134,3 +134,14 @@ def test_values_as_target_of_binary_cross_entropy_are_not_labels() -> None:
     sketch.put("loss.binary_cross_entropy", sketch.put("linear", flat, features=64), flat)
     assert sketch.codes() == []
     assert End("flatten_1", "out") == flat
+
+
+def test_labels_that_came_through_a_block_are_not_known_by_name() -> None:
+    sketch = Sketch()
+    kind = sketch.block("Through")
+    sketch.put("block_output", sketch.put("block_input", block="block_1"), block="block_1")
+    images, labels = sketch.data()
+    use = sketch.put(kind, labels)
+    scores = sketch.chain(images, "flatten", ("linear", {"features": 3}))
+    sketch.put("loss.cross_entropy", scores, End(use.node, "block_output_1"))
+    assert sketch.codes() == []
