@@ -16,8 +16,9 @@ class Context:
 
     `path` are the ids of the block nodes that lead here from the main graph. `unsettled` are outcomes that
     something is wrong with or unknown about, `special` the nodes that are no ordinary layers. Of these,
-    `losses`, `data` and `blocks` are those with an outcome; what lies on or behind a loop has none. `outputs`
-    is what the model of this graph returns, `left_out` are the nodes that do not become part of it.
+    `losses`, `data` and `blocks` are those with an outcome (what lies on or behind a loop has none), of data
+    those that nothing is wrong with. `outputs` is what the model of this graph returns, `left_out` are the
+    nodes that do not become part of it.
     """
 
     def __init__(self, project: Project, walk: Walk, block: str = "", path: tuple[str, ...] = ()) -> None:
@@ -29,7 +30,7 @@ class Context:
         self.special = [walk.graph.nodes[id] for id in walk.special]
         known = [walk.outcomes[id] for id in walk.special if id in walk.outcomes]
         self.losses = [each for each in known if each.node.kind.startswith(kinds.LOSS)]
-        self.data = [each for each in known if each.node.kind.startswith(kinds.DATA)]
+        self.data = [each for each in known if each.node.kind.startswith(kinds.DATA) and each.settled]
         self.blocks = [each for each in known if each.node.kind.startswith(BLOCK)]
         self.outputs = outputs(walk)
         self.left_out = left_out(walk)

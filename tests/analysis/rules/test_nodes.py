@@ -32,6 +32,17 @@ def test_unknown_losses_and_data_sets() -> None:
         after_fixes(sketch.project, problem)
 
 
+def test_a_data_set_that_is_not_known_here_is_the_only_mistake() -> None:
+    sketch = Sketch()
+    sketch.raw("data.cifar", "pictures", name="Pictures")
+    scores = sketch.put("linear")
+    sketch.wire(End("pictures", "images"), End("linear_1", "in"))
+    assert sketch.codes() == ["unknown_data_set", "no_loss"]
+    sketch.put("loss.cross_entropy", scores)
+    sketch.wire(End("pictures", "labels"), End("cross_entropy_1", "target"))
+    assert sketch.codes() == ["unknown_data_set"]
+
+
 def test_a_setting_that_is_out_of_range() -> None:
     sketch = classifier()
     sketch.raw("linear", "linear_1", name="Linear 1", features=-3)

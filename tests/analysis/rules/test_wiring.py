@@ -260,6 +260,17 @@ def test_a_wire_that_leads_on_from_a_loss() -> None:
     )
 
 
+def test_no_fix_leads_from_data_that_come_out_of_the_network() -> None:
+    """A wire into a data set, as only a file could hold it, makes it a part of the way."""
+    sketch = Sketch()
+    _, labels = sketch.data("digits")
+    first = sketch.put("relu", labels)
+    sketch.data("spirals")
+    sketch.wire(first, End("spirals_1", "in"))
+    problem = next(each for each in sketch.problems() if each.code == "element_type")
+    assert "Connect Spirals: points instead" not in after_fixes(sketch.project, problem)
+
+
 def test_a_branch_that_nothing_uses_is_a_warning_and_goes_as_a_whole() -> None:
     sketch = classifier()
     sketch.chain(End("flatten_1", "out"), "relu", "tanh")
