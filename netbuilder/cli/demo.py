@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from netbuilder.cli.command import PROJECT_HELP, Subparsers, add_command, say
+from netbuilder.cli.command import PROJECT_HELP, Subparsers, add_command, complain, say
 
 
 def add(subparsers: Subparsers) -> None:
@@ -30,7 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
     from netbuilder.studio.training import request_for, start
 
     say("No window is shown here, so the same job is done in the terminal: open, train, export.")
-    project = find(arguments.project).project
+    opened = find(arguments.project)
+    for notice in opened.notices:
+        complain(notice.paragraph())
+    project = opened.project
     if arguments.epochs is not None:
         project = with_changes(project, [f"recipe.epochs={arguments.epochs}"])
     store = RunStore()
@@ -41,7 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
     compute.close(5.0)
     if ended.status is RunState.STOPPED:
         return STOPPED
-    if ended.problem is not None or job.result is None:
+    if ended.problem is not None:
+        complain(ended.problem.paragraph())
+    if ended.status is not RunState.FINISHED or not job.result:
         return 1
     path = Path.cwd() / f"{Path(arguments.project).stem}.onnx"
     tell(export_run(store.get(job.result), path).exported)

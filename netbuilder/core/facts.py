@@ -22,7 +22,7 @@ class DataFacts:
     """All outputs of a data set by port name, how many examples each part has, and a hash of what was read.
 
     `counts` maps a part ("train", "validation", "test") to its number of examples. `digest` is the sha256 of
-    the data as hexadecimal text, empty when it follows from the options alone.
+    the data as hexadecimal text, empty while they have not been read.
     """
 
     fields: tuple[tuple[str, FieldFacts], ...]

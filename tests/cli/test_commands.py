@@ -190,3 +190,15 @@ def test_the_installed_program_tests_itself(netbuilder: Terminal, monkeypatch: p
     broken = netbuilder("selftest")
     assert broken.code == 1
     assert "examples: failed" in broken.err and "backward" in broken.out
+
+
+def test_without_a_command_a_project_is_trained_and_exported(netbuilder: Terminal) -> None:
+    save_file(points_mlp(epochs=1), netbuilder.folder / "a.netb")
+    result = netbuilder("a.netb")
+    assert result.code == 0, result.err
+    assert (netbuilder.folder / "a.onnx").exists()
+
+
+def test_without_a_command_a_broken_project_is_refused_in_words(netbuilder: Terminal) -> None:
+    save_file(edits.remove_and_heal(digits_cnn(), "flatten_1"), netbuilder.folder / "broken.netb")
+    assert "Linear 1" in refused(netbuilder("broken.netb"))
