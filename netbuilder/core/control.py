@@ -26,6 +26,7 @@ class Control:
         self._pace = _checked(pace)
         self._next_step = clock()
         self._changes: dict[str, float] = {}
+        self._poked = False
 
     def pause(self) -> None:
         with self._changed:
@@ -61,6 +62,12 @@ class Control:
         with self._changed:
             self._changes[name] = value
 
+    def poke(self) -> None:
+        """Let a worker that waits do what it does meanwhile: somebody wants to see something else."""
+        with self._changed:
+            self._poked = True
+            self._changed.notify_all()
+
     @property
     def paused(self) -> bool:
         return self._paused
@@ -73,11 +80,23 @@ class Control:
     def token(self) -> Token:
         return Token(self)
 
-    def _proceed(self) -> bool:
+    def _proceed(self, meanwhile: Callable[[], object] | None) -> bool:
         if not (self._paused or self._stopping or self._pace):
             return True
+        if meanwhile is not None:
+            meanwhile()
+        while (answer := self._waited()) is None:
+            if meanwhile is not None:
+                meanwhile()
+        return answer
+
+    def _waited(self) -> bool | None:
+        """Whether the next step may be taken, once that is known; None when poked before."""
         with self._changed:
             while not self._stopping:
+                if self._poked:
+                    self._poked = False
+                    return None
                 if self._single_steps:
                     self._single_steps -= 1
                     return True
@@ -120,9 +139,12 @@ class Token:
     def __init__(self, control: Control) -> None:
         self._control = control
 
-    def proceed(self) -> bool:
-        """Wait while paused or too fast; False when the job must stop. Called before each step."""
-        return self._control._proceed()  # noqa: SLF001  two halves of one object
+    def proceed(self, meanwhile: Callable[[], object] | None = None) -> bool:
+        """Wait while paused or too fast; False when the job must stop. Called before each step.
+
+        `meanwhile` is called when waiting begins and whenever the worker is poked while it waits.
+        """
+        return self._control._proceed(meanwhile)  # noqa: SLF001  two halves of one object
 
     def changes(self) -> dict[str, float]:
         """New values asked for since the last call, by name."""

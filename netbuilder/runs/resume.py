@@ -26,7 +26,7 @@ def resume(store: RunStore, record: RunRecord, table: MetricTable, *, epoch: int
     """
     if record.state is RunState.RUNNING:
         raise _still_running(record)
-    _fill(store, record.id, table, step)
+    fill(store, record.id, table, step)
     process = this_process()
     again = replace(
         record, state=RunState.RUNNING, ended=None, problem=None, figures=NO_FIGURES, process=process
@@ -57,11 +57,11 @@ def _still_running(record: RunRecord) -> ProblemError:
     )
 
 
-def _fill(store: RunStore, run: str, table: MetricTable, step: int) -> None:
-    """Put the recorded rows up to `step` into `table`."""
+def fill(store: RunStore, run: str, table: MetricTable, step: int | None = None) -> None:
+    """Put the recorded rows up to `step`, or all of them, into `table`."""
     curves = {name: store.curve(run, name) for name in ("epoch", "loss", "lr")}
     steps = curves["loss"].steps
-    kept = int((steps <= step).sum())
+    kept = len(steps) if step is None else int((steps <= step).sum())
     if kept:
         columns = {name: curve.values[:kept] for name, curve in curves.items()}
         table.append_block({"step": steps[:kept], **columns})

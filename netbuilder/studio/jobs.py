@@ -24,6 +24,7 @@ from netbuilder.core.text import Text
 from netbuilder.runs.events import Ended, Event, Snapshot
 from netbuilder.runs.metrics import MetricTable
 from netbuilder.runs.record import RunState
+from netbuilder.runs.watch import Watch
 
 R = TypeVar("R")
 
@@ -99,6 +100,7 @@ class JobContext:
 
     def __init__(self, job: Job[Any]) -> None:
         self.token: Token = job.control.token
+        self.watch: Watch | None = None  # what whoever started a training wants to see of it
         self._job = job
         self._ended: Ended | None = None
 

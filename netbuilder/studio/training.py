@@ -12,6 +12,7 @@ from netbuilder.project.request import TrainingRequest
 from netbuilder.runs.events import Event
 from netbuilder.runs.record import RunRecord
 from netbuilder.runs.store import RunStore
+from netbuilder.runs.watch import Watch
 from netbuilder.studio.backend import Backend, torch_backend
 from netbuilder.studio.jobs import ComputeThread, Job, JobContext
 
@@ -31,10 +32,15 @@ def start(
     *,
     control: Control | None = None,
     backend: Callable[[], Backend] = torch_backend,
+    watch: Watch | None = None,
 ) -> Job[str]:
-    """Queue a run on the compute thread. The job's result is the run's id, empty where none was begun."""
+    """Queue a run on the compute thread. The job's result is the run's id, empty where none was begun.
+
+    With a `watch` the run shows of itself what is wished for there, as snapshots.
+    """
 
     def work(context: JobContext) -> str:
+        context.watch = watch
         return backend().train(request, store, context)
 
     return compute.submit(work, control)

@@ -1,0 +1,23 @@
+"""What whoever follows a run wants to see of it: a wish that goes to the worker, as numbers come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Kinds of views (see `runs.views`), and the example to show, counted in the part that is watched.
+
+    Nothing is computed for a kind that nobody looks at.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    sample: int = 0
+
+
+class Watch:
+    """The latest wish. One thread sets it, another reads it; neither waits."""
+
+    def __init__(self, wish: Wish | None = None) -> None:
+        self.wish = wish or Wish()

@@ -1,0 +1,108 @@
+"""One open project with everything around it: selection, report, training. The whole of it without Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from pathlib import Path
+
+from netbuilder.analysis.report import Report, report
+from netbuilder.core.problem import Fix, Problem, ProblemError
+from netbuilder.core.signal import Signal
+from netbuilder.core.text import Text
+from netbuilder.project.diff import ProjectDiff
+from netbuilder.project.document import Document
+from netbuilder.project.project import Project, fresh
+from netbuilder.runs.store import RunStore
+from netbuilder.studio.backend import Backend, torch_backend
+from netbuilder.studio.desk import TrainingDesk
+from netbuilder.studio.jobs import ComputeThread
+from netbuilder.studio.selection import Selection
+
+
+class Workspace:
+    """What a window draws. For one thread.
+
+    `opened` comes when another document took the place of this one, `changed` after each change of the
+    document, when the report has been made anew. `refused` carries the reason why something that was asked
+    for was not done.
+    """
+
+    def __init__(
+        self,
+        document: Document | None = None,
+        *,
+        store: RunStore | None = None,
+        backend: Callable[[], Backend] = torch_backend,
+    ) -> None:
+        self.opened: Signal[[]] = Signal()
+        self.changed: Signal[[ProjectDiff]] = Signal()
+        self.refused: Signal[[Problem]] = Signal()
+        self.selection = Selection()
+        self.store = store or RunStore()
+        self.compute = ComputeThread()
+        self.backend = backend
+        self.desk = TrainingDesk(self.compute, self.store, backend)
+        self._take(document or Document(fresh()))
+
+    @property
+    def document(self) -> Document:
+        return self._document
+
+    @property
+    def project(self) -> Project:
+        return self._document.project
+
+    @property
+    def report(self) -> Report:
+        """What follows from the project as it is now."""
+        return self._report
+
+    @property
+    def title(self) -> str:
+        """What the document is called: its file's name, or the project's."""
+        path = self._document.path
+        return path.name if path is not None else self.project.name
+
+    def open(self, document: Document) -> None:
+        """Let `document` take the place of the one that is open."""
+        self._document.changed.disconnect(self._on_change)
+        self.selection.clear()
+        self._take(document)
+        self.opened.emit()
+
+    def edit(self, label: Text, f: Callable[[Project], Project], merge: Hashable = None) -> bool:
+        """Change the project through the document; a refusal is told to `refused`, and False is returned."""
+        try:
+            self._document.edit(label, f, merge)
+        except ProblemError as error:
+            self.refused.emit(error.problem)
+            return False
+        return True
+
+    def apply(self, fix: Fix) -> bool:
+        """Apply the remedy of a problem: an edit like any other."""
+        return self.edit(fix.label, fix.edit)
+
+    def save(self, path: Path | None = None) -> bool:
+        """Save the document; what stands in the way is told to `refused`, and it stays modified."""
+        try:
+            self._document.save(path)
+        except ProblemError as error:
+            self.refused.emit(error.problem)
+            return False
+        return True
+
+    def close(self, seconds: float = 5.0) -> bool:
+        """Stop what runs and end the compute thread; False if it has not ended after `seconds`."""
+        return self.compute.close(seconds)
+
+    def _take(self, document: Document) -> None:
+        self._document = document
+        self._report = report(document.project)
+        document.changed.connect(self._on_change)
+
+    def _on_change(self, difference: ProjectDiff) -> None:
+        if self._report.project is not self.project:
+            self._report = report(self.project, self._report)
+            self.selection.keep_those_in(self.project.graph)
+        self.changed.emit(difference)

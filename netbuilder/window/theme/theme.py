@@ -1,0 +1,124 @@
+"""The look that everything painted by hand asks for: colours, fonts and icons of the present theme."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from netbuilder.core.paths import resources
+from netbuilder.window.theme.tokens import DARK, LIGHT, Tokens
+
+WORDS = "Inter"
+MONO = "JetBrains Mono"
+# Hangul falls back to these, wherever they are installed.
+_WORDS_FAMILIES = [WORDS, "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo"]
+_MONO_FAMILIES = [MONO, "Noto Sans Mono CJK KR", *_WORDS_FAMILIES[1:]]
+
+
+class Theme(QObject):
+    """One for the application, handed to whatever paints itself. `changed` comes after dark became light.
+
+    Plain widgets need it only where the style sheet does not reach.
+    """
+
+    changed = Signal()
+
+    def __init__(self, dark: bool = True) -> None:
+        super().__init__()
+        self._tokens = DARK if dark else LIGHT
+        self._pixmaps: dict[tuple[object, ...], QPixmap] = {}
+
+    @property
+    def tokens(self) -> Tokens:
+        return self._tokens
+
+    @property
+    def is_dark(self) -> bool:
+        return self._tokens.is_dark
+
+    def set_dark(self, dark: bool) -> None:
+        """Change between dark and light; everything that listens paints itself anew."""
+        tokens = DARK if dark else LIGHT
+        if tokens is not self._tokens:
+            self._tokens = tokens
+            self._pixmaps.clear()
+            self.changed.emit()
+
+    def color(self, name: str, alpha: float = 1.0) -> QColor:
+        """The colour called `name`, with `alpha` from 0 to 1."""
+        color = QColor(self._tokens[name])
+        if alpha < 1:
+            color.setAlphaF(alpha)
+        return color
+
+    def mixed(self, name: str, ground: str, share: float) -> QColor:
+        """`share` of the colour `name` over `ground`, opaque: what half-transparent paint would look like."""
+        one, other = QColor(self._tokens[name]), QColor(self._tokens[ground])
+        mixed = (round(a * share + b * (1 - share)) for a, b in zip(_rgb(one), _rgb(other), strict=True))
+        return QColor(*mixed)
+
+    def pixmap(self, icon: str, color: str = "tx2", size: int = 16, ratio: float = 1.0) -> QPixmap:
+        """The icon in a colour: `size` logical pixels a side, `ratio` device pixels to each."""
+        key = (icon, color, size, ratio)
+        found = self._pixmaps.get(key)
+        if found is None:
+            found = self._pixmaps[key] = _painted(icon, self._tokens[color], size, ratio)
+        return found
+
+    def icon(self, name: str, color: str = "tx2", size: int = 16) -> QIcon:
+        """For buttons and menus, sharp at one and two device pixels, with a paler disabled form."""
+        icon = QIcon()
+        for ratio in (1.0, 2.0):
+            icon.addPixmap(self.pixmap(name, color, size, ratio))
+            icon.addPixmap(self.pixmap(name, "tx_disabled", size, ratio), QIcon.Mode.Disabled)
+        return icon
+
+
+def font(size: float = 13, weight: int = 400, *, mono: bool = False) -> QFont:
+    """Words or, with `mono`, shapes and code: `size` in pixels, weight 400, 500 or 600, tabular figures."""
+    made = QFont(_MONO_FAMILIES if mono else _WORDS_FAMILIES)
+    made.setPixelSize(round(size)) if float(size).is_integer() else made.setPointSizeF(size * 0.75)
+    made.setWeight(QFont.Weight(weight))
+    if not mono:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def load_fonts() -> None:
+    """Make the bundled fonts known; needs a QApplication."""
+    for file in sorted((resources() / "fonts").glob("*.[ot]tf")):
+        QFontDatabase.addApplicationFont(str(file))
+
+
+def layer_icon(kind: str, category: str) -> str:
+    """The icon of a kind of node: its own where there is one, else its category's."""
+    own = kind.rpartition(".")[2]
+    return own if _svg(own) is not None else category
+
+
+def _rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
+
+
+def _painted(icon: str, color: str, size: int, ratio: float) -> QPixmap:
+    drawing = _svg(icon)
+    if drawing is None:
+        raise KeyError(f"no icon is called {icon!r}")
+    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(drawing.replace("currentColor", color).encode())).render(
+        painter, QRectF(0, 0, size, size)
+    )
+    painter.end()
+    return pixmap
+
+
+@lru_cache(maxsize=512)
+def _svg(icon: str) -> str | None:
+    file = resources() / "icons" / f"{icon}.svg"
+    return file.read_text(encoding="utf-8") if file.is_file() else None

@@ -1,0 +1,65 @@
+"""A card: header with title and controls, a body, and a foot with one sentence of meaning."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from netbuilder.window.widgets.style import rule, surface, words
+
+_HEADER = 36
+
+
+class Card(QFrame):
+    """`body` is the layout that a card's maker fills; it has no margins of its own."""
+
+    def __init__(self, title: str, subtitle: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        surface(self, "card")
+        self.setAccessibleName(title)
+        self._title = words(title, "title")
+        self._subtitle = words(subtitle, "hint")
+        header = QWidget()
+        header.setFixedHeight(_HEADER)
+        self._header = QHBoxLayout(header)
+        self._header.setContentsMargins(12, 0, 8, 0)
+        self._header.setSpacing(8)
+        self._header.addWidget(self._title)
+        self._header.addWidget(self._subtitle)
+        self._header.addStretch(1)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(0)
+        foot.addWidget(rule())
+        self._caption = words("", "label", wrap=True)
+        self._caption.setContentsMargins(14, 10, 14, 12)
+        foot.addWidget(self._caption)
+        self._foot.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setSpacing(0)
+        whole.addWidget(header)
+        whole.addWidget(rule())
+        whole.addLayout(self.body, 1)
+        whole.addWidget(self._foot)
+
+    def add_to_header(self, widget: QWidget) -> None:
+        """Put a control at the right end of the header."""
+        self._header.addWidget(widget)
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def set_subtitle(self, subtitle: str) -> None:
+        self._subtitle.setText(subtitle)
+
+    def set_caption(self, caption: str) -> None:
+        """One sentence at the foot; an empty one hides it."""
+        if caption != self._caption.text():
+            self._caption.setText(caption)
+        if bool(caption) == self._foot.isHidden():
+            self._foot.setVisible(bool(caption))

@@ -1,0 +1,54 @@
+"""Telling the style sheet what a stock widget is: a primary button, a caption, the ground of a panel."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QWidget
+
+B = TypeVar("B", bound=QAbstractButton)
+W = TypeVar("W", bound=QWidget)
+
+
+def styled(button: B, *, variant: str = "", compact: bool = False, tall: bool = False) -> B:
+    """`button` as "primary", "live", "ghost" or "link"; 24 px high if `compact`, 32 if `tall`, else 28."""
+    button.setProperty("variant", variant)
+    button.setProperty("compact", compact)
+    button.setProperty("tall", tall)
+    if not compact and not tall and not variant:
+        return button
+    restyle(button)
+    return button
+
+
+def words(text: str = "", role: str = "", parent: QWidget | None = None, *, wrap: bool = False) -> QLabel:
+    """A label in one of the roles of the style sheet: title, section, label, hint, figure, mono, …"""
+    label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        label.setProperty("role", role)
+    if wrap:
+        label.setWordWrap(True)
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return label
+
+
+def surface(widget: W, name: str) -> W:
+    """Give `widget` the ground called `name`: app, panel, card, overlay, chip."""
+    widget.setProperty("surface", name)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+    return widget
+
+
+def rule(*, vertical: bool = False) -> QFrame:
+    """A line of one pixel between two parts."""
+    line = surface(QFrame(), "rule")
+    line.setFixedWidth(1) if vertical else line.setFixedHeight(1)
+    return line
+
+
+def restyle(widget: QWidget) -> None:
+    """Let the style sheet look at `widget` again after a property has changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
