@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import stat
 import time
 from pathlib import Path
@@ -63,7 +62,7 @@ def write_text(path: Path, text: str) -> None:
 def temporary_beside(path: Path) -> Path:
     """A fresh hidden name in the folder of `path`, so that a rename stays within one file system."""
     stem = path.name.encode("utf-8", "ignore")[:_LONGEST_STEM].decode("utf-8", "ignore")
-    return path.with_name(f".{stem}.{secrets.token_hex(4)}.tmp")
+    return path.with_name(f".{stem}.{os.urandom(4).hex()}.tmp")
 
 
 def sweep_temporaries(folder: Path, older_than_seconds: float = DAY) -> int:

@@ -80,18 +80,19 @@ class Control:
     def token(self) -> Token:
         return Token(self)
 
-    def _proceed(self, meanwhile: Callable[[], object] | None) -> bool:
+    def _proceed(self, meanwhile: Callable[[], bool | None] | None) -> bool:
         if not (self._paused or self._stopping or self._pace):
             return True
-        if meanwhile is not None:
-            meanwhile()
-        while (answer := self._waited()) is None:
-            if meanwhile is not None:
-                meanwhile()
+        more = self._paused and not self._stopping and meanwhile is not None and bool(meanwhile())
+        while (answer := self._waited(more)) is None:
+            more = meanwhile is not None and bool(meanwhile())
         return answer
 
-    def _waited(self) -> bool | None:
-        """Whether the next step may be taken, once that is known; None when poked before."""
+    def _waited(self, more: bool) -> bool | None:
+        """Whether the next step may be taken, once that is known; None when something is to be done before.
+
+        With `more` to do meanwhile that is at once, unless the waiting is over.
+        """
         with self._changed:
             while not self._stopping:
                 if self._poked:
@@ -103,6 +104,8 @@ class Control:
                 wait = None if self._paused else self._seconds_early()
                 if wait == 0.0:
                     return True
+                if more:
+                    return None
                 self._changed.wait(wait)
             return False
 
@@ -139,16 +142,22 @@ class Token:
     def __init__(self, control: Control) -> None:
         self._control = control
 
-    def proceed(self, meanwhile: Callable[[], object] | None = None) -> bool:
+    def proceed(self, meanwhile: Callable[[], bool | None] | None = None) -> bool:
         """Wait while paused or too fast; False when the job must stop. Called before each step.
 
-        `meanwhile` is called when waiting begins and whenever the worker is poked while it waits.
+        `meanwhile` is called when a pause begins and when the worker is poked while it waits, and then again
+        and again as long as it gives True: there is more to do. In between, a step that may be taken is.
         """
         return self._control._proceed(meanwhile)  # noqa: SLF001  two halves of one object
 
     def changes(self) -> dict[str, float]:
         """New values asked for since the last call, by name."""
         return self._control._take_changes()  # noqa: SLF001  two halves of one object
+
+    @property
+    def paused(self) -> bool:
+        """A step that is taken all the same was asked for by itself."""
+        return self._control.paused
 
     @property
     def stopping(self) -> bool:

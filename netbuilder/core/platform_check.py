@@ -2,20 +2,23 @@
 
 PySide6 6.12.0 is published for Python 3.10 and 3.11 as well, but there each call that returns nothing drops a
 reference to None, and each emitted signal one to True: after some thousand of them the process aborts. `pip`
-is told so in `pyproject.toml`; this check is for the pair that got in all the same. It reads the installed
-package's metadata and does not import PySide6.
+is told so in `pyproject.toml`; this check is for the pair that got in all the same. It looks for the name of
+the installed package's folder and does not import PySide6. It is asked at every start of the window, and
+`importlib.metadata` would take as long as a good part of that.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import sys
-from importlib import metadata
 
 from netbuilder.core.problem import Problem
 from netbuilder.core.text import Text
 
 _FIRST_BROKEN = (6, 12)
 _FIRST_SAFE_PYTHON = (3, 12)
+_PACKAGE = re.compile(r"pyside6_essentials-(.+)\.dist-info", re.IGNORECASE)
 
 
 def pyside_problem(python: tuple[int, int] | None = None) -> Problem | None:
@@ -24,7 +27,7 @@ def pyside_problem(python: tuple[int, int] | None = None) -> Problem | None:
     None where nothing is, or where PySide6 is not installed: nothing outside the window needs it.
     """
     python = python or sys.version_info[:2]
-    version = _installed("PySide6-Essentials")
+    version = _installed()
     if version is None or python >= _FIRST_SAFE_PYTHON or _major_minor(version) < _FIRST_BROKEN:
         return None
     return Problem(
@@ -41,11 +44,18 @@ def pyside_problem(python: tuple[int, int] | None = None) -> Problem | None:
     )
 
 
-def _installed(distribution: str) -> str | None:
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return None
+def _installed() -> str | None:
+    """The version of PySide6 that would be imported."""
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or os.curdir)
+        except OSError:
+            continue
+        for name in names:
+            found = _PACKAGE.fullmatch(name)
+            if found:
+                return found[1]
+    return None
 
 
 def _major_minor(version: str) -> tuple[int, ...]:

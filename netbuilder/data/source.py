@@ -16,9 +16,11 @@ from netbuilder.core.call import Call, Value
 from netbuilder.core.control import Token
 from netbuilder.core.declared import Declared
 from netbuilder.core.facts import FieldFacts
+from netbuilder.core.problem import refuse
 from netbuilder.core.registry import Registry
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import LABEL
+from netbuilder.core.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,6 +111,19 @@ class DataSet(Declared):
         Returns their folder, None for a set that needs no files.
         """
         return None
+
+    def present(self) -> bool:
+        """Whether `load` has nothing to download. Files may be missing all the same: then it says which."""
+        return True
+
+    def need_present(self) -> None:
+        """Refuse where `load` would download, with a ProblemError."""
+        if not self.present():
+            raise refuse(
+                "not_downloaded",
+                Text("The files of {title} are not on this computer yet.", title=self.title),
+                remedy=Text("train once: they are downloaded then."),
+            )
 
     @classmethod
     def recognised(cls, path: Path) -> Self | None:

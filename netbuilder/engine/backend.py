@@ -2,57 +2,35 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import torch
 from torch import nn
 
-from netbuilder.analysis.sound import Network, network
-from netbuilder.analysis.stored import stored_network
-from netbuilder.core.problem import Place, refuse
+from netbuilder.analysis.sound import network
+from netbuilder.core.problem import refuse
 from netbuilder.core.text import Text
-from netbuilder.engine import checkpoint, devices
-from netbuilder.engine.build import build
+from netbuilder.engine import devices
 from netbuilder.engine.evaluate import evaluate
+from netbuilder.engine.looking import EndedRun
 from netbuilder.engine.prepare import material, objective_of, read_data
+from netbuilder.engine.recorded import checkpoint_of, network_of, trained_model
 from netbuilder.engine.training import train
 from netbuilder.runs.record import RunRecord
 
-__all__ = ["checkpoint_of", "evaluate_run", "network_of", "train", "trained_model"]
+__all__ = ["checkpoint_of", "ended_run", "evaluate_run", "network_of", "train", "trained_model", "warm_up"]
+
+ended_run = EndedRun
 
 
-def network_of(record: RunRecord) -> Network:
-    """The network that was trained."""
-    assert record.project_text is not None
-    return stored_network(record.project_text, record.id)
+def warm_up() -> None:
+    """Have loaded what the first step needs: making the first optimiser takes seconds.
 
-
-def checkpoint_of(record: RunRecord, which: str = "best") -> Path:
-    """The file of weights "best", "last" or "before"; "best" falls back to the last. Raises ProblemError."""
-    for name in ("best", "last") if which == "best" else (which,):
-        path = record.folder / f"{name}.safetensors"
-        if path.exists():
-            return path
-    raise refuse(
-        "no_checkpoint",
-        Text("The run has no checkpoint “{which}”.", which=which),
-        where=Text("{folder}", folder=record.folder),
-        expected=Text("best, last or before"),
-        remedy=Text("choose another one, or train again."),
-        place=Place(file=str(record.folder)),
-    )
-
-
-def trained_model(record: RunRecord, which: str = "best") -> nn.Module:
-    """The run's model with the weights of a checkpoint, in evaluation mode, on the CPU.
-
-    Raises ProblemError.
+    No random numbers are drawn.
     """
-    # Building draws first weights, which the checkpoint replaces: nobody's random numbers should notice.
-    with torch.random.fork_rng(devices=[]):
-        model = build(network_of(record).source)
-    checkpoint.load_weights(checkpoint_of(record, which), model)
-    return model.eval()
+    devices.leave_a_core_free()
+    weight = nn.Parameter(torch.zeros(1))
+    optimiser = torch.optim.Adam([weight], fused=True)
+    weight.sum().backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+    optimiser.step()
 
 
 def evaluate_run(record: RunRecord, part: str = "test", which: str = "best") -> dict[str, float]:

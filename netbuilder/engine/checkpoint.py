@@ -87,6 +87,13 @@ def load_weights(path: Path, module: nn.Module) -> Position:
         return _position(about)
 
 
+def weight(path: Path, name: str) -> Tensor:
+    """One of the weights of a checkpoint, by its name in the model. Raises ProblemError."""
+    with _opened(path) as (file, _):
+        found: Tensor = file.get_tensor(_MODEL + name).clone()
+        return found
+
+
 def load(path: Path, module: nn.Module, optimiser: torch.optim.Optimizer) -> Position:
     """Put everything back, torch's random states too, so that training goes on as if it had not stopped.
 

@@ -53,14 +53,19 @@ def read_data(
 
     `progress` and `token` serve a download. Raises ProblemError, and FetchStopped when `token` says stop.
     """
-    id = data_node(project)
-    node = project.graph.nodes[id]
-    declared = kinds.made(node.kind, node.settings)
-    assert isinstance(declared, DataSet)
+    id, declared = data_node(project), declared_data(project)
     located = declared.located(folder) if folder is not None else declared
     loaded = located.load(progress, token)
     known = facts_of(located, loaded)
     return edits.learn_facts(project, id, known), loaded, known
+
+
+def declared_data(project: Project) -> DataSet:
+    """The data set that the losses depend on. Raises ProblemError without one."""
+    node = project.graph.nodes[data_node(project)]
+    declared = kinds.made(node.kind, node.settings)
+    assert isinstance(declared, DataSet)
+    return declared
 
 
 def data_node(project: Project) -> str:

@@ -18,6 +18,7 @@ from netbuilder.engine.evaluate import Stopped, evaluate
 from netbuilder.engine.feed import Feed, Parts, order
 from netbuilder.engine.keeping import BEFORE, BEST, EPOCH, LAST, Keeper
 from netbuilder.engine.losses import LossBuffer, NotFinite
+from netbuilder.engine.moments import Nobody, Spectator
 from netbuilder.engine.objective import Batch, Objective, Tally, as_outputs
 from netbuilder.project.recipe import Recipe
 
@@ -79,6 +80,7 @@ class Trainer(Generic[LogType]):
         keeper: Keeper,
         position: Position,
         most_steps: int | None = None,
+        spectator: Spectator | None = None,
     ) -> None:
         self.learner = learner
         self.parts = parts
@@ -88,6 +90,7 @@ class Trainer(Generic[LogType]):
         self.keeper = keeper
         self.position = position
         self.most_steps = most_steps
+        self.spectator: Spectator = spectator or Nobody()
         self.batch: Batch = {}
         self._losses = LossBuffer(learner.device, log.step)
         self._tally = Tally(learner.objective, learner.device, position.counted, position.sums)
@@ -137,22 +140,25 @@ class Trainer(Generic[LogType]):
         for batch in examples.batches(self.recipe.batch, shuffled, at.batch):
             if self._enough():
                 return
-            if not self.token.proceed():
+            if not self.token.proceed(self.spectator.meanwhile):
                 raise Stopped
             yield batch
 
     def _step(self, batch: Batch) -> None:
-        learner, at = self.learner, self.position
+        learner, spectator, at = self.learner, self.spectator, self.position
         self.batch = batch
+        spectator.before_step()
         lr = self._set_rate()
         outputs = as_outputs(learner.module(*(batch[name] for name in learner.fields)))
         loss = learner.objective.loss(outputs, batch)
         self._losses.add(at.step + 1, at.epoch + 1, loss, lr)
         learner.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        spectator.after_backward()
         learner.optimiser.step()
         self._tally.add(loss, outputs, batch)
         self.position = replace(self.position, batch=at.batch + 1, step=at.step + 1)
+        spectator.after_step(self.position)
 
     def _set_rate(self) -> float:
         """Take a new learning rate if one was asked for, and set this step's by the schedule."""

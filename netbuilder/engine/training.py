@@ -13,18 +13,21 @@ from netbuilder.data.fetch import FetchStopped
 from netbuilder.engine import checkpoint
 from netbuilder.engine.diagnosis import find_fault, not_finite
 from netbuilder.engine.evaluate import Stopped
-from netbuilder.engine.keeping import BEST, LAST, Keeper
+from netbuilder.engine.keeping import BEFORE, BEST, LAST, Keeper
 from netbuilder.engine.losses import NotFinite
 from netbuilder.engine.run_log import RunLog
 from netbuilder.engine.session import Session, session
+from netbuilder.engine.spectator import spectator
 from netbuilder.engine.trainer import Trainer
 from netbuilder.engine.trouble import as_problem
+from netbuilder.engine.views.view import Scene
 from netbuilder.project.request import TrainingRequest
 from netbuilder.runs.events import Ended, Event, Started, Trouble
 from netbuilder.runs.metrics import MetricTable
 from netbuilder.runs.record import RunState, new_record
 from netbuilder.runs.resume import resume
 from netbuilder.runs.store import RunStore
+from netbuilder.runs.watch import Watch
 from netbuilder.runs.writer import RunWriter
 
 
@@ -33,6 +36,8 @@ class Context(Protocol):
 
     @property
     def token(self) -> Token: ...
+    @property
+    def watch(self) -> Watch | None: ...
     def post(self, event: Event) -> None: ...
     def publish_table(self, table: MetricTable) -> None: ...
 
@@ -84,7 +89,7 @@ def _run(ready: Session, store: RunStore, writer: RunWriter, table: MetricTable,
         _announce(ready, writer, context)
         if ready.before is not None:
             _take_up(ready, store, log, keeper)
-        test = _carried_out(ready, log, keeper, context.token)
+        test = _carried_out(ready, log, keeper, context)
         state = RunState.FINISHED
     except (Stopped, KeyboardInterrupt):
         pass
@@ -98,15 +103,20 @@ def _run(ready: Session, store: RunStore, writer: RunWriter, table: MetricTable,
     return Ended(state, problem, figures, last if last.exists() else None)
 
 
-def _carried_out(ready: Session, log: RunLog, keeper: Keeper, token: Token) -> dict[str, float]:
+def _carried_out(ready: Session, log: RunLog, keeper: Keeper, context: Context) -> dict[str, float]:
     """Train, and give the figures of the test part. Raises Stopped, and ProblemError for broken numbers."""
-    recipe, position, most = ready.made.project.recipe, ready.position, ready.request.steps
-    trainer = Trainer(ready.learner, ready.parts, recipe, token, log, keeper, position, most)
+    learner, parts, position = ready.learner, ready.parts, ready.position
+    recipe, most, token = ready.made.project.recipe, ready.request.steps, context.token
+    scene = Scene(ready.made, learner.module, parts, recipe.batch)
+    watching = spectator(scene, context.watch, token, context.post, position, keeper.path(BEFORE))
+    trainer = Trainer(learner, parts, recipe, token, log, keeper, position, most, watching)
     try:
-        if not trainer.run():
-            raise Stopped
+        finished = trainer.run()
     except NotFinite as broken:
         raise ProblemError(_diagnosed(ready, trainer, broken)) from broken
+    watching.end()
+    if not finished:
+        raise Stopped
     return _tested(trainer)
 
 

@@ -6,10 +6,8 @@ started it names one process, so a run whose writer was killed is recognised at 
 
 from __future__ import annotations
 
-import ctypes
 import os
 import platform
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +42,8 @@ def this_process() -> ProcessMark:
 def started_mark(pid: int) -> str:
     """When the process `pid` started, in the system's own terms; empty when there is no such process."""
     if sys.platform == "win32":
+        import ctypes
+
         return windows_mark(pid, ctypes.WinDLL("kernel32", use_last_error=True))
     if (_PROCESSES / "self" / "stat").exists():
         return linux_mark(pid, _PROCESSES)
@@ -69,6 +69,8 @@ def _words(file: Path) -> str:
 
 def posix_mark(pid: int) -> str:
     """Start as `ps` prints it, in whole seconds; macOS and the BSDs have no better that needs no library."""
+    import subprocess  # late, as ctypes is: neither belongs to the start of the window
+
     command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
     plain = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
     try:
@@ -84,6 +86,8 @@ def windows_mark(pid: int, kernel: Any) -> str:
 
     `os.kill(pid, 0)`, the usual question elsewhere, would end the process there.
     """
+    import ctypes
+
     handle = kernel.OpenProcess(_QUERY_LIMITED_INFORMATION, False, pid)
     if not handle:
         return ""

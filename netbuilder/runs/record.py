@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import platform
-import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -119,12 +119,12 @@ def frozen_json(values: Mapping[str, object]) -> FrozenDict[str, Any]:
 def new_id(name: str, now: datetime) -> str:
     """A name for a run that people can read and type, such as `lenet5-20261123-224512-a1b2`."""
     words = identifier(name, "run").replace("_", "-").encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
-    return f"{words.rstrip('-')}-{now.astimezone(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    return f"{words.rstrip('-')}-{now.astimezone(UTC):%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"
 
 
 def another_id(taken: str) -> str:
     """`taken` with another ending."""
-    return f"{taken.rpartition('-')[0]}-{secrets.token_hex(2)}"
+    return f"{taken.rpartition('-')[0]}-{os.urandom(2).hex()}"
 
 
 def moment(when: datetime) -> str:

@@ -55,7 +55,8 @@ class MapsView:
     `sample` counts the examples of `part` ("validation", or "train" without one) from 0, `samples` is how
     many there are. `picture` is what enters: colours×height×width, or 1×1×features. `label` is what the
     example is, None where that is no class. `output` are the final answers by `classes` (empty where they
-    name nothing): shares that sum to 1 where `shares`, else raw values.
+    name nothing): shares that sum to 1 where `shares`, else raw values, which are colours×height×width where
+    the answer is a picture like the one that enters.
     """
 
     kind: ClassVar[str] = "maps"

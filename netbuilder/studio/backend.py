@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from netbuilder.core.control import Token
 from netbuilder.project.request import TrainingRequest
+from netbuilder.runs.events import Event
 from netbuilder.runs.record import RunRecord
 from netbuilder.runs.store import RunStore
+from netbuilder.runs.watch import Wish
 from netbuilder.studio.jobs import JobContext
+
+
+class Opened(Protocol):
+    """A run that has ended, with its model and its examples in memory."""
+
+    def look(self, wish: Wish, post: Callable[[Event], None], token: Token) -> None: ...
 
 
 class Backend(Protocol):
@@ -19,6 +29,8 @@ class Backend(Protocol):
     def evaluate_run(self, record: RunRecord, part: str, which: str) -> dict[str, float]: ...
     def checkpoint_of(self, record: RunRecord, which: str) -> Path: ...
     def trained_model(self, record: RunRecord, which: str) -> Any: ...
+    def ended_run(self, record: RunRecord) -> Opened: ...
+    def warm_up(self) -> None: ...
 
 
 def torch_backend() -> Backend:

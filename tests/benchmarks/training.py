@@ -70,7 +70,7 @@ def main() -> int:
     print(f"{torch.get_num_threads()} thread(s) of {devices.cores()} cores, torch {torch.__version__}")
     missed = 0
     for name, layers, examples in (("LeNet-5", LENET, 20_000), ("MLP", MLP, 60_000)):
-        data = _data(examples)
+        data = made_up(examples)
         project = classifier("mnist", layers, batch=BATCH, epochs=EPOCHS, validation=0.0, test=0.0)
         found = ratio(partial(_bare, project, data), partial(_ours, project, data))
         held = found.high >= BAR
@@ -79,7 +79,7 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def _data(examples: int) -> Loaded:
+def made_up(examples: int) -> Loaded:
     draw = np.random.default_rng(0)
     images = draw.random((examples, 1, 28, 28), dtype=np.float32)
     return Loaded({"images": images, "labels": draw.integers(0, 10, examples)})

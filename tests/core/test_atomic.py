@@ -529,8 +529,8 @@ def test_a_name_that_the_system_refuses_is_an_error_that_leaves_nothing(name: st
 
 def deep(folder: Path, length: int) -> Path:
     """A file's path of exactly `length` characters below `folder`, whose folders are made."""
-    while length - len(str(folder)) > 220:
-        folder = folder / ("d" * 199)
+    while length - len(str(folder)) > 120:
+        folder = folder / ("d" * 99)  # the name that is left is shorter than where temporary ones are cut
     try:
         folder.mkdir(parents=True)
     except OSError as refused:

@@ -263,3 +263,129 @@ def test_two_real_threads_single_steps_then_stop() -> None:
 def test_a_real_wait_for_the_pace_ends_by_itself() -> None:
     control = Control(500)
     assert [control.token.proceed() for _ in range(3)] == [True, True, True]
+
+
+# ---------------------------------------------------------------------------------------------- meanwhile
+
+
+class Meanwhile:
+    """Counts its calls; there is more to do until `left` of them were made."""
+
+    def __init__(self, left: int = 0) -> None:
+        self.calls = 0
+        self.left = left
+
+    def __call__(self) -> bool:
+        self.calls += 1
+        self.left -= 1
+        return self.left > 0
+
+
+def test_nothing_is_done_meanwhile_where_nobody_waits() -> None:
+    control, meanwhile = Control(), Meanwhile()
+    control.poke()
+    assert control.token.proceed(meanwhile) is True
+    assert meanwhile.calls == 0
+
+
+def test_something_is_done_when_a_pause_begins() -> None:
+    control, meanwhile = Control(), Meanwhile()
+    control.pause()
+    scripted(control, control.resume)
+    assert control.token.proceed(meanwhile) is True
+    assert meanwhile.calls == 1
+
+
+def test_a_poke_wakes_a_paused_worker_for_what_it_does_meanwhile() -> None:
+    control, meanwhile = Control(), Meanwhile()
+    control.pause()
+    script = scripted(control, control.poke, lambda: None, control.poke, control.stop)
+    assert control.token.proceed(meanwhile) is False
+    assert meanwhile.calls == 3, "at the beginning and at each poke, not at a wake-up without a reason"
+    assert script.waits == [None] * 4
+
+
+def test_a_poke_without_anything_to_do_meanwhile_changes_nothing() -> None:
+    control = Control()
+    control.pause()
+    scripted(control, control.poke, control.resume)
+    assert control.token.proceed() is True
+
+
+def test_a_poke_from_before_the_pause_does_no_harm() -> None:
+    control, meanwhile = Control(), Meanwhile()
+    control.poke()
+    control.poke()
+    control.pause()
+    script = scripted(control, control.step)
+    assert control.token.proceed(meanwhile) is True
+    assert meanwhile.calls == 2 and script.waits == [None]
+
+
+def test_a_worker_that_is_to_stop_does_nothing_more() -> None:
+    control, meanwhile = Control(), Meanwhile(left=9)
+    control.pause()
+    control.stop()
+    control.poke()
+    assert control.token.proceed(meanwhile) is False
+    assert meanwhile.calls == 0
+
+
+def test_what_has_more_to_do_is_called_again_without_waiting() -> None:
+    control, meanwhile = Control(), Meanwhile(left=4)
+    control.pause()
+    script = scripted(control, control.stop)
+    assert control.token.proceed(meanwhile) is False
+    assert meanwhile.calls == 4 and script.waits == [None]
+
+
+def test_a_step_that_is_asked_for_does_not_wait_for_what_is_done_meanwhile() -> None:
+    control = Control()
+    control.pause()
+    calls = 0
+
+    def meanwhile() -> bool:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            control.step()
+        return True
+
+    assert control.token.proceed(meanwhile) is True
+    assert calls == 3 and control.token.paused
+
+
+def test_resuming_ends_what_is_done_meanwhile() -> None:
+    control = Control()
+    control.pause()
+
+    def meanwhile() -> bool:
+        control.resume()
+        return True
+
+    assert control.token.proceed(meanwhile) is True
+    assert not control.token.paused
+
+
+def test_a_worker_that_waits_for_its_pace_does_something_only_when_poked() -> None:
+    clock = Clock()
+    control, meanwhile = Control(10, clock=clock), Meanwhile(left=2)
+    script = scripted(control, control.poke, clock.to(1000.1))
+    assert control.token.proceed(meanwhile) and meanwhile.calls == 0
+    assert control.token.proceed(meanwhile) and meanwhile.calls == 2
+    assert script.waits == [pytest.approx(0.1), pytest.approx(0.1)]
+
+
+def test_two_real_threads_a_poke_is_answered_while_paused() -> None:
+    control = Control()
+    control.pause()
+    answered = threading.Semaphore(0)
+    worker = threading.Thread(target=lambda: control.token.proceed(lambda: answered.release()))
+    worker.start()
+    assert answered.acquire(timeout=60)
+    for _ in range(20):
+        control.poke()
+        assert answered.acquire(timeout=60)
+    control.stop()
+    worker.join(60)
+    assert not worker.is_alive()

@@ -16,16 +16,18 @@ from netbuilder.runs.events import Ended, EpochDone, Event, Trouble
 from netbuilder.runs.metrics import MetricTable
 from netbuilder.runs.record import RunRecord
 from netbuilder.runs.store import RunStore
+from netbuilder.runs.watch import Watch
 
 
 @dataclass
 class Runner:
-    """A context for a job that remembers everything. `control` steers it."""
+    """A context for a job that remembers everything. `control` steers it, `watch` says what it shows."""
 
     folder: Path
     control: Control = field(default_factory=Control)
     events: list[Event] = field(default_factory=list)
     table: MetricTable | None = None
+    watch: Watch | None = None
 
     @property
     def token(self) -> Token:
@@ -87,12 +89,12 @@ def at_step(runner: Runner, steps: int, do: Callable[[], None]) -> None:
     original = runner.control._proceed
     count = 0
 
-    def proceed() -> bool:
+    def proceed(meanwhile: Callable[[], bool | None] | None) -> bool:
         nonlocal count
         if count == steps:
             do()
         count += 1
-        return original()
+        return original(meanwhile)
 
     runner.control._proceed = proceed  # type: ignore[method-assign]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,10 @@ def test_a_part_without_examples(runner: Runner) -> None:
     with pytest.raises(ProblemError) as caught:
         backend.evaluate_run(record, "test")
     assert caught.value.problem.code == "empty_part" and "no test part" in caught.value.problem.paragraph()
+
+
+def test_warming_up_draws_no_random_numbers() -> None:
+    state = torch.get_rng_state()
+    backend.warm_up()
+    assert torch.equal(torch.get_rng_state(), state)
+    assert "torch._dynamo" in sys.modules, "the first optimiser brings it in, which takes seconds"

@@ -83,12 +83,14 @@ class Mnist(DataSet):
     def fetch(self, progress: Progress | None = None, token: Stopping | None = None) -> Path:
         if self.path:
             return _given(Path(self.path))
-        folders = [folder / _FOLDER for folder in data_folders()]
-        for folder in folders:
-            if not _missing(folder):
-                return folder
-        _download(_missing(folders[-1]), folders[-1], progress, token)
-        return folders[-1]
+        found = _found()
+        if found is None:
+            found = data_folders()[-1] / _FOLDER
+            _download(_missing(found), found, progress, token)
+        return found
+
+    def present(self) -> bool:
+        return bool(self.path) or _found() is not None
 
     @classmethod
     def recognised(cls, path: Path) -> Self | None:
@@ -110,6 +112,12 @@ def _download(
         if name in names
     )
     fetch_all(remote, folder, progress, token)
+
+
+def _found() -> Path | None:
+    """The first of the data folders that holds all four files."""
+    folders = (folder / _FOLDER for folder in data_folders())
+    return next((folder for folder in folders if not _missing(folder)), None)
 
 
 def _missing(folder: Path) -> tuple[str, ...]:

@@ -155,3 +155,17 @@ def test_the_real_files(shared_data: Path) -> None:
 def test_fashion_mnist_is_read_from_its_folder(shared_data: Path) -> None:
     loaded = Mnist(path=str(shared_data / "fashion-mnist")).load()
     assert np.bincount(loaded.examples["labels"]).tolist() == [6_000] * 10
+
+
+def test_what_a_load_would_have_to_download_is_not_present(nothing_here: Path, tmp_path: Path) -> None:
+    assert not Mnist().present()
+    with pytest.raises(ProblemError) as caught:
+        Mnist().need_present()
+    assert caught.value.problem.code == "not_downloaded" and "MNIST" in str(caught.value)
+    write_mnist(nothing_here / "mnist")
+    assert Mnist().present()
+    Mnist().need_present()
+
+
+def test_a_folder_that_was_given_is_never_downloaded_into(nothing_here: Path, tmp_path: Path) -> None:
+    assert Mnist(path=str(tmp_path / "elsewhere")).present(), "a load refuses without the network"

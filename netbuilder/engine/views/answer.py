@@ -1,0 +1,67 @@
+"""What a network's outputs mean to people: shares of classes, a picture, or plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from netbuilder.analysis.plan import LossPlan
+from netbuilder.analysis.sound import Network
+from netbuilder.core.spec import Kind
+from netbuilder.engine.views.view import floats
+from netbuilder.project import kinds
+
+if TYPE_CHECKING:
+    from netbuilder.runs.views import Floats
+
+
+class Answer:
+    """The output that the first loss compares with a target; without such a loss, the first output."""
+
+    def __init__(self, made: Network) -> None:
+        losses = made.plan.losses
+        self._loss: LossPlan | None = next((loss for loss in losses if len(loss.arguments) == 2), None)
+        self._index = 0
+        self._field = ""
+        if self._loss is not None:
+            (_, output), (_, target) = self._loss.arguments
+            self._index = output if isinstance(output, int) else 0
+            if isinstance(target, str) and self._loss.specs[1].is_labels:
+                self._field = target
+        self._kind = made.project.graph.nodes[self._loss.node].kind if self._loss is not None else ""
+        self._names = _names(made, self._field)
+        self._of_picture = made.plan.model.inputs[0][1].kind is Kind.MAPS
+        self.node = made.plan.outputs[self._index].node
+
+    def label(self, example: Mapping[str, Tensor]) -> str | None:
+        """The class of an example, None where it has none."""
+        return self._name(int(example[self._field][0])) if self._field else None
+
+    def read(
+        self, outputs: tuple[Tensor, ...], picture: tuple[int, ...]
+    ) -> tuple[Floats, tuple[str, ...], bool]:
+        """The answer to one example whose picture has these sizes, its classes, and whether it is shares."""
+        values = outputs[self._index][0]
+        if self._kind == "loss.cross_entropy":
+            return floats(torch.softmax(values, 0)), tuple(map(self._name, range(len(values)))), True
+        if self._kind == "loss.binary_cross_entropy":
+            values = torch.sigmoid(values)
+            if self._field:
+                return floats(torch.cat([1 - values, values])), (self._name(0), self._name(1)), True
+        if self._of_picture and values.numel() == torch.Size(picture).numel() and not self._field:
+            return floats(values.reshape(picture)), (), False
+        return floats(values.reshape(-1)), (), False
+
+    def _name(self, number: int) -> str:
+        """What a class number means; the number itself where nobody has said it."""
+        return self._names[number] if 0 <= number < len(self._names) else str(number)
+
+
+def _names(made: Network, field: str) -> tuple[str, ...]:
+    node = made.project.graph.nodes.get(made.plan.data)
+    facts = kinds.data_facts(made.project, node) if node is not None else None
+    known = facts.field(field) if facts is not None else None
+    return known.classes if known is not None else ()

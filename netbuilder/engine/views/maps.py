@@ -1,0 +1,157 @@
+"""One example on its way through the network: what enters, what some layers make of it, the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from netbuilder.analysis.sound import Network
+from netbuilder.catalogue.categories import ACTIVATION, CONVOLUTION, DENSE, SHAPE
+from netbuilder.core.spec import TensorSpec
+from netbuilder.core.text import Text
+from netbuilder.engine.objective import as_outputs
+from netbuilder.engine.views.answer import Answer
+from netbuilder.engine.views.sites import Site, category_of, sites
+from netbuilder.engine.views.view import Moment, Scene, View, floats
+from netbuilder.runs.views import LayerMaps, MapsView
+
+if TYPE_CHECKING:
+    from netbuilder.runs.views import Floats
+
+_MOST_LAYERS = 3
+_MOST_MAPS = 16
+# What is worth looking at, best first: whether it has several axes, and the category of the layer.
+_WORTH = (
+    (True, ACTIVATION),
+    (True, SHAPE),
+    (True, CONVOLUTION),
+    (False, ACTIVATION),
+    (False, DENSE),
+)
+
+
+class Maps(View):
+    """Shows an example of the watched part, in evaluation mode."""
+
+    kind = MapsView.kind
+    title = Text("Feature maps")
+    share = 0.007
+    follows_sample = True
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self._scene = scene
+        self._answer = Answer(scene.made)
+        self._sites = worth_seeing(scene.made, self._answer.node)
+
+    def look(self, moment: Moment) -> MapsView | None:
+        part, feed = self._scene.watched
+        if not feed.count:
+            return None
+        sample = min(max(moment.sample, 0), feed.count - 1)
+        example = {name: tensor[sample : sample + 1] for name, tensor in feed.tensors.items()}
+        fields = self._scene.made.plan.fields
+        outputs, seen = seen_in(self._scene.module, self._sites, [example[name] for name in fields])
+        (_, entering), *_ = self._scene.made.plan.model.inputs
+        picture = as_maps(example[fields[0]][0], entering)
+        output, classes, shares = self._answer.read(outputs, picture.shape)
+        return MapsView(
+            moment.step,
+            moment.epoch,
+            part,
+            sample,
+            feed.count,
+            self._answer.label(example),
+            floats(picture),
+            tuple(_layer(site, seen[site.name]) for site in self._sites if site.name in seen),
+            output,
+            classes,
+            shares,
+        )
+
+
+def worth_seeing(made: Network, answer: str) -> list[Site]:
+    """The layers that show most, in the order of the network: activations before others, maps before vectors.
+
+    The layer `answer` is shown as the answer already.
+    """
+    candidates = [site for site in sites(made.plan) if site.node != answer and _has_many(site)]
+    for wide, category in _WORTH:
+        found = [
+            site
+            for site in candidates
+            if (len(site.line.specs[0].sizes) > 1) is wide and category_of(made, site.line) is category
+        ]
+        if found:
+            return _spread(found)
+    return []
+
+
+def seen_in(
+    module: nn.Module, wanted: list[Site], inputs: list[Tensor]
+) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
+    """What `module` gives for one example, and what the wanted layers give, by their names in the module."""
+    seen: dict[str, Tensor] = {}
+
+    def keep(name: str, layer: nn.Module, arguments: Any, output: Any) -> None:
+        seen[name] = as_outputs(output)[0]
+
+    with torch.inference_mode(), evaluating(module):
+        hooks = [
+            module.get_submodule(site.name).register_forward_hook(partial(keep, site.name)) for site in wanted
+        ]
+        try:
+            outputs = as_outputs(module(*inputs))
+        finally:
+            for hook in hooks:
+                hook.remove()
+    return outputs, seen
+
+
+@contextmanager
+def evaluating(module: nn.Module) -> Iterator[None]:
+    """In evaluation mode nothing is drawn and no running mean moves; the mode is put back."""
+    was_training = module.training
+    module.eval()
+    try:
+        yield
+    finally:
+        module.train(was_training)
+
+
+def as_maps(values: Tensor, spec: TensorSpec) -> Tensor:
+    """One sample as maps×height×width: a sequence is one map, a vector one of a single row."""
+    match spec.axes:
+        case ("C", *_, _, _):
+            return values.reshape(values.shape[0], -1, values.shape[-1])
+        case ("C", _):
+            return values.unsqueeze(1)
+        case (_, _):
+            return values.unsqueeze(0)
+        case _:
+            return values.reshape(1, 1, -1)
+
+
+def _layer(site: Site, output: Tensor) -> LayerMaps:
+    maps = as_maps(output[0], site.line.specs[0])
+    shown: Floats = floats(maps[:_MOST_MAPS])
+    return LayerMaps(site.node, site.title, shown, len(maps) if len(maps) > 1 else maps.shape[-1])
+
+
+def _has_many(site: Site) -> bool:
+    """Whether there is more to see than one value, or one a map."""
+    spec = site.line.specs[0]
+    return spec.count > (spec.sizes[0] if len(spec.sizes) > 1 else 1)
+
+
+def _spread(found: list[Site]) -> list[Site]:
+    """As many as are shown: the first, the last, and what lies between evenly."""
+    if len(found) <= _MOST_LAYERS:
+        return found
+    last = len(found) - 1
+    return [found[round(place * last / (_MOST_LAYERS - 1))] for place in range(_MOST_LAYERS)]

@@ -1,0 +1,125 @@
+"""Units that give zero for every example: counted over the whole watched part, a batch at a time."""
+
+from __future__ import annotations
+
+import copy
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from netbuilder.core.text import Text
+from netbuilder.engine.feed import Feed
+from netbuilder.engine.views.sites import Site, sites
+from netbuilder.engine.views.view import Moment, Scene, View
+from netbuilder.runs.views import LayerUnits, UnitsView
+
+# Seconds from one whole count to the next.
+_REST = 1.0
+
+
+class Units(View):
+    """Looks at a copy of the weights, since those of the run go on changing before all examples are seen."""
+
+    kind = UnitsView.kind
+    title = Text("Dead units")
+    share = 0.008
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self._scene = scene
+        self._sites = [site for site in sites(scene.made.plan) if _gives_zeros(scene.module, site)]
+        self._copy: nn.Module | None = None
+        self._round: _Round | None = None
+
+    @property
+    def interval(self) -> float:
+        return 0.0 if self.busy else _REST
+
+    @property
+    def busy(self) -> bool:
+        return self._round is not None
+
+    def begin(self) -> None:
+        self._round = None
+
+    def look(self, moment: Moment) -> UnitsView | None:
+        """Count one batch more; the view when that was the last one."""
+        part, feed = self._scene.watched
+        if not self._sites or not feed.count:
+            return UnitsView(moment.step, moment.epoch, part, 0, ())
+        if self._round is None or (moment.still and self._round.moment.step != moment.step):
+            self._round = _Round(self._copied(), self._sites, moment)
+        counted = self._round
+        batch = _batch(feed, counted.examples, self._scene.batch)
+        counted.add([batch[name] for name in self._scene.made.plan.fields])
+        if counted.examples < feed.count:
+            return None
+        self._round = None
+        at = counted.moment
+        return UnitsView(at.step, at.epoch, part, counted.examples, counted.layers())
+
+    def _copied(self) -> nn.Module:
+        """The module as it is now, in evaluation mode."""
+        if self._copy is None:
+            self._copy = copy.deepcopy(self._scene.module).eval()
+        else:
+            self._copy.load_state_dict(self._scene.module.state_dict())
+        return self._copy
+
+
+class _Round:
+    """One count, with the weights of `moment`."""
+
+    def __init__(self, module: nn.Module, wanted: list[Site], moment: Moment) -> None:
+        self.moment = moment
+        self.examples = 0
+        self._module = module
+        self._wanted = wanted
+        self._alive: dict[str, Tensor] = {}  # by name, how many outputs of each unit were not zero
+        self._outputs: dict[str, int] = dict.fromkeys((site.name for site in wanted), 0)
+
+    def add(self, inputs: list[Tensor]) -> None:
+        """Count what the units give for a batch."""
+        hooks = [
+            self._module.get_submodule(site.name).register_forward_hook(partial(self._count, site))
+            for site in self._wanted
+        ]
+        try:
+            with torch.inference_mode():
+                self._module(*inputs)
+        finally:
+            for hook in hooks:
+                hook.remove()
+        self.examples += len(inputs[0])
+
+    def layers(self) -> tuple[LayerUnits, ...]:
+        found = []
+        for site in self._wanted:
+            alive = self._alive[site.name]
+            dead = int((alive == 0).sum())
+            zeros = 1 - int(alive.sum()) / self._outputs[site.name]
+            found.append(LayerUnits(site.node, site.title, dead, len(alive), zeros))
+        return tuple(found)
+
+    def _count(self, site: Site, module: nn.Module, arguments: Any, output: Tensor) -> None:
+        """Channels are units where there are such, else the values of the last axis."""
+        if output.dim() == 1:
+            output = output.unsqueeze(1)
+        unit = 1 if site.line.specs[0].axes[:1] == ("C",) else output.dim() - 1
+        others = [axis for axis in range(output.dim()) if axis != unit]
+        alive = torch.count_nonzero(output, dim=others)
+        before = self._alive.get(site.name)
+        self._alive[site.name] = alive if before is None else before + alive
+        self._outputs[site.name] += output.numel()
+
+
+def _gives_zeros(module: nn.Module, site: Site) -> bool:
+    """Whether an activation gives exact zeros for a whole range of values."""
+    found = module.get_submodule(site.name)
+    return isinstance(found, nn.ReLU) or (isinstance(found, nn.LeakyReLU) and found.negative_slope == 0)
+
+
+def _batch(feed: Feed, first: int, size: int) -> dict[str, Tensor]:
+    return {name: tensor[first : first + size] for name, tensor in feed.tensors.items()}

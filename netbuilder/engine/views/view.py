@@ -1,0 +1,114 @@
+"""What every kind of view is asked, and what it is given to look at."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from netbuilder.analysis.sound import Network
+from netbuilder.core.text import Text
+from netbuilder.engine.feed import Feed, Parts
+from netbuilder.runs.views import View as Payload
+
+if TYPE_CHECKING:
+    from netbuilder.runs.views import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What there is to see: a network, the module made of it, and examples, of which a step takes `batch`."""
+
+    made: Network
+    module: nn.Module
+    parts: Parts
+    batch: int
+
+    @property
+    def watched(self) -> tuple[str, Feed]:
+        """The part that is looked at: what validates, else what trains."""
+        if self.parts.validation.count:
+            return "validation", self.parts.validation
+        return "train", self.parts.train
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """After `step` steps, `epoch` epochs with the share of the present one; `sample` is to be shown.
+
+    The weights stand `still` while the run waits or has ended.
+    """
+
+    step: int
+    epoch: float
+    sample: int = 0
+    still: bool = False
+
+
+class View:
+    """One kind of view, which may take `share` of the time. `meter` counts what it costs.
+
+    It is made anew when `sample` changes where `follows_sample`.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[Text]
+    share: ClassVar[float]
+    follows_sample: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self.meter = Meter()
+
+    @property
+    def interval(self) -> float:
+        """Seconds until looking again makes sense, at the least."""
+        return 0.25
+
+    @property
+    def busy(self) -> bool:
+        """Whether looking again at the same weights brings it further."""
+        return False
+
+    def begin(self) -> None:
+        """Somebody looks who did not before."""
+
+    def before_step(self) -> None:
+        """The next step is one that it looks at."""
+
+    def after_backward(self) -> None:
+        """The gradients of that step are there."""
+
+    def look(self, moment: Moment) -> Payload | None:
+        """What there is to see between two steps, None for nothing yet."""
+        raise NotImplementedError
+
+
+class Meter:
+    """Counts seconds."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self._seconds += time.monotonic() - begun
+
+    def take(self) -> float:
+        """The seconds since this was asked last."""
+        taken, self._seconds = self._seconds, 0.0
+        return taken
+
+
+def floats(tensor: Tensor) -> Floats:
+    """A copy as float32 in the computer's own memory: the original goes on changing."""
+    copied: Floats = tensor.detach().to("cpu", torch.float32, copy=True).numpy()
+    return copied

@@ -1,0 +1,116 @@
+"""A glance at each data set of the project: how many examples there are, and what some of them look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from netbuilder.core.facts import DataFacts
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.problem import Problem
+from netbuilder.core.signal import Signal
+from netbuilder.core.text import Text
+from netbuilder.data.facts import facts as facts_of
+from netbuilder.data.source import DataSet
+from netbuilder.data.tiles import is_picture, is_point, tiles
+from netbuilder.project import kinds
+from netbuilder.project.project import Project
+from netbuilder.studio.jobs import ComputeThread, Job, JobContext
+
+if TYPE_CHECKING:
+    from netbuilder.data.tiles import Tile
+
+# What is no longer in the project stays for an undo, up to so many.
+_MOST_KEPT = 32
+
+_Key = tuple[str, FrozenDict[str, object]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glance:
+    """`count` examples in all, and `tiles` of some: uint8, height×width or height×width×3.
+
+    `facts` is what reading told, None where `problem` says why the data cannot be had.
+    """
+
+    count: int = 0
+    tiles: tuple[Tile, ...] = ()
+    facts: DataFacts | None = None
+    problem: Problem | None = None
+
+    @property
+    def words(self) -> Text | None:
+        """The count with its noun, None where nothing is known."""
+        if self.facts is None:
+            return None
+        spec = self.facts.fields[0][1].spec
+        if is_picture(spec):
+            return Text("{count:,} images", count=self.count)
+        if is_point(spec):
+            return Text("{count:,} points", count=self.count)
+        return Text("{count:,} samples", count=self.count)
+
+
+class Glances:
+    """Glances by data node, read on the compute thread. Nothing is ever downloaded for one.
+
+    `changed` says at which node there is another glance, or none any more. For one thread, which calls `pump`
+    as long as something is `alive`.
+    """
+
+    def __init__(self, compute: ComputeThread) -> None:
+        self.changed: Signal[[str]] = Signal()
+        self._compute = compute
+        self._wanted: dict[str, _Key] = {}  # by node
+        self._jobs: dict[_Key, Job[Glance]] = {}
+        self._known: dict[_Key, Glance] = {}
+
+    @property
+    def alive(self) -> bool:
+        """Whether some data are being read."""
+        return bool(self._jobs)
+
+    def of(self, node: str) -> Glance | None:
+        """The glance at a data node, None while it has not been read."""
+        key = self._wanted.get(node)
+        return self._known.get(key) if key is not None else None
+
+    def refresh(self, project: Project) -> None:
+        """Follow the data sets of `project`: what is new is read, what waits and is gone is not."""
+        nodes = [node for node in project.graph.nodes.values() if kinds.is_data(node)]
+        before, self._wanted = self._wanted, {node.id: (node.kind, node.settings) for node in nodes}
+        wanted = set(self._wanted.values())
+        for key in [key for key in self._jobs if key not in wanted]:
+            self._jobs.pop(key).control.stop()
+        for key in wanted:
+            if key not in self._known and key not in self._jobs:
+                self._jobs[key] = self._compute.submit(partial(_glance, *key))
+        self._forget_old(wanted)
+        for node in {**before, **self._wanted}:
+            if before.get(node) != self._wanted.get(node):
+                self.changed.emit(node)
+
+    def pump(self) -> None:
+        """Take what has been read."""
+        for key in [key for key, job in self._jobs.items() if job.done.is_set()]:
+            job = self._jobs.pop(key)
+            self._known[key] = job.result or Glance(problem=job.problem)
+            for node, wanted in list(self._wanted.items()):
+                if wanted == key:
+                    self.changed.emit(node)
+
+    def _forget_old(self, wanted: set[_Key]) -> None:
+        old = [key for key in self._known if key not in wanted]
+        for key in old[: max(0, len(self._known) - _MOST_KEPT)]:
+            del self._known[key]
+
+
+def _glance(kind: str, settings: FrozenDict[str, object], context: JobContext) -> Glance:
+    """Read a data set. Raises ProblemError."""
+    declared = kinds.made(kind, settings)
+    assert isinstance(declared, DataSet)
+    declared.need_present()
+    loaded = declared.load()
+    found = facts_of(declared, loaded)
+    return Glance(loaded.count + (loaded.test_count or 0), tiles(found, loaded.examples), found)
