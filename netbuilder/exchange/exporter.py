@@ -7,17 +7,20 @@ where nothing of ours can be imported.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 from netbuilder.analysis.sound import Network
 from netbuilder.core.declared import Declared
-from netbuilder.core.problem import ProblemError, refuse
+from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.registry import Registry
 from netbuilder.core.text import Text
 from netbuilder.exchange.samples import Samples
+
+if TYPE_CHECKING:
+    import numpy as np
 
 # (paths of the written files, what else there is to know) to a function of input arrays.
 Reopen: TypeAlias = Callable[[list[str], dict[str, Any]], Callable[..., Any]]
@@ -48,7 +51,8 @@ class Exporter(Declared):
 
     `suffix` ends the file's name, `packages` are imported when it is written or tried. `reopen` and the
     functions in `helpers` are the text that reads the files back; `blocked` are modules they do without. A
-    format that is not `trained` holds no weights, and is compared with the network before training.
+    format that is not `trained` holds no weights, and is compared with the network before training. `place`
+    orders a list of formats, `stem` is the file's own name where it is not called after the project.
     """
 
     id: ClassVar[str]
@@ -59,6 +63,8 @@ class Exporter(Declared):
     helpers: ClassVar[tuple[Callable[..., Any], ...]] = ()
     blocked: ClassVar[tuple[str, ...]] = ()
     trained: ClassVar[bool] = True
+    place: ClassVar[int] = 100
+    stem: ClassVar[str] = ""
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         """The files to write by name, all in one folder; `name` is the main one's and comes last.
@@ -66,6 +72,24 @@ class Exporter(Declared):
         Raises ProblemError for a network that the format cannot hold.
         """
         raise NotImplementedError
+
+    def file_names(self, name: str, trained: bool) -> tuple[str, ...]:
+        """What `files` will be called, for a subject with or without trained weights."""
+        return (name,)
+
+    @classmethod
+    def asks(cls, network: Network) -> Mapping[str, str]:
+        """The settings that make sense of `network`, each with what it stands for when left empty."""
+        return dict.fromkeys(cls.settings, "")
+
+    def answers(self, network: Network, outputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """What the file should answer where the network's outputs are `outputs`."""
+        return list(outputs)
+
+    @property
+    def fixed_batch(self) -> int | None:
+        """How many samples the file takes at a time, None where that does not matter."""
+        return None
 
     @property
     def runs_again(self) -> bool:
@@ -101,6 +125,35 @@ def need_packages(declared: type[Exporter]) -> None:
     missing = [name for name in declared.packages if importlib.util.find_spec(name) is None]
     if missing:
         raise _missing(declared, missing)
+
+
+def need_sense(made: Exporter, network: Network) -> None:
+    """Raise ProblemError for a setting that was given and makes no sense of `network`."""
+    asked = made.asks(network)
+    for name, setting in made.settings.items():
+        if name not in asked and made.values()[name] != setting.default:
+            raise refuse(
+                "setting_without_sense",
+                Text(
+                    "{format}: {label} makes no sense of this network.",
+                    format=made.title,
+                    label=setting.label,
+                ),
+                received=Text("{value}", value=setting.show(made.values()[name])),
+                remedy=Text("leave it out."),
+                place=Place(setting=name),
+            )
+
+
+def scores_of(network: Network) -> tuple[int, ...]:
+    """The numbers of the outputs that are scores for classes: those that a cross-entropy compares."""
+    nodes = network.project.graph.nodes
+    found = [
+        loss.arguments[0][1]
+        for loss in network.plan.losses
+        if loss.node in nodes and nodes[loss.node].kind == "loss.cross_entropy"
+    ]
+    return tuple(dict.fromkeys(index for index in found if isinstance(index, int)))
 
 
 def _missing(declared: type[Exporter], names: list[str]) -> ProblemError:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import inspect
 import json
+import math
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text
-from netbuilder.exchange.exporter import Exporter, Subject
+from netbuilder.exchange.comparison import NO_GAPS, Gaps, compared, gaps, same_answers
+from netbuilder.exchange.exporter import Exporter, Subject, scores_of
 from netbuilder.exchange.reference import outputs_of
 from netbuilder.exchange.samples import Samples
 
@@ -34,13 +36,22 @@ _HARNESS = Path(__file__).with_name("fresh_process.py")
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How far the exported file is from the model: `relative` is a share of the largest output."""
+    """How far the exported file is from the model: `relative` is a share of the largest output.
+
+    `real` tells samples of the data from made-up ones. `gaps` says it of all single outputs. `same` samples
+    get the same answer, None where no output is a score for classes. `milliseconds` is what the exported form
+    takes for a sample, in the batches that suit it best, on one thread; None where that was not measured.
+    """
 
     difference: float
     relative: float
     samples: int
     ok: bool
     how: Text
+    real: bool = True
+    gaps: Gaps = NO_GAPS
+    same: int | None = None
+    milliseconds: float | None = None
 
     def sentence(self) -> Text:
         return Text(
@@ -52,19 +63,30 @@ class Proof:
         )
 
 
-def prove(declared: type[Exporter], subject: Subject, files: Mapping[str, bytes]) -> Proof:
+def prove(made: Exporter, subject: Subject, files: Mapping[str, bytes]) -> Proof:
     """Run `files` in a fresh process and compare with the model in evaluation mode on the same samples.
 
     Raises ProblemError when the process fails, OSError when there is no room for its files.
     """
     samples = subject.samples()
-    batches = _batches(samples.count)
-    expected = outputs_of(subject if declared.trained else subject.fresh(), samples, batches)
+    if made.fixed_batch is not None:
+        samples = samples.in_batches_of(made.fixed_batch)
+    batches = _batches(samples.count, made.fixed_batch)
+    outputs = outputs_of(subject if made.trained else subject.fresh(), samples, batches)
+    expected = made.answers(subject.network, outputs)
     with tempfile.TemporaryDirectory(prefix="netbuilder-proof-", ignore_cleanup_errors=True) as folder:
-        received = _run(declared, subject, files, samples, batches, Path(folder))
-    difference, largest = _compared(expected, received)
+        received, seconds = _run(type(made), subject, files, samples, batches, Path(folder))
+    difference, largest = compared(expected, received)
     relative = 0.0 if difference == 0 else difference / largest if largest > 0 else float("inf")
-    return Proof(difference, relative, samples.count, relative <= TOLERANCE, _how(samples))
+    proof = Proof(difference, relative, samples.count, relative <= TOLERANCE, _how(samples), samples.real)
+    if not math.isfinite(difference):
+        return proof
+    return replace(
+        proof,
+        gaps=gaps(expected, received, largest),
+        same=same_answers(expected, received, scores_of(subject.network)),
+        milliseconds=1000 * seconds,
+    )
 
 
 def _how(samples: Samples) -> Text:
@@ -73,9 +95,12 @@ def _how(samples: Samples) -> Text:
     return Text("on {count} made-up samples in a fresh process without NetBuilder", count=samples.count)
 
 
-def _batches(count: int) -> list[tuple[int, int]]:
-    """One sample alone, then whole batches: a file whose batch size is fixed by mistake is found out."""
-    edges = [0, *range(1, count, _BATCH), count]
+def _batches(count: int, fixed: int | None = None) -> list[tuple[int, int]]:
+    """One sample alone, then whole batches: a file whose batch size is fixed by mistake is found out.
+
+    Where it is `fixed` on purpose, batches of that size; `count` is a multiple of it.
+    """
+    edges = [0, *range(1, count, _BATCH), count] if fixed is None else [*range(0, count, fixed), count]
     return list(pairwise(edges))
 
 
@@ -86,8 +111,11 @@ def _run(
     samples: Samples,
     batches: Sequence[tuple[int, int]],
     folder: Path,
-) -> list[np.ndarray]:
-    """What the fresh process computes. Files have plain names there, on which no reader stumbles."""
+) -> tuple[list[np.ndarray], float]:
+    """What the fresh process computes, and the seconds that it takes for one sample.
+
+    Files have plain names there, on which no reader stumbles.
+    """
     import numpy as np
     from safetensors.numpy import load_file, save_file
 
@@ -111,7 +139,8 @@ def _run(
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
     _start(declared, folder)
     found = load_file(folder / "outputs.safetensors")
-    return [found[str(index)] for index in range(len(found))]
+    outputs = [found[str(index)] for index in range(len(found))]
+    return outputs, float((folder / "seconds.txt").read_text())
 
 
 def _start(declared: type[Exporter], folder: Path) -> None:
@@ -135,22 +164,3 @@ def _not_reopened(declared: type[Exporter], reason: str) -> ProblemError:
         received=Text("{reason}", reason=reason),
         remedy=Text("choose another format, and report this: it is a fault of NetBuilder."),
     )
-
-
-def _compared(expected: Sequence[np.ndarray], received: Sequence[np.ndarray]) -> tuple[float, float]:
-    """The largest difference and the largest expected size; infinite where there is nothing to compare."""
-    import numpy as np
-
-    if [array.shape for array in expected] != [array.shape for array in received]:
-        return float("inf"), 1.0
-    differences, sizes = [0.0], [0.0]
-    for ours, theirs in zip(expected, received, strict=True):
-        known = np.isfinite(ours)
-        if not (
-            np.isfinite(theirs[known]).all() and np.array_equal(ours[~known], theirs[~known], equal_nan=True)
-        ):
-            return float("inf"), 1.0
-        apart = np.abs(ours[known].astype(np.float64) - theirs[known])
-        differences.append(float(apart.max(initial=0.0)))
-        sizes.append(float(np.abs(ours[known]).max(initial=0.0)))
-    return max(differences), max(sizes)

@@ -32,6 +32,14 @@ class Samples:
     def count(self) -> int:
         return len(self.arrays[0])
 
+    def in_batches_of(self, size: int) -> Samples:
+        """Whole batches: those that are too many are left out; too few are repeated until one is full."""
+        import numpy as np
+
+        count = max(size, self.count // size * size)
+        places = np.arange(count) % self.count
+        return Samples(tuple(array[places] for array in self.arrays), self.real)
+
 
 @dataclass(frozen=True, slots=True)
 class SamplesOf:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from netbuilder.core.atomic import temporary_beside, write_bytes
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
-from netbuilder.exchange.exporter import Subject, need_packages
+from netbuilder.exchange.exporter import Exporter, Subject, need_packages, need_sense
 from netbuilder.exchange.library import exporter_for
 from netbuilder.exchange.proof import TOLERANCE, Proof, prove
 from netbuilder.exchange.reference import MADE_WITH
@@ -37,9 +37,19 @@ def export(subject: Subject, format: str | None, path: str | os.PathLike[str], *
     stays and nothing is left behind. Raises ProblemError for all that can be wrong: an unknown format or
     option, a missing package, a network that the format cannot hold, a wrong result, a disk that refuses.
     """
-    declared = exporter_for(format or path)
-    made = declared(**options)
-    need_packages(declared)
+    return export_as(exporter_for(format or path)(**options), subject, path)
+
+
+def export_as(
+    made: Exporter,
+    subject: Subject,
+    path: str | os.PathLike[str],
+    *,
+    checking: Callable[[], object] | None = None,
+) -> Exported:
+    """The same with a format and its options in one; `checking` is called before the files are proved."""
+    need_packages(type(made))
+    need_sense(made, subject.network)
     target = Path(path)
     try:
         _need_place(target)
@@ -47,9 +57,11 @@ def export(subject: Subject, format: str | None, path: str | os.PathLike[str], *
         targets = {target.with_name(name): data for name, data in files.items()}
         for companion in [*targets][:-1]:
             _need_own(companion)
-        proof = prove(declared, subject, files) if made.runs_again else None
+        if checking is not None:
+            checking()
+        proof = prove(made, subject, files) if made.runs_again else None
         if proof is not None and not proof.ok:
-            raise _wrong(declared.title, proof)
+            raise _wrong(made.title, proof)
         _put(targets)
     except OSError as error:
         raise _refused_by_disk(target, error) from error

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from netbuilder.analysis.sound import Network, network
 from netbuilder.analysis.stored import stored_network
+from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
 from netbuilder.exchange import Exported, SamplesOf, Subject, export, exporter_for
+from netbuilder.project.file import dumps
 from netbuilder.project.find import find
 from netbuilder.project.project import Project
 from netbuilder.runs.record import RunRecord
@@ -25,6 +27,21 @@ class Taken:
     exported: Exported
     notice: Text
     fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a window exports: a network as the text of its project, and the checkpoint with its weights.
+
+    `weights` is None for fresh ones. `words` say whose they are; `run` is the id of the run, "" without one.
+    """
+
+    title: str
+    text: str
+    network: Network
+    weights: Path | None
+    words: Text
+    run: str = ""
 
 
 def export_named(name: str, path: Path, format: str | None = None, **options: Any) -> Taken:
@@ -60,13 +77,68 @@ def export_project(project: Project, path: Path, format: str | None = None, **op
     made = network(project)
     if not exporter_for(format or path).trained:
         return _untrained(made, path, format, **options)
-    record = _newest_run(project, made)
+    record = _newest_run(project, made, RunStore())
     if record is not None:
         return export_run(record, path, format, **options)
     name = project.name
     notice = Text("{project} has no run of this network: the weights are fresh, not trained.", project=name)
     exported = export(Subject(made, None, SamplesOf(made)), format, path, **options)
     return Taken(exported, notice, fresh=True)
+
+
+def source_of_run(store: RunStore, run: str) -> Source:
+    """The network of a run with the weights that it has kept, though it may still go on. No torch is needed.
+
+    Raises ProblemError.
+    """
+    record = store.get(run)
+    assert record.project_text is not None
+    made = _network_of(record)
+    for kind in ("best", "last", "before"):
+        weights = record.folder / f"{kind}.safetensors"
+        if weights.exists():
+            words = weights_words(store, run, kind)
+            return Source(record.project_name, record.project_text, made, weights, words, run)
+    words = Text("The run has kept no weights yet: they are fresh, not trained.")
+    return Source(record.project_name, record.project_text, made, None, words, run)
+
+
+def source_of_project(store: RunStore, project: Project) -> Source:
+    """A project with the weights of the newest run of its network, else with fresh ones.
+
+    A training script follows the recipe as it is now. Raises ProblemError.
+    """
+    made = network(project)
+    record = _newest_run(project, made, store)
+    if record is not None:
+        of_run = source_of_run(store, record.id)
+        return replace(of_run, title=project.name, text=dumps(project), network=made)
+    words = Text("No run of this network yet: the weights are fresh, not trained.")
+    return Source(project.name, dumps(project), made, None, words)
+
+
+def weights_words(store: RunStore, run: str, kind: str, step: int | None = None) -> Text:
+    """Whose weights the checkpoint `kind` of a run holds; `step` is where it stood, if that is known."""
+    if step is None:
+        step = max((each.step for each in store.checkpoints(run) if each.kind == kind), default=0)
+    done = [each for each in store.epochs(run) if each.step <= step]
+    if kind == "before" or not done:
+        return Text("weights as before training")
+    last, best = done[-1], store.get(run).best
+    if kind != "best" or best is None:
+        return Text("weights after epoch {epoch}, the last that were kept", epoch=last.epoch)
+    figures = last.validation or last.train
+    if best.metric not in figures:
+        return Text("weights from epoch {epoch}, the best one", epoch=last.epoch)
+    declared, value = metrics.find(best.metric), figures[best.metric]
+    words = {
+        "epoch": last.epoch,
+        "metric": declared.title.lower() if declared is not None else best.metric,
+        "value": f"{100 * value:.1f} %" if declared is not None and declared.fraction else f"{value:.4g}",
+    }
+    if last.validation:
+        return Text("weights from epoch {epoch}, best validation {metric} {value}", **words)
+    return Text("weights from epoch {epoch}, best training {metric} {value}", **words)
 
 
 def _untrained(made: Network, path: Path, format: str | None, **options: Any) -> Taken:
@@ -80,16 +152,23 @@ def _network_of(record: RunRecord) -> Network:
     return stored_network(record.project_text, record.id)
 
 
-def _newest_run(project: Project, made: Network) -> RunRecord | None:
+def _newest_run(project: Project, made: Network, store: RunStore) -> RunRecord | None:
     """The newest run with a checkpoint whose source is that of `project`."""
-    store = RunStore()
+    sources: dict[str, bool] = {}  # runs of the same text in a row are the rule
     for listed in store.runs(project.id):
         record = store.get(listed.id)
         if not (record.folder / "last.safetensors").exists():
             continue
-        try:
-            if _network_of(record).source.text == made.source.text:
-                return record
-        except ProblemError:
-            continue
+        text = record.project_text or ""
+        if text not in sources:
+            sources[text] = _is_source_of(record, made)
+        if sources[text]:
+            return record
     return None
+
+
+def _is_source_of(record: RunRecord, made: Network) -> bool:
+    try:
+        return _network_of(record).source.text == made.source.text
+    except ProblemError:
+        return False

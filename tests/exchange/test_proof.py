@@ -14,10 +14,11 @@ from safetensors.torch import load, save
 
 from netbuilder.core.problem import ProblemError
 from netbuilder.exchange import Samples, Subject, export
+from netbuilder.exchange.comparison import compared
 from netbuilder.exchange.exporter import Exporter
 from netbuilder.exchange.exporters import onnx as onnx_format
 from netbuilder.exchange.exporters import safetensors as safetensors_format
-from netbuilder.exchange.proof import TOLERANCE, _batches, _compared, prove
+from netbuilder.exchange.proof import TOLERANCE, _batches, prove
 from netbuilder.exchange.reference import model_of, packed_weights
 from tests.exchange.networks import mlp, subject
 
@@ -96,9 +97,10 @@ def answering(files: list[str], about: dict[str, Any]) -> Callable[..., Any]:
     return run
 
 
-def format_with(reopen: Callable[..., Any], *blocked: str) -> type[Exporter]:
+def format_with(reopen: Callable[..., Any], *blocked: str) -> Exporter:
     attributes = {"id": "made_up", "reopen": staticmethod(reopen), "blocked": blocked}
-    return type("MadeUp", (Exporter,), attributes | {"title": "Made up"})
+    made: Exporter = type("MadeUp", (Exporter,), attributes | {"title": "Made up"})()
+    return made
 
 
 @pytest.mark.parametrize(
@@ -155,6 +157,15 @@ def test_a_difference_is_judged_against_the_largest_output(share: float, ok: boo
     assert "5 made-up samples" in str(proof.sentence())
 
 
+def test_a_proof_tells_of_every_output_and_every_answer() -> None:
+    answers = outputs_of_few()
+    answers[2] = answers[2][::-1]
+    proof = prove(format_with(answering), few(), {"file": answers.astype("<f4").tobytes()})
+    assert (proof.same, proof.samples, proof.real) == (4, 5, False)
+    assert (proof.gaps.bins[-1], proof.gaps.outputs) == (2, 10)
+    assert proof.milliseconds is not None and proof.milliseconds > 0
+
+
 NAN, INF = float("nan"), float("inf")
 
 
@@ -174,13 +185,22 @@ NAN, INF = float("nan"), float("inf")
 def test_numbers_are_compared_one_by_one(
     ours: list[list[float]], theirs: list[list[float]], difference: float, largest: float
 ) -> None:
-    found = _compared([np.array(ours, np.float32)], [np.array(theirs, np.float32)])
+    found = compared([np.array(ours, np.float32)], [np.array(theirs, np.float32)])
     assert found == pytest.approx((difference, largest))
 
 
 def test_outputs_that_are_missing_are_an_infinite_difference() -> None:
     one = np.zeros((2, 3), np.float32)
-    assert _compared([one, one], [one])[0] == INF
+    assert compared([one, one], [one])[0] == INF
+
+
+@pytest.mark.parametrize(("count", "size", "kept"), [(5, 2, 4), (5, 5, 5), (3, 8, 8), (256, 64, 256)])
+def test_samples_fill_batches_of_a_fixed_size(count: int, size: int, kept: int) -> None:
+    points = np.arange(count, dtype=np.float32)
+    samples = Samples((points,), real=True).in_batches_of(size)
+    assert samples.count == kept and samples.real
+    assert np.array_equal(samples.arrays[0], np.resize(points, kept))
+    assert {end - start for start, end in _batches(samples.count, size)} == {size}
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,23 @@ import contextlib
 import hashlib
 import logging
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from netbuilder.analysis.sound import Network
 from netbuilder.core.names import Names, identifier
-from netbuilder.core.problem import ProblemError, refuse
+from netbuilder.core.problem import Place, ProblemError, refuse
+from netbuilder.core.setting import Choice, Flag, Line, Number, SettingRefused
 from netbuilder.core.text import Text, shortened
-from netbuilder.exchange.exporter import Exporter, Subject, exporter
+from netbuilder.exchange.exporter import Exporter, Subject, exporter, scores_of
+from netbuilder.exchange.onnx_graph import add_softmax, rename
 from netbuilder.exchange.reference import model_of
 
 if TYPE_CHECKING:
+    import numpy as np
     from onnx import ModelProto
+
+_ANY = "any"
 
 
 def reopen_onnx(files: list[str], about: dict[str, Any]) -> Callable[..., Any]:
@@ -34,11 +40,27 @@ def reopen_onnx(files: list[str], about: dict[str, Any]) -> Callable[..., Any]:
     return run
 
 
+class ValueName(Line):
+    """The name of an input or output; empty for the one it has by itself."""
+
+    @property
+    def expects(self) -> Text:
+        return Text("letters, digits and _, a letter first")
+
+    def check(self, value: object) -> str:
+        if not isinstance(value, str) or not (value == "" or value.isidentifier()):
+            raise SettingRefused(self.expects, value)
+        return value
+
+    def read(self, text: str) -> str:
+        return text.strip()
+
+
 @exporter(
     "onnx",
     "ONNX",
     suffix=".onnx",
-    says="For onnxruntime, web browsers, phones and other frameworks; batches of any size.",
+    says="For other runtimes, web browsers and phones.",
     packages=("onnx", "onnxscript", "onnxruntime"),
     reopen=reopen_onnx,
 )
@@ -46,27 +68,72 @@ class Onnx(Exporter):
     """The network in evaluation mode. Inputs are called as in the source, a single output "output"."""
 
     blocked = ("torch",)
+    place = 50
+    batch = Choice(
+        _ANY, (_ANY, "1", "2", "4", "8", "16", "32", "64", "128", "256"), label="Batch size",
+        says="How many samples go in at a time. Some devices need a fixed number.",
+    )  # fmt: skip
+    opset = Number(
+        20, (18, 19, 20, 21, 22, 23), says="The version of ONNX's operators. Older runtimes need a lower one."
+    )
+    input_name = ValueName("", says="What a program calls the input.")
+    output_name = ValueName("", says="What a program calls the output.")
+    softmax = Flag(False, label="Add softmax", says="The outputs are shares that add up to 1, not scores.")
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         _need_size(subject)
-        return {name: _model_proto(subject).SerializeToString()}
+        if self.input_name and self.input_name == self.output_name:
+            raise _one_name(self.input_name)
+        return {name: _model_proto(subject, self).SerializeToString()}
+
+    @classmethod
+    def asks(cls, network: Network) -> Mapping[str, str]:
+        inputs, outputs = _input_names(network), _output_names(network)
+        sensible = {
+            "batch": True,
+            "opset": True,
+            "input_name": len(inputs) == 1,
+            "output_name": len(outputs) == 1,
+            "softmax": bool(scores_of(network)),
+        }
+        stands_for = {"input_name": inputs[0], "output_name": outputs[0]}
+        return {name: stands_for.get(name, "") for name, sense in sensible.items() if sense}
+
+    def answers(self, network: Network, outputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+        shares = scores_of(network) if self.softmax else ()
+        return [_softmax(array) if index in shares else array for index, array in enumerate(outputs)]
+
+    @property
+    def fixed_batch(self) -> int | None:
+        return None if self.batch == _ANY else int(self.batch)
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    """Computed with 64 bits, independently of what the file does."""
+    import numpy as np
+
+    powers = np.exp(scores.astype(np.float64) - scores.max(axis=1, keepdims=True))
+    shares: np.ndarray = (powers / powers.sum(axis=1, keepdims=True)).astype(scores.dtype)
+    return shares
 
 
 # What a protobuf file can hold; some room is left for the graph.
 _MOST_BYTES = 2**31 - 2**24
 
 
-def _model_proto(subject: Subject) -> ModelProto:
+def _model_proto(subject: Subject, made: Onnx) -> ModelProto:
     """Converted by torch, stripped of what only a debugger wants, and checked by onnx."""
     import onnx
     import torch
 
-    model = subject.network.plan.model
-    inputs = [name for name, _ in model.inputs]
+    network = subject.network
+    inputs, outputs = _input_names(network), _output_names(network)
+    batch = made.fixed_batch
     example = tuple(
-        torch.zeros((2, *spec.sizes), dtype=getattr(torch, spec.dtype)) for _, spec in model.inputs
+        torch.zeros((batch or 2, *spec.sizes), dtype=getattr(torch, spec.dtype))
+        for _, spec in network.plan.model.inputs
     )
-    batch = torch.export.Dim("batch")
+    any_size = {0: torch.export.Dim("batch")}
     try:
         with _quiet():
             program = torch.onnx.export(
@@ -74,22 +141,39 @@ def _model_proto(subject: Subject) -> ModelProto:
                 example,
                 dynamo=True,
                 verbose=False,
+                opset_version=made.opset,
                 input_names=inputs,
-                output_names=_output_names(subject),
-                dynamic_shapes=tuple({0: batch} for _ in inputs),
+                output_names=outputs,
+                dynamic_shapes=tuple(any_size for _ in inputs) if batch is None else None,
             )
             assert program is not None
-            made = _plain(program.model_proto, subject)
-            onnx.checker.check_model(made, full_check=True)
+            proto = _plain(program.model_proto, subject)
+            _finish(proto, made, network)
+            onnx.checker.check_model(proto, full_check=True)
     except (torch.onnx.OnnxExporterError, onnx.checker.ValidationError) as error:
         raise _unsupported(str(error)) from error
-    return made
+    return proto
 
 
-def _output_names(subject: Subject) -> list[str]:
+def _finish(proto: ModelProto, made: Onnx, network: Network) -> None:
+    """Softmax and names, as they were asked for."""
+    for index in scores_of(network) if made.softmax else ():
+        add_softmax(proto.graph, index)
+    wanted = {}
+    if made.input_name:
+        wanted[proto.graph.input[0].name] = made.input_name
+    if made.output_name:
+        wanted[proto.graph.output[0].name] = made.output_name
+    rename(proto.graph, wanted)
+
+
+def _input_names(network: Network) -> list[str]:
+    return [name for name, _ in network.plan.model.inputs]
+
+
+def _output_names(network: Network) -> list[str]:
     """All begin with "output": torch sees to no clash with the names that it gives inside, such as linear."""
-    network = subject.network
-    names = Names(name for name, _ in network.plan.model.inputs)
+    names = Names(_input_names(network))
     if len(network.plan.outputs) == 1:
         return [names.unique("output")]
     titles = (network.project.graph.nodes[end.node].name for end in network.plan.outputs)
@@ -133,6 +217,16 @@ def _need_size(subject: Subject) -> None:
             received=Text("{weights:,} bytes", weights=weights),
             remedy=Text("export the Python source with its weights instead."),
         )
+
+
+def _one_name(name: str) -> ProblemError:
+    return refuse(
+        "onnx_one_name",
+        Text("ONNX: input and output cannot have the same name."),
+        received=Text("{name} for both", name=name),
+        remedy=Text("give one of them another name, or leave it empty."),
+        place=Place(setting="output_name"),
+    )
 
 
 def _unsupported(reason: str) -> ProblemError:

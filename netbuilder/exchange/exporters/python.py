@@ -14,7 +14,7 @@ from netbuilder.exchange.reopening import model_of_source, reopen_source
     "python",
     "Python source",
     suffix=".py",
-    says="The network as a PyTorch class to read and to build on, with its weights beside it.",
+    says="The model class. Runs without NetBuilder.",
     packages=("safetensors",),
     reopen=reopen_source,
 )
@@ -22,13 +22,17 @@ class PythonSource(Exporter):
     """The very text that is shown and trained. Trained weights go into a .safetensors file of that name."""
 
     helpers = (model_of_source,)
+    place = 10
+
+    def file_names(self, name: str, trained: bool) -> tuple[str, ...]:
+        stem = name[: -len(self.suffix)] if name.lower().endswith(self.suffix) else name
+        return (f"{stem}.safetensors", name) if trained else (name,)
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         source = subject.network.source
         if subject.weights is None:
             return {name: source.text.encode()}
-        stem = name[: -len(self.suffix)] if name.lower().endswith(self.suffix) else name
-        weights = f"{stem}.safetensors"
+        weights, _ = self.file_names(name, trained=True)
         text = source.text + _how_to_load(source.model, weights)
         return {weights: packed_weights(subject), name: text.encode("utf-8", "surrogateescape")}
 

@@ -17,9 +17,9 @@ def reopen_weights(files: list[str], about: dict[str, Any]) -> Callable[..., Any
 
 @exporter(
     "safetensors",
-    "Weights (safetensors)",
+    "Weights",
     suffix=".safetensors",
-    says="The weights alone, by the names of the Python source, in a format that cannot run code.",
+    says="The weights alone. Safe to load: no code inside.",
     packages=("safetensors",),
     reopen=reopen_weights,
 )
@@ -27,6 +27,7 @@ class Safetensors(Exporter):
     """What `state_dict` of the generated class holds; the metadata tell the class and its source's sha256."""
 
     helpers = (model_of_source,)
+    place = 30
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         return {name: packed_weights(subject)}

@@ -13,7 +13,7 @@ from netbuilder.exchange.reopening import model_of_source, reopen_source
     "script",
     "Training script",
     suffix=".py",
-    says="One Python file that reads the data, trains the network and measures it, without NetBuilder.",
+    says="Data, loop, checkpoints, same seed.",
     packages=("numpy", "safetensors"),
     reopen=reopen_source,
 )
@@ -22,6 +22,8 @@ class Script(Exporter):
 
     helpers = (model_of_source,)
     trained = False
+    place = 20
+    stem = "train"
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         return {name: script(subject.network).encode()}
