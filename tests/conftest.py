@@ -9,6 +9,7 @@ import importlib.util
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -89,6 +90,25 @@ def _no_thread_left() -> Iterator[None]:
     names = [thread.name for thread in left if not thread.name.startswith(_LASTING_THREADS)]
     if names:
         pytest.fail(f"threads outlive the test: {', '.join(sorted(names))}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_qt_left() -> Iterator[None]:
+    """No window stays open, no timer goes on ticking. Timers that end by themselves may."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return
+    from PySide6.QtCore import QEvent, QTimer
+
+    widgets.QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    windows = widgets.QApplication.topLevelWidgets()
+    ticking = [t for w in windows for t in w.findChildren(QTimer) if t.isActive() and not t.isSingleShot()]
+    left = [window for window in windows if window.isVisible()]
+    for window in left:
+        window.hide()
+    if left or ticking:
+        pytest.fail(f"outlive the test: windows {left}, timers {ticking}", pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,20 @@ import sys
 from collections.abc import Sequence
 
 import netbuilder
-from netbuilder.cli import check, data, demo, evaluate, examples, export, new, runs, selftest, train
+from netbuilder.cli import (
+    check,
+    data,
+    demo,
+    evaluate,
+    examples,
+    export,
+    new,
+    picture,
+    runs,
+    selftest,
+    train,
+    window,
+)
 from netbuilder.cli.command import complain
 from netbuilder.core.problem import ProblemError
 
@@ -27,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         not [word for word in given if not word.startswith("-")]
         and not {"-h", "--help", "--version"} & set(given)
     ) or (given[0] not in names and not given[0].startswith("-")):
-        given = ["demo", *given]
+        given = ["window", *given]
     chosen = parser.parse_args(given)
     try:
         code: int = chosen.run(chosen)
@@ -63,7 +76,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"netbuilder {netbuilder.__version__}")
     parser.add_argument("--debug", action="store_true", help="show Python's traceback when something fails")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (examples, new, check, train, runs, evaluate, export, data, selftest, demo):
+    for module in (
+        examples,
+        new,
+        check,
+        train,
+        runs,
+        evaluate,
+        export,
+        picture,
+        data,
+        selftest,
+        window,
+        demo,
+    ):
         module.add(commands)
     parser.set_defaults(names=frozenset(commands.choices))
     return parser

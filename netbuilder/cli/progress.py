@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import sys
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from netbuilder.cli.command import complain, figures, say, say_json
 from netbuilder.runs.events import Changed, Ended, EpochDone, Event, Started, Trouble
+from netbuilder.runs.metrics import MetricTable
+from netbuilder.studio.desk import TrainingDesk
 from netbuilder.studio.jobs import Job
 
 _POLL_SECONDS = 0.1
@@ -22,6 +24,40 @@ def follow_line(job: Job[str]) -> Ended:
 def follow_json(job: Job[str]) -> Ended:
     """One JSON object a line: start, step, epoch, end."""
     return _follow(job, _Json())
+
+
+def follow_desk(desk: TrainingDesk) -> Ended:
+    """As `follow_line`, for the run on a desk: its numbers and views stay there to be drawn."""
+    return _Reader(desk).to_the_end()
+
+
+class _Reader:
+    """Prints what a desk hears."""
+
+    def __init__(self, desk: TrainingDesk) -> None:
+        self._desk = desk
+        self._line = _Line()
+        self._ended: Ended | None = None
+        desk.heard.connect(self._hear)
+
+    def to_the_end(self) -> Ended:
+        while self._ended is None:
+            time.sleep(_POLL_SECONDS)
+            self._desk.pump()
+            self._line.steps(self._desk)
+        return self._ended
+
+    def _hear(self, event: Event) -> None:
+        self._line.event(event)
+        if isinstance(event, Ended):
+            self._ended = event
+
+
+class _Numbers(Protocol):
+    """Whose numbers are printed: a job or a desk."""
+
+    @property
+    def table(self) -> MetricTable | None: ...
 
 
 def _follow(job: Job[str], printer: _Line | _Json) -> Ended:
@@ -42,11 +78,12 @@ class _Json:
         self.shown = 0
         self.epoch = 0
 
-    def steps(self, job: Job[str]) -> None:
+    def steps(self, source: _Numbers) -> None:
         """The steps that are new, of the epoch that is under way: its end is told before later ones."""
-        if job.table is None or not self.run:
+        table = source.table
+        if table is None or not self.run:
             return
-        columns = [job.table.column(name, self.shown).tolist() for name in ("step", "epoch", "loss", "lr")]
+        columns = [table.column(name, self.shown).tolist() for name in ("step", "epoch", "loss", "lr")]
         for step, epoch, loss, lr in zip(*columns, strict=False):
             if epoch > self.epoch + 1:
                 break
@@ -80,8 +117,8 @@ class _Line:
         self.drawn = 0.0
         self.validation = ""
 
-    def steps(self, job: Job[str]) -> None:
-        table = job.table
+    def steps(self, source: _Numbers) -> None:
+        table = source.table
         now = time.monotonic()
         if not self.terminal or self.started is None or table is None or now - self.drawn < 0.1:
             return

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import platform
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _platform() -> str:
+    import platform
+
     from netbuilder.core.platform_check import pyside_problem
     from netbuilder.core.problem import ProblemError
 
@@ -93,6 +93,8 @@ def _training() -> str:
 
 
 def _runs() -> str:
+    import tempfile
+
     from netbuilder.runs.store import RunStore
 
     with tempfile.TemporaryDirectory() as folder:

@@ -10,6 +10,7 @@ from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
 from netbuilder.project.diff import ProjectDiff, diff
 from netbuilder.project.file import save_file
+from netbuilder.project.file_mark import differs, mark_of
 from netbuilder.project.history import LIMIT, History, Step
 from netbuilder.project.project import Project
 
@@ -27,6 +28,7 @@ class Document:
         self.changed: Signal[[ProjectDiff]] = Signal()
         self._project = project
         self._path = path
+        self._mark = mark_of(path) if path is not None else None
         self._saved = project if saved else None
         self._history = History(limit)
         self._groups = 0
@@ -44,6 +46,11 @@ class Document:
     def is_clean(self) -> bool:
         """Whether the present value is the very value that was saved."""
         return self._project is self._saved
+
+    @property
+    def file_changed(self) -> bool:
+        """Whether somebody else has written the document's file since it was opened or saved here."""
+        return self._path is not None and differs(self._path, self._mark)
 
     @property
     def undo_label(self) -> Text | None:
@@ -118,6 +125,7 @@ class Document:
             raise ValueError("a document without a file needs a path to be saved")
         save_file(self._project, target)
         self._path = target
+        self._mark = mark_of(target)
         self._saved = self._project
         self._history.seal()
         self.changed.emit(ProjectDiff())

@@ -1,8 +1,11 @@
 """The built-in examples: folders among the resources, read without torch.
 
 A folder holds one or more `.netb` files, of which the one called like the folder is the main one; a
-`lesson.md`, whose heading is the title and whose first paragraph says what it shows; and a `claim.json`,
-which tests hold the example to.
+`lesson.md`, whose heading is the title and whose first paragraph says what it shows; a `claim.json`, which
+tests hold the example to; and a `thumbnail.png`, drawn from a real run by `packaging/thumbnails.py`.
+
+What is learned too fast to be seen has a pace in its claim, such as `{"steps_per_second": 100, "steps": 1200,
+"seconds": 25}`: where somebody watches, so many steps go slowly, and all of it takes about so long.
 """
 
 from __future__ import annotations
@@ -21,10 +24,19 @@ from netbuilder.project.strict_json import parse
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """No more than so many steps a second, during the first `steps`."""
+
+    steps_per_second: float
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """`name` is what commands take, `data` what it learns from, `shows` what there is to see.
 
-    `path` is the main file, `files` are all of them. `claim` is the content of `claim.json`.
+    `path` is the main file, `files` are all of them. `claim` is the content of `claim.json`. `thumbnail` is a
+    picture, None where there is none.
     """
 
     name: str
@@ -34,6 +46,23 @@ class Example:
     path: Path
     files: tuple[Path, ...]
     claim: Mapping[str, object]
+    thumbnail: Path | None = None
+
+    @property
+    def pace(self) -> Pace | None:
+        """How it is trained where somebody watches; None for full speed."""
+        speed, steps = (_number(self._slowed, name) for name in ("steps_per_second", "steps"))
+        return Pace(speed, int(steps)) if speed and steps else None
+
+    @property
+    def seconds(self) -> float | None:
+        """About how long training takes where somebody watches; None where nobody has said."""
+        return _number(self._slowed, "seconds") or _number(self.claim, "seconds")
+
+    @property
+    def _slowed(self) -> Mapping[str, object]:
+        found = self.claim.get("pace")
+        return found if isinstance(found, Mapping) else {}
 
     @property
     def lesson(self) -> str:
@@ -71,7 +100,17 @@ def _example(folder: Path) -> Example:
     main = folder / f"{folder.name}{SUFFIX}"
     path = main if main in files else files[0]
     title, shows = _heading(_text(folder / "lesson.md"), folder.name)
-    return Example(folder.name, title, _data(path), shows, path, files, _claim(folder / "claim.json"))
+    picture = folder / "thumbnail.png"
+    return Example(
+        folder.name,
+        title,
+        _data(path),
+        shows,
+        path,
+        files,
+        _claim(folder / "claim.json"),
+        picture if picture.is_file() else None,
+    )
 
 
 def _heading(lesson: str, name: str) -> tuple[str, str]:
@@ -100,6 +139,12 @@ def _claim(path: Path) -> Mapping[str, object]:
     if not isinstance(claim, FrozenDict):
         raise _damaged(path)
     return claim
+
+
+def _number(values: Mapping[str, object], name: str) -> float | None:
+    """A number above zero that a claim gives, None for anything else."""
+    found = values.get(name)
+    return float(found) if isinstance(found, int | float) and found > 0 else None
 
 
 def _text(path: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,6 +37,8 @@ def _linux_mark(pid: int) -> str | None:
 
 def _ps_mark(pid: int) -> str | None:
     """The start as macOS and the BSDs tell it, to the second. A state of Z is one that is dead."""
+    import subprocess
+
     asked = ["/bin/ps", "-o", "stat=", "-o", "lstart=", "-p", str(pid)]
     told = subprocess.run(asked, capture_output=True, check=False, env={"LC_ALL": "C"})
     state, _, start = told.stdout.decode("ascii", "replace").strip().partition(" ")

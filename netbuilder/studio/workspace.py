@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netbuilder.analysis.report import Report, report
 from netbuilder.core.problem import Fix, Problem, ProblemError
@@ -15,8 +16,13 @@ from netbuilder.project.project import Project, fresh
 from netbuilder.runs.store import RunStore
 from netbuilder.studio.backend import Backend, torch_backend
 from netbuilder.studio.desk import TrainingDesk
+from netbuilder.studio.glances import Glances
 from netbuilder.studio.jobs import ComputeThread
+from netbuilder.studio.pacing import Pacing
 from netbuilder.studio.selection import Selection
+
+if TYPE_CHECKING:
+    from netbuilder.project.examples import Pace
 
 
 class Workspace:
@@ -33,6 +39,7 @@ class Workspace:
         *,
         store: RunStore | None = None,
         backend: Callable[[], Backend] = torch_backend,
+        pace: Pace | None = None,
     ) -> None:
         self.opened: Signal[[]] = Signal()
         self.changed: Signal[[ProjectDiff]] = Signal()
@@ -42,6 +49,9 @@ class Workspace:
         self.compute = ComputeThread()
         self.backend = backend
         self.desk = TrainingDesk(self.compute, self.store, backend)
+        self.glances = Glances(self.compute)
+        self._pacing = Pacing(self.desk)
+        self._pacing.take(pace)
         self._take(document or Document(fresh()))
 
     @property
@@ -63,10 +73,11 @@ class Workspace:
         path = self._document.path
         return path.name if path is not None else self.project.name
 
-    def open(self, document: Document) -> None:
-        """Let `document` take the place of the one that is open."""
+    def open(self, document: Document, pace: Pace | None = None) -> None:
+        """Let `document` take the place of the one that is open; its runs go at `pace`."""
         self._document.changed.disconnect(self._on_change)
         self.selection.clear()
+        self._pacing.take(pace)
         self._take(document)
         self.opened.emit()
 
@@ -82,6 +93,11 @@ class Workspace:
     def apply(self, fix: Fix) -> bool:
         """Apply the remedy of a problem: an edit like any other."""
         return self.edit(fix.label, fix.edit)
+
+    def train(self) -> None:
+        """Begin a run of the project as it is now; nothing happens while one is alive."""
+        if not self.desk.alive:
+            self.desk.start(self.project, control=self._pacing.control())
 
     def save(self, path: Path | None = None) -> bool:
         """Save the document; what stands in the way is told to `refused`, and it stays modified."""

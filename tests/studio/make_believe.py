@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -30,6 +31,7 @@ from netbuilder.runs.views import (
     UnitsView,
     View,
 )
+from netbuilder.studio.desk import TrainingDesk
 from netbuilder.studio.jobs import JobContext
 
 # Layers with weights and activations as the example LeNet-5 has them: (node, title, units).
@@ -54,7 +56,7 @@ SAMPLES = 270
 class MakeBelieve:
     """`steps` a run of `epochs` has in all; each takes `delay` seconds. Reading the data takes `reading`.
 
-    With `fail` the run fails with it before step `fail_at` (counted from 1); `troubles` are told at the start.
+    With `fail` the run fails with it before step `fail_at` (counted from 1); `troubles` are told at first.
     `metrics` are measured besides the loss; `views_every` is the number of steps from one view to the next.
     """
 
@@ -239,3 +241,13 @@ def _blob(centres: np.ndarray[Any, Any], size: int) -> Any:
 
 def _floats(values: Any) -> Any:
     return np.asarray(values, dtype=np.float32)
+
+
+def follow(desk: TrainingDesk, until: Callable[[], bool] | None = None, patience: float = 20.0) -> None:
+    """Pump the desk as a window does, until the run has ended or `until` says so."""
+    give_up = time.monotonic() + patience
+    while desk.alive and not (until is not None and until()):
+        if time.monotonic() > give_up:
+            raise TimeoutError("the make-believe run does not come to what is waited for")
+        time.sleep(0.002)
+        desk.pump()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from netbuilder.core.paths import resources
@@ -80,11 +80,19 @@ class Theme(QObject):
 def font(size: float = 13, weight: int = 400, *, mono: bool = False) -> QFont:
     """Words or, with `mono`, shapes and code: `size` in pixels, weight 400, 500 or 600, tabular figures."""
     made = QFont(_MONO_FAMILIES if mono else _WORDS_FAMILIES)
-    made.setPixelSize(round(size)) if float(size).is_integer() else made.setPointSizeF(size * 0.75)
+    # Pixels are whole numbers in Qt, points are not.
+    made.setPixelSize(round(size)) if float(size).is_integer() else made.setPointSizeF(
+        size * 72 / dots_per_inch()
+    )
     made.setWeight(QFont.Weight(weight))
     if not mono:
         made.setFeature(QFont.Tag("tnum"), 1)
     return made
+
+
+def dots_per_inch() -> float:
+    """What Qt takes for an inch on this computer: 96 pixels, 72 on a Mac."""
+    return QGuiApplication.primaryScreen().logicalDotsPerInchY()
 
 
 def load_fonts() -> None:

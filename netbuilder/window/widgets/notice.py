@@ -55,10 +55,15 @@ class NoticeBar(QFrame):
 
     def show_problem(self, problem: Problem, actions: Sequence[Action] = ()) -> None:
         """Say `problem`; each action is a button with what it does, the first one the primary."""
-        parts = (problem.where, problem.expected, problem.received, problem.remedy)
-        labels = (self.tr("Where: {}."), self.tr("Expected: {}."), self.tr("Received: {}."), "{}")
-        said = [label.format(part) for label, part in zip(labels, parts, strict=True) if part is not None]
-        self.show_words(str(problem.what), _upper(" ".join(said)), problem.severity, actions)
+        labels = {
+            self.tr("Where: {}."): problem.where,
+            self.tr("Expected: {}."): problem.expected,
+            self.tr("Received: {}."): problem.received,
+        }
+        said = [label.format(part) for label, part in labels.items() if part is not None]
+        if problem.remedy is not None:
+            said.append(_upper(str(problem.remedy)))
+        self.show_words(str(problem.what), " ".join(said), problem.severity, actions)
 
     def show_words(
         self, what: str, why: str = "", severity: Severity = Severity.HINT, actions: Sequence[Action] = ()
@@ -99,6 +104,6 @@ class NoticeBar(QFrame):
         self._close.setIcon(self._theme.icon("close", "tx2", 14))
 
 
-def _upper(sentences: str) -> str:
-    """With a capital at the beginning: remedies are written as parts of a sentence."""
-    return sentences[:1].upper() + sentences[1:]
+def _upper(remedy: str) -> str:
+    """With a capital at the beginning: remedies are written to follow "To mend it:"."""
+    return remedy[:1].upper() + remedy[1:]

@@ -30,7 +30,9 @@ def words(text: str = "", role: str = "", parent: QWidget | None = None, *, wrap
         label.setProperty("role", role)
     if wrap:
         label.setWordWrap(True)
-        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = label.sizePolicy()  # which knows already that the height depends on the width
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        label.setSizePolicy(policy)
     return label
 
 

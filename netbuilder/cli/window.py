@@ -1,0 +1,72 @@
+"""`netbuilder [PROJECT]`: the window, or where none can be shown the same job in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+import threading
+from pathlib import Path
+
+from netbuilder.cli import demo
+from netbuilder.cli.command import PROJECT_HELP, Subparsers, add_command, complain
+
+
+def add(subparsers: Subparsers) -> None:
+    parser = add_command(subparsers, "window", run, "open the window; this is what no command at all does")
+    parser.add_argument("project", metavar="PROJECT", nargs="?", help=PROJECT_HELP)
+    parser.add_argument("--epochs", metavar="N", help=argparse.SUPPRESS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from netbuilder.core.platform_check import pyside_problem
+    from netbuilder.core.problem import ProblemError
+    from netbuilder.project.find import find
+
+    project: str | None = arguments.project
+    if project is not None and not _is_path(project):
+        find(project)  # a word that is no example is rather a command that does not exist
+    if not has_display():
+        return _in_terminal(arguments)
+    problem = pyside_problem()
+    if problem is not None:
+        raise ProblemError(problem)
+    # Making a thousand classes, none of which goes away, is no time to look for what can go: see app.
+    gc.disable()
+    try:
+        from netbuilder.window.app import run_window
+    except ImportError as error:
+        gc.enable()
+        complain(f"Qt cannot be loaded here: {error}.")
+        return _in_terminal(arguments)
+    return _ended(run_window(project, debug=arguments.debug))
+
+
+def has_display() -> bool:
+    """Whether a window can be shown. Qt ends the process where it finds none, so it must not be asked."""
+    if os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _ended(code: int) -> int:
+    """`code`; where work that was given up still computes, the process ends here, and not around it."""
+    from netbuilder.studio.jobs import THREAD_NAME
+
+    if any(thread.name == THREAD_NAME for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def _in_terminal(arguments: argparse.Namespace) -> int:
+    arguments.project = arguments.project or "lenet5"
+    return demo.run(arguments)
+
+
+def _is_path(project: str) -> bool:
+    return Path(project).suffix == ".netb" or any(separator in project for separator in "/\\")

@@ -1,0 +1,208 @@
+"""What a command is: one declared block from which menu entry, keys and help follow. The window runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from netbuilder.core.registry import Registry
+from netbuilder.core.text import Text
+from netbuilder.studio.opening import OpenedDocument
+from netbuilder.studio.settings import Look
+from netbuilder.studio.workspace import Workspace
+
+
+class Page(Enum):
+    """What fills the window: the page of examples and recent projects, or a workspace of the project."""
+
+    FIRST = "first"
+    BUILD = "build"
+    TRAIN = "train"
+
+
+class Menu(Enum):
+    """The menus in their order; the first part of a command's id names its menu."""
+
+    FILE = "file"
+    EDIT = "edit"
+    GRAPH = "graph"
+    TRAIN = "train"
+    VIEW = "view"
+    HELP = "help"
+
+    @property
+    def title(self) -> Text:
+        return _MENU_TITLES[self]
+
+
+_MENU_TITLES = {
+    Menu.FILE: Text("File"),
+    Menu.EDIT: Text("Edit"),
+    Menu.GRAPH: Text("Graph"),
+    Menu.TRAIN: Text("Train"),
+    Menu.VIEW: Text("View"),
+    Menu.HELP: Text("Help"),
+}
+
+
+class Canvas(Protocol):
+    """What commands ask of the graph view. Scale 1 is 100 %."""
+
+    def frame_all(self) -> None: ...
+    def frame_selection(self) -> None: ...
+    def zoom_in(self) -> None: ...
+    def zoom_out(self) -> None: ...
+    def zoom_to(self, zoom: float) -> None: ...
+    def focus_node(self, id: str) -> None:
+        """Select a node, bring it into view, and tell what is wrong with it."""
+        ...
+
+
+class Shell(Protocol):
+    """What commands ask of the window."""
+
+    @property
+    def page(self) -> Page: ...
+    @property
+    def canvas(self) -> Canvas: ...
+    @property
+    def look(self) -> Look: ...
+    @property
+    def full_screen(self) -> bool: ...
+
+    def show_page(self, page: Page) -> None: ...
+    def choose_look(self, look: Look) -> None: ...
+    def toggle_full_screen(self) -> None: ...
+    def may_replace(self) -> bool:
+        """Whether the open document may go; asks when something of it is not saved."""
+        ...
+
+    def open(self, opened: OpenedDocument) -> None:
+        """Let a document take the place of the one that is open."""
+        ...
+
+    def ask_what_to_open(self) -> Path | None: ...
+    def save(self) -> object: ...
+    def save_as(self) -> object: ...
+    def recent_files(self) -> Sequence[Path]: ...
+    def search_layers(self) -> None:
+        """Let the user search for a layer where it is to stand."""
+        ...
+
+    def rename(self) -> None:
+        """Let the user type another name for the selected node."""
+        ...
+
+    def train(self) -> None: ...
+    def export(self) -> None: ...
+    def show_text(self, title: Text, markdown: str) -> None: ...
+    def show_keys(self) -> None:
+        """Show what each key does, as the keyboard of this computer names it."""
+        ...
+
+    def open_folder(self, folder: Path) -> None: ...
+    def quit(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a command works on."""
+
+    workspace: Workspace
+    shell: Shell
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a submenu that depends on the moment, such as a recent file. `says` is its tooltip."""
+
+    title: str
+    says: str
+    run: Callable[[], object]
+
+
+def always(at: Context) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`id` is "menu.name"; `section` counts the parts of a menu between its lines.
+
+    `keys` are in Qt's portable spelling; the platform's own lists ("Delete" is also Ctrl+D on some) would
+    meet other commands' keys. Those of a command `on_canvas` work while the canvas has the focus,
+    `train_keys` on the Train page wherever nothing with the focus has a use for them. A command that `asks`
+    shows a dialog first.
+    `label` is a title that depends on the moment, `checked` makes the entry one with a mark, `choices` a
+    submenu of entries instead of something to run.
+    """
+
+    id: str
+    title: Text
+    says: Text
+    run: Callable[[Context], object]
+    section: int
+    keys: tuple[str, ...]
+    train_keys: tuple[str, ...]
+    on_canvas: bool
+    asks: bool
+    enabled: Callable[[Context], bool]
+    label: Callable[[Context], Text] | None
+    checked: Callable[[Context], bool] | None
+    choices: Callable[[Context], Sequence[Choice]] | None
+
+    @property
+    def menu(self) -> Menu:
+        return Menu(self.id.partition(".")[0])
+
+    def title_in(self, at: Context) -> Text:
+        """Its title at this moment."""
+        return self.label(at) if self.label is not None else self.title
+
+
+commands: Registry[Command] = Registry("command")
+
+Run = Callable[[Context], object]
+
+
+def command(
+    id: str,
+    title: Text,
+    *,
+    says: Text,
+    section: int = 0,
+    keys: tuple[str, ...] = (),
+    train_keys: tuple[str, ...] = (),
+    on_canvas: bool = False,
+    asks: bool = False,
+    enabled: Callable[[Context], bool] = always,
+    label: Callable[[Context], Text] | None = None,
+    checked: Callable[[Context], bool] | None = None,
+) -> Callable[[Run], Run]:
+    """Declare a command on the function that runs it."""
+
+    def declare(run: Run) -> Run:
+        made = Command(
+            id, title, says, run, section, keys, train_keys, on_canvas, asks, enabled, label,
+            checked, None,
+        )  # fmt: skip
+        commands.add(id, made)
+        return run
+
+    return declare
+
+
+def submenu(
+    id: str, title: Text, *, says: Text, section: int = 0, enabled: Callable[[Context], bool] = always
+) -> Callable[[Callable[[Context], Sequence[Choice]]], Callable[[Context], Sequence[Choice]]]:
+    """Declare an entry that opens further ones, on the function that says which."""
+
+    def declare(choices: Callable[[Context], Sequence[Choice]]) -> Callable[[Context], Sequence[Choice]]:
+        made = Command(id, title, says, choices, section, (), (), False, False, enabled, None, None, choices)
+        commands.add(id, made)
+        return choices
+
+    return declare

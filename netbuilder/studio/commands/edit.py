@@ -1,0 +1,160 @@
+"""The Edit menu: taking back, and what is done to the selection."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from netbuilder.core.text import Text
+from netbuilder.project import edits
+from netbuilder.project.project import Project
+from netbuilder.studio.commands.command import Context, Page, command
+
+
+def on_build(at: Context) -> bool:
+    """Whether the canvas is shown, where the selection can be seen."""
+    return at.shell.page is Page.BUILD
+
+
+def _has_selection(at: Context) -> bool:
+    return on_build(at) and bool(at.workspace.selection.ids)
+
+
+def _can_delete(at: Context) -> bool:
+    selection = at.workspace.selection
+    return on_build(at) and (bool(selection.ids) or selection.wire is not None)
+
+
+def _can_reconnect(at: Context) -> bool:
+    return on_build(at) and bool(_nodes(at))
+
+
+def _nodes(at: Context) -> tuple[str, ...]:
+    """The selected nodes in the order of the graph; notes are none."""
+    graph = at.workspace.project.graph
+    return tuple(id for id in graph.nodes if id in at.workspace.selection.ids)
+
+
+def _words(at: Context) -> Text:
+    """The selection in a word or two."""
+    project, only = at.workspace.project, at.workspace.selection.only
+    if only is not None and only in project.graph.nodes:
+        return Text("{name}", name=project.graph.nodes[only].name)
+    if only is not None:
+        return Text("note")
+    return Text("{count} things", count=len(at.workspace.selection.ids))
+
+
+def _undo_label(at: Context) -> Text:
+    step = at.workspace.document.undo_label
+    return Text("Undo {step}", step=step) if step is not None else Text("Undo")
+
+
+def _redo_label(at: Context) -> Text:
+    step = at.workspace.document.redo_label
+    return Text("Redo {step}", step=step) if step is not None else Text("Redo")
+
+
+@command(
+    "edit.undo",
+    Text("Undo"),
+    keys=("Ctrl+Z",),
+    enabled=lambda at: at.workspace.document.undo_label is not None,
+    label=_undo_label,
+    says=Text("Take back the last change."),
+)
+def undo(at: Context) -> None:
+    at.workspace.document.undo()
+
+
+@command(
+    "edit.redo",
+    Text("Redo"),
+    keys=("Ctrl+Shift+Z", "Ctrl+Y"),
+    enabled=lambda at: at.workspace.document.redo_label is not None,
+    label=_redo_label,
+    says=Text("Do again what was taken back."),
+)
+def redo(at: Context) -> None:
+    at.workspace.document.redo()
+
+
+@command(
+    "edit.delete",
+    Text("Delete"),
+    section=1,
+    keys=("Del", "Backspace"),
+    on_canvas=True,
+    enabled=_can_delete,
+    says=Text("Remove what is selected, and its wires."),
+)
+def delete(at: Context) -> None:
+    selection = at.workspace.selection
+    if selection.wire is not None:
+        at.workspace.edit(Text("Remove wire"), partial(edits.disconnect, target=selection.wire))
+        return
+    ids = tuple(sorted(selection.ids))
+    at.workspace.edit(Text("Delete {what}", what=_words(at)), partial(edits.remove, ids=ids))
+
+
+@command(
+    "edit.delete_reconnect",
+    Text("Delete and reconnect"),
+    section=1,
+    keys=("Ctrl+Del", "Ctrl+Backspace"),
+    on_canvas=True,
+    enabled=_can_reconnect,
+    says=Text("Remove the selected layers and join the wires on both sides."),
+)
+def delete_reconnect(at: Context) -> None:
+    ids = _nodes(at)
+
+    def healed(project: Project) -> Project:
+        for id in ids:
+            project = edits.remove_and_heal(project, id)
+        return project
+
+    at.workspace.edit(Text("Take out {what}", what=_words(at)), healed)
+
+
+@command(
+    "edit.duplicate",
+    Text("Duplicate"),
+    section=1,
+    keys=("Ctrl+D",),
+    enabled=_has_selection,
+    says=Text("Copy what is selected, with its incoming wires."),
+)
+def duplicate(at: Context) -> None:
+    ids = tuple(sorted(at.workspace.selection.ids))
+    graph = at.workspace.project.graph
+    before = {*graph.nodes, *graph.notes}
+    label = Text("Duplicate {what}", what=_words(at))
+    if at.workspace.edit(label, partial(edits.duplicate, ids=ids)):
+        after = at.workspace.project.graph
+        at.workspace.selection.set({*after.nodes, *after.notes} - before)
+
+
+@command(
+    "edit.select_all",
+    Text("Select all"),
+    section=2,
+    keys=("Ctrl+A",),
+    on_canvas=True,
+    enabled=on_build,
+    says=Text("Select every layer and note."),
+)
+def select_all(at: Context) -> None:
+    graph = at.workspace.project.graph
+    at.workspace.selection.set((*graph.nodes, *graph.notes))
+
+
+@command(
+    "edit.rename",
+    Text("Rename"),
+    section=2,
+    keys=("F2",),
+    enabled=lambda at: on_build(at) and len(_nodes(at)) == 1,
+    says=Text("Give the selected layer another name."),
+)
+def rename(at: Context) -> None:
+    at.shell.rename()

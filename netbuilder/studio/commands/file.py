@@ -1,0 +1,131 @@
+"""The File menu: where a project comes from and where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from netbuilder.core.problem import ProblemError
+from netbuilder.core.text import Text
+from netbuilder.project.examples import examples
+from netbuilder.studio.commands.command import Choice, Context, Page, command, submenu
+from netbuilder.studio.opening import (
+    OpenedDocument,
+    document_of_example,
+    document_of_file,
+    new_document,
+)
+
+
+def _is_open(at: Context) -> bool:
+    return at.shell.page is not Page.FIRST
+
+
+@command("file.new", Text("New"), keys=("Ctrl+N",), says=Text("Begin with an empty canvas."))
+def new(at: Context) -> None:
+    if at.shell.may_replace():
+        at.shell.open(OpenedDocument(new_document()))
+        at.shell.show_page(Page.BUILD)
+
+
+@command("file.open", Text("Open"), keys=("Ctrl+O",), asks=True, says=Text("Open a project file."))
+def open_(at: Context) -> None:
+    path = at.shell.ask_what_to_open()
+    if path is not None:
+        open_path(at, path)
+
+
+@submenu("file.recent", Text("Open recent"), says=Text("Projects that were open lately."))
+def recent(at: Context) -> Sequence[Choice]:
+    return [Choice(path.name, str(path), partial(open_path, at, path)) for path in at.shell.recent_files()]
+
+
+@submenu("file.example", Text("Open example"), says=Text("Networks with data that come with NetBuilder."))
+def example(at: Context) -> Sequence[Choice]:
+    return [Choice(each.title, each.shows, partial(open_example, at, each.name)) for each in examples()]
+
+
+@command(
+    "file.save",
+    Text("Save"),
+    section=1,
+    keys=("Ctrl+S",),
+    enabled=_is_open,
+    says=Text("Write the project into its file."),
+)
+def save(at: Context) -> None:
+    at.shell.save()
+
+
+@command(
+    "file.save_as",
+    Text("Save as"),
+    section=1,
+    keys=("Ctrl+Shift+S",),
+    asks=True,
+    enabled=_is_open,
+    says=Text("Write the project into another file."),
+)
+def save_as(at: Context) -> None:
+    at.shell.save_as()
+
+
+@command(
+    "file.export",
+    Text("Export"),
+    section=2,
+    keys=("Ctrl+E",),
+    asks=True,
+    enabled=_is_open,
+    says=Text("Take the model away: PyTorch source, ONNX, weights."),
+)
+def export(at: Context) -> None:
+    at.shell.export()
+
+
+@command(
+    "file.close",
+    Text("Close project"),
+    section=3,
+    keys=("Ctrl+W",),
+    enabled=_is_open,
+    says=Text("Close the project and show the examples."),
+)
+def close(at: Context) -> None:
+    if at.shell.may_replace():
+        at.shell.open(OpenedDocument(new_document()))
+        at.shell.show_page(Page.FIRST)
+
+
+@command(
+    "file.quit",
+    Text("Quit"),
+    section=3,
+    keys=("Ctrl+Q",),
+    says=Text("Close NetBuilder."),
+)
+def quit_(at: Context) -> None:
+    at.shell.quit()
+
+
+def open_path(at: Context, path: Path) -> None:
+    """Open the project file `path` on the Build page; what stands in the way is told to the workspace."""
+    _open(at, partial(document_of_file, path))
+
+
+def open_example(at: Context, name: str) -> None:
+    """Open the built-in example `name` on the Build page, as a project of the user's own."""
+    _open(at, partial(document_of_example, name))
+
+
+def _open(at: Context, make: Callable[[], OpenedDocument]) -> None:
+    """The file is read before anything is asked: one that cannot be opened leaves all as it was."""
+    try:
+        opened = make()
+    except ProblemError as error:
+        at.workspace.refused.emit(error.problem)
+        return
+    if at.shell.may_replace():
+        at.shell.open(opened)
+        at.shell.show_page(Page.BUILD)

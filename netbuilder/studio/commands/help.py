@@ -1,0 +1,52 @@
+"""The Help menu."""
+
+from __future__ import annotations
+
+import platform
+
+import netbuilder
+from netbuilder.core.log import log_folder
+from netbuilder.core.paths import resources
+from netbuilder.core.text import Text
+from netbuilder.studio.commands.command import Context, command
+
+
+@command(
+    "help.keys",
+    Text("Keyboard shortcuts"),
+    keys=("Ctrl+?",),
+    says=Text("What each key does."),
+)
+def keys(at: Context) -> None:
+    at.shell.show_keys()
+
+
+@command("help.changes", Text("What is new"), says=Text("What has changed from version to version."))
+def changes(at: Context) -> None:
+    text = (resources() / "help" / "changes.md").read_text(encoding="utf-8")
+    at.shell.show_text(Text("What is new"), text)
+
+
+@command(
+    "help.log",
+    Text("Open log folder"),
+    section=1,
+    says=Text("The files to send along with a report."),
+)
+def log(at: Context) -> None:
+    folder = log_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    at.shell.open_folder(folder)
+
+
+@command("help.about", Text("About NetBuilder"), section=1, says=Text("Which version this is."))
+def about(at: Context) -> None:
+    words = Text(
+        "**NetBuilder {version}**\n\n"
+        "Draw a network, train it, watch it learn, take the PyTorch model away.\n\n"
+        "Python {python} on {system}",
+        version=netbuilder.__version__,
+        python=platform.python_version(),
+        system=platform.system(),
+    )
+    at.shell.show_text(Text("About NetBuilder"), str(words))

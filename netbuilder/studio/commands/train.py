@@ -1,0 +1,64 @@
+"""The Train menu: the handles on a run."""
+
+from __future__ import annotations
+
+from netbuilder.core.text import Text
+from netbuilder.studio.commands.command import Context, command
+from netbuilder.studio.desk import DeskState
+
+
+def can_train(at: Context) -> bool:
+    return not at.workspace.desk.alive and not at.workspace.report.stops_training
+
+
+@command(
+    "train.start",
+    Text("Train"),
+    keys=("Ctrl+Return", "Ctrl+Enter", "F5"),
+    enabled=can_train,
+    says=Text("Train the network from fresh weights."),
+)
+def start(at: Context) -> None:
+    at.shell.train()
+
+
+@command(
+    "train.pause",
+    Text("Pause"),
+    section=1,
+    keys=("Pause",),
+    train_keys=("Space",),
+    enabled=lambda at: at.workspace.desk.state in (DeskState.STARTING, DeskState.RUNNING, DeskState.PAUSED),
+    label=lambda at: Text("Continue") if at.workspace.desk.state is DeskState.PAUSED else Text("Pause"),
+    says=Text("Let the run wait after this batch, or go on."),
+)
+def pause(at: Context) -> None:
+    desk = at.workspace.desk
+    if desk.state is DeskState.PAUSED:
+        desk.resume()
+    else:
+        desk.pause()
+
+
+@command(
+    "train.step",
+    Text("Step one batch"),
+    section=1,
+    train_keys=(".",),
+    enabled=lambda at: at.workspace.desk.state in (DeskState.RUNNING, DeskState.PAUSED),
+    says=Text("Train on one more batch, then wait."),
+)
+def step(at: Context) -> None:
+    at.workspace.desk.step()
+
+
+@command(
+    "train.stop",
+    Text("Stop"),
+    section=1,
+    keys=("Ctrl+.", "Shift+F5"),
+    enabled=lambda at: at.workspace.desk.alive and at.workspace.desk.state is not DeskState.STOPPING,
+    says=Text("End the run after this batch; its weights are kept."),
+)
+def stop(at: Context) -> None:
+    at.workspace.desk.stop()

@@ -1,0 +1,147 @@
+"""The View menu: which page, how large, how dark."""
+
+from __future__ import annotations
+
+from netbuilder.core.text import Text
+from netbuilder.studio.commands.command import Context, Page, command
+from netbuilder.studio.commands.edit import on_build
+from netbuilder.studio.settings import Look
+
+
+@command(
+    "view.build",
+    Text("Build"),
+    keys=("Ctrl+1",),
+    checked=lambda at: at.shell.page is Page.BUILD,
+    says=Text("Show the page where the network is drawn."),
+)
+def build(at: Context) -> None:
+    at.shell.show_page(Page.BUILD)
+
+
+@command(
+    "view.train",
+    Text("Train"),
+    keys=("Ctrl+2",),
+    checked=lambda at: at.shell.page is Page.TRAIN,
+    says=Text("Show the page where the network learns."),
+)
+def train(at: Context) -> None:
+    at.shell.show_page(Page.TRAIN)
+
+
+@command(
+    "view.examples",
+    Text("Examples"),
+    checked=lambda at: at.shell.page is Page.FIRST,
+    says=Text("Show examples and recent projects."),
+)
+def examples(at: Context) -> None:
+    at.shell.show_page(Page.FIRST)
+
+
+@command(
+    "view.zoom_in",
+    Text("Zoom in"),
+    section=1,
+    keys=("Ctrl+=", "Ctrl++"),
+    enabled=on_build,
+    says=Text("Show the graph larger."),
+)
+def zoom_in(at: Context) -> None:
+    at.shell.canvas.zoom_in()
+
+
+@command(
+    "view.zoom_out",
+    Text("Zoom out"),
+    section=1,
+    keys=("Ctrl+-",),
+    enabled=on_build,
+    says=Text("Show the graph smaller."),
+)
+def zoom_out(at: Context) -> None:
+    at.shell.canvas.zoom_out()
+
+
+@command(
+    "view.zoom_100",
+    Text("Zoom to 100 %"),
+    section=1,
+    keys=("Ctrl+0",),
+    enabled=on_build,
+    says=Text("Show the graph in its own size."),
+)
+def zoom_100(at: Context) -> None:
+    at.shell.canvas.zoom_to(1.0)
+
+
+@command(
+    "view.fit_all",
+    Text("Fit all"),
+    section=1,
+    keys=("Shift+F", "Home"),
+    on_canvas=True,
+    enabled=on_build,
+    says=Text("Show the whole graph."),
+)
+def fit_all(at: Context) -> None:
+    at.shell.canvas.frame_all()
+
+
+@command(
+    "view.fit_selection",
+    Text("Fit selection"),
+    section=1,
+    keys=("F",),
+    on_canvas=True,
+    enabled=lambda at: on_build(at) and bool(at.workspace.selection.ids),
+    says=Text("Show what is selected as large as it goes."),
+)
+def fit_selection(at: Context) -> None:
+    at.shell.canvas.frame_selection()
+
+
+@command(
+    "view.dark",
+    Text("Dark"),
+    section=2,
+    checked=lambda at: at.shell.look is Look.DARK,
+    says=Text("Light on dark."),
+)
+def dark(at: Context) -> None:
+    at.shell.choose_look(Look.DARK)
+
+
+@command(
+    "view.light",
+    Text("Light"),
+    section=2,
+    checked=lambda at: at.shell.look is Look.LIGHT,
+    says=Text("Dark on light."),
+)
+def light(at: Context) -> None:
+    at.shell.choose_look(Look.LIGHT)
+
+
+@command(
+    "view.system_look",
+    Text("As the system"),
+    section=2,
+    checked=lambda at: at.shell.look is Look.SYSTEM,
+    says=Text("Dark or light, whichever the system asks for."),
+)
+def system_look(at: Context) -> None:
+    at.shell.choose_look(Look.SYSTEM)
+
+
+@command(
+    "view.full_screen",
+    Text("Full screen"),
+    section=3,
+    keys=("F11",),
+    checked=lambda at: at.shell.full_screen,
+    says=Text("Use the whole screen."),
+)
+def full_screen(at: Context) -> None:
+    at.shell.toggle_full_screen()

@@ -1,0 +1,160 @@
+"""What the network costs, as four figures, each with the share of every category of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from netbuilder.analysis.cost import Cost, cost_of
+from netbuilder.analysis.ends import left_out
+from netbuilder.analysis.outcome import Outcome, Walk
+from netbuilder.analysis.report import Report
+from netbuilder.catalogue import categories
+from netbuilder.catalogue.categories import CATEGORIES
+from netbuilder.catalogue.layer import Layer
+from netbuilder.core.spec import Kind
+from netbuilder.core.text import Text
+from netbuilder.project import kinds
+
+_UNITS = ("B", "KB", "MB", "GB", "TB")
+_LARGE = (("M", 1e6), ("G", 1e9), ("T", 1e12))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in words, and its parts as (colour token of a category, amount) in the palette's order."""
+
+    label: Text
+    value: str
+    parts: tuple[tuple[str, int], ...]
+    says: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    subtitle: Text
+    figures: tuple[Figure, ...]
+
+
+def budget(report: Report) -> Budget:
+    """What is counted is what becomes part of the model, blocks with their repetitions."""
+    batch = report.project.recipe.batch
+    shares = _shares(report.walk)
+    cost = report.cost
+    least = _least(report)
+    per = Text("per image") if gives_images(report) else Text("per sample")
+    return Budget(
+        Text("{per}, batch of {batch}", per=per, batch=grouped(batch)),
+        (
+            Figure(
+                Text("Parameters"),
+                least + large(cost.parameters),
+                _parts(shares, "parameters"),
+                Text("Trainable numbers of the whole network."),
+            ),
+            Figure(
+                Text("Multiply-adds"),
+                least + large(cost.multiply_adds),
+                _parts(shares, "multiply_adds"),
+                Text("Multiplications with an addition in one forward pass."),
+            ),
+            Figure(
+                Text("Activations"),
+                least + in_bytes(cost.activation_bytes * batch),
+                _parts(shares, "activation_bytes"),
+                Text("Memory for the outputs of all layers, for one batch."),
+            ),
+            Figure(
+                Text("Weight file"),
+                least + in_bytes(cost.weight_bytes),
+                _parts(shares, "parameters"),
+                Text("Size of the weights at 32 bits."),
+            ),
+        ),
+    )
+
+
+def gives_images(report: Report) -> bool:
+    """Whether the first thing that data sets or inputs give are feature maps."""
+    for id in report.walk.special:
+        outcome = report.walk.outcomes.get(id)
+        if outcome is not None and (kinds.is_data(outcome.node) or outcome.node.kind == kinds.INPUT):
+            spec = next((spec for spec in outcome.outputs if spec is not None), None)
+            return spec is not None and spec.kind is Kind.MAPS
+    return False
+
+
+def category_of(kind: str) -> str:
+    """The id of the category that a kind of node belongs to; blocks and unknown kinds look like data."""
+    if kind.startswith(kinds.LOSS):
+        return categories.LOSS.id
+    declared = kinds.find(kind)
+    return declared.category.id if declared and issubclass(declared, Layer) else categories.DATA.id
+
+
+def grouped(number: int) -> str:
+    """`61706` → "61,706"."""
+    return f"{number:,}"
+
+
+def large(number: int) -> str:
+    """A count that stays short: "416,520", then "12.3 M", "4.09 G", "1.20 T"."""
+    if number < 10_000_000:
+        return grouped(number)
+    unit, size = next(((unit, size) for unit, size in _LARGE if number < 1000 * size), _LARGE[-1])
+    amount = number / size
+    return f"{amount:.3g} {unit}" if amount < 999.5 else f"{amount:,.0f} {unit}"
+
+
+def in_bytes(number: float) -> str:
+    """Bytes to three figures at most: "241 KB", "3.8 MB"; 1 KB is 1,024 bytes."""
+    unit = 0
+    while number >= 1000 and unit < len(_UNITS) - 1:
+        number /= 1024
+        unit += 1
+    digits = 1 if unit and number < 10 else 0
+    return f"{number:.{digits}f} {_UNITS[unit]}"
+
+
+def _least(report: Report) -> str:
+    """A sign before figures that leave something out: layers whose input is missing or does not fit."""
+    outcomes = (each for id, each in report.walk.outcomes.items() if id not in report.left_out)
+    unknown = any(isinstance(each.made, Layer) and each.asked is None for each in outcomes)
+    return "≥ " if unknown or report.walk.stuck else ""
+
+
+def _parts(shares: dict[str, Cost], figure: str) -> tuple[tuple[str, int], ...]:
+    amounts = ((each.id, getattr(shares.get(each.id, Cost()), figure)) for each in CATEGORIES)
+    return tuple((id, amount) for id, amount in amounts if amount)
+
+
+def _shares(walk: Walk) -> dict[str, Cost]:
+    shares: dict[str, Cost] = {}
+    for category, cost in _costs(walk):
+        shares[category] = shares.get(category, Cost()) + cost
+    return shares
+
+
+def _costs(walk: Walk) -> Iterator[tuple[str, Cost]]:
+    """The cost of each node that is built, by category; a block's inside counts as often as it is used."""
+    absent = left_out(walk)
+    for id, outcome in walk.outcomes.items():
+        if id in absent:
+            continue
+        if isinstance(outcome.made, kinds.BlockUse) and outcome.inner is not None:
+            yield from _repeated(outcome, outcome.inner, outcome.made)
+        else:
+            yield category_of(outcome.node.kind), cost_of(outcome)
+
+
+def _repeated(outcome: Outcome, inner: Walk, made: kinds.BlockUse) -> Iterator[tuple[str, Cost]]:
+    weights = 1 if made.share else made.repeat
+    for category, cost in _shares(inner).items():
+        yield (
+            category,
+            Cost(
+                weights * cost.parameters,
+                made.repeat * cost.multiply_adds,
+                made.repeat * cost.activation_bytes,
+            ),
+        )

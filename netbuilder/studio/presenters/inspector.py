@@ -1,0 +1,316 @@
+"""What the inspector says about the selection: settings as fields, shapes, cost, code; and how they change.
+
+A field's change is a `Change`, an edit ready for `Workspace.edit`: those of one field merge into one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from netbuilder.analysis.asking import reference_setting
+from netbuilder.analysis.cost import cost_of
+from netbuilder.analysis.outcome import Outcome, Specs
+from netbuilder.analysis.report import Report
+from netbuilder.catalogue.layer import Layer
+from netbuilder.catalogue.sizes import Window
+from netbuilder.catalogue.training.losses import Loss
+from netbuilder.catalogue.training.optimisers import Optimiser
+from netbuilder.core.declared import Declared
+from netbuilder.core.facts import FieldFacts
+from netbuilder.core.setting import AnySetting, Flag, LayerReference, SettingRefused
+from netbuilder.core.spec import TensorSpec
+from netbuilder.core.text import Text
+from netbuilder.data.source import DataSet
+from netbuilder.graph.model import Graph, Node
+from netbuilder.project import edits, kinds
+from netbuilder.project.project import Project
+from netbuilder.project.recipe import Recipe
+from netbuilder.studio.presenters.budget import category_of, gives_images, grouped, large
+
+# Settings that most people leave alone; where there is little room they wait behind "More".
+RARE = frozenset(
+    {
+        *("dilation", "groups", "padding_mode", "count_padding"),
+        *("epsilon", "beta1", "beta2", "smoothing", "weight", "seed", "keep_megabytes"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting with its value in used form. `mixed`: several nodes differ, and `value` is one of theirs.
+
+    `refused` says why a stored value, which only a file made by hand has, is not taken. `partners` are the
+    layers, id and name, that a reference may name.
+    """
+
+    name: str
+    setting: AnySetting
+    value: Any
+    mixed: bool = False
+    refused: str = ""
+    partners: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rare(self) -> bool:
+        """Whether it may hide: it is rarely used, and holds what it holds by itself."""
+        return self.name in RARE and not self.mixed and self.value == self.setting.default
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCard:
+    """One node. `shapes` are lines of a label, which may be empty, and a shape; `cost` labels and figures.
+
+    `arithmetic` says how the sizes come about; `code` is "" while it depends on what is not known.
+    """
+
+    id: str
+    kind: str
+    name: str
+    title: str
+    category: str
+    says: str
+    fields: tuple[Field, ...]
+    shapes: tuple[tuple[str, str], ...]
+    arithmetic: tuple[str, ...]
+    cost: tuple[tuple[Text, str], ...]
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit with its name; changes with an equal `merge` that follow each other are one step."""
+
+    label: Text
+    edit: Callable[[Project], Project]
+    merge: Hashable
+
+
+def node_card(report: Report, id: str) -> NodeCard:
+    project = report.project
+    node = project.graph.nodes[id]
+    outcome = report.walk.outcomes.get(id) or Outcome(node)
+    declared = kinds.find(node.kind)
+    block = kinds.block_of(project, node) if kinds.is_block(node) else None
+    title = block.name if block is not None else declared.title if declared is not None else node.kind
+    return NodeCard(
+        id,
+        node.kind,
+        node.name,
+        title,
+        category_of(node.kind),
+        getattr(declared, "says", ""),
+        fields_of_nodes(project, (id,)),
+        _shapes(outcome),
+        _arithmetic(outcome),
+        _cost(report, outcome),
+        _code(outcome),
+    )
+
+
+def fields_of_nodes(project: Project, ids: Iterable[str]) -> tuple[Field, ...]:
+    """The settings that all of the nodes have, of one kind and under one name."""
+    nodes = [project.graph.nodes[id] for id in ids if id in project.graph.nodes]
+    declared = [kinds.find(node.kind) for node in nodes]
+    if not nodes or None in declared:
+        return ()
+    first, *others = [each.settings for each in declared if each is not None]
+    shared = [
+        setting
+        for name, setting in first.items()
+        if all(name in other and other[name].kind == setting.kind for other in others)
+    ]
+    return tuple(_field(project.graph, setting, nodes) for setting in shared)
+
+
+def fields_of(declared: Declared) -> tuple[Field, ...]:
+    """The settings of a recipe, an optimiser, a schedule."""
+    values = declared.values()
+    return tuple(Field(name, setting, values[name]) for name, setting in declared.settings.items())
+
+
+def recipe_groups(recipe: Recipe) -> tuple[tuple[str, tuple[Field, ...]], ...]:
+    """The recipe's settings in order; those of its optimiser and schedule, under its name, right below it."""
+    groups: list[tuple[str, tuple[Field, ...]]] = []
+    plain: list[Field] = []
+    for field in fields_of(recipe):
+        plain.append(field)
+        if isinstance(field.value, Declared):
+            groups += [("", tuple(plain)), (field.name, fields_of(field.value))]
+            plain = []
+    return (*groups, ("", tuple(plain)))
+
+
+def node_change(project: Project, ids: tuple[str, ...], name: str, value: object) -> Change:
+    """Give the setting `name` of all `ids` a value in used form."""
+    nodes = project.graph.nodes
+    setting = _setting(nodes[ids[0]], name)
+    if len(ids) == 1:
+        label = Text("Change {setting} of {layer}", setting=setting.label, layer=nodes[ids[0]].name)
+    else:
+        label = Text("Change {setting} of {count} nodes", setting=setting.label, count=len(ids))
+    return Change(label, partial(_changed_nodes, ids=ids, name=name, value=setting.store(value)), (ids, name))
+
+
+def recipe_change(project: Project, name: str, value: Any) -> Change:
+    """Give the recipe's setting `name` a value.
+
+    With another kind of optimiser comes the learning rate it begins with, unless the rate was chosen by hand.
+    """
+    values = {name: value}
+    recipe = project.recipe
+    another = isinstance(value, Optimiser) and type(value) is not type(recipe.optimiser)
+    if another and recipe.lr == recipe.optimiser.rate:
+        values["lr"] = value.rate
+    label = Text("Change {setting} of the recipe", setting=Recipe.settings[name].label)
+    return Change(label, partial(edits.change_recipe, **values), ("recipe", name))
+
+
+def part_change(project: Project, part: str, name: str, value: object) -> Change:
+    """Give the setting `name` of the recipe's optimiser or schedule a value."""
+    held: Declared = getattr(project.recipe, part)
+    changed = recipe_change(project, part, held.replaced(**{name: held.settings[name].store(value)}))
+    label = Text("Change {setting} of {part}", setting=held.settings[name].label, part=held.title)
+    return replace(changed, label=label, merge=("recipe", part, name))
+
+
+def _changed_nodes(project: Project, ids: tuple[str, ...], name: str, value: object) -> Project:
+    for id in ids:
+        project = edits.change(project, id, {name: value})
+    return project
+
+
+def _setting(node: Node, name: str) -> AnySetting:
+    return kinds.declaration(node.kind).settings[name]
+
+
+def _field(graph: Graph, setting: AnySetting, nodes: list[Node]) -> Field:
+    name = setting.name
+    stored = [node.settings.get(name, setting.store(setting.default)) for node in nodes]
+    mixed = any(value != stored[0] for value in stored)
+    partners = _partners(graph, setting, nodes) if isinstance(setting, LayerReference) else ()
+    try:
+        return Field(name, setting, setting.check(stored[0]), mixed, partners=partners)
+    except SettingRefused as refused:
+        return Field(name, setting, setting.default, mixed, reason(refused), partners)
+
+
+def reason(refused: SettingRefused) -> str:
+    """Why a value is refused, as a line below its field."""
+    expected = str(refused.expected)
+    return f"{expected[:1].upper()}{expected[1:]}"
+
+
+def _partners(graph: Graph, setting: LayerReference, nodes: list[Node]) -> tuple[tuple[str, str], ...]:
+    asking = {node.id for node in nodes}
+    fitting = (node for node in graph.nodes.values() if node.kind in setting.kinds and node.id not in asking)
+    return tuple((node.id, node.name) for node in fitting)
+
+
+def _shapes(outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    if isinstance(outcome.made, DataSet):
+        facts = dict(outcome.facts.fields) if outcome.facts is not None else {}
+        outputs = zip(outcome.output_ports, outcome.outputs, strict=True)
+        return tuple((port, _shown(spec, facts.get(port))) for port, spec in outputs)
+    given = _joined(outcome.inputs)
+    return (("", f"{given} → {_joined(outcome.outputs)}" if outcome.ports else _joined(outcome.outputs)),)
+
+
+def _joined(specs: Specs) -> str:
+    return ", ".join(map(_shown, specs)) or "?"
+
+
+def _shown(spec: TensorSpec | None, facts: FieldFacts | None = None) -> str:
+    """A shape; labels are said in words, since a class number has none."""
+    if spec is None:
+        return "?"
+    if not spec.is_labels or spec.sizes:
+        return str(spec)
+    if facts is not None and facts.low is not None and facts.high is not None:
+        return str(Text("class {low:g}–{high:g}", low=facts.low, high=facts.high))
+    return str(Text("class"))
+
+
+def _arithmetic(outcome: Outcome) -> tuple[str, ...]:
+    """How a sliding window or a flattening comes to its sizes: a line an axis, one where all are alike."""
+    made, given = outcome.made, outcome.asked
+    if given is None or not given or outcome.outputs[0] is None:
+        return ()
+    x, y = given[0], outcome.outputs[0]
+    window = getattr(made, "window", None)
+    if isinstance(window, Window) and not getattr(made, "same", False):
+        lines = (_window_line(window, axis, x.sizes[1:], y.sizes[1:]) for axis in range(len(x.sizes) - 1))
+        return tuple(dict.fromkeys(lines))
+    if outcome.node.kind == "flatten" and len(x.sizes) > 1:
+        return (f"{'·'.join(map(str, x.sizes))} = {y.count}",)
+    return ()
+
+
+def _window_line(window: Window, axis: int, sizes: tuple[int, ...], counts: tuple[int, ...]) -> str:
+    """`(14 + 2·0 − 5) / 1 + 1 = 10`, with brackets where the division leaves a rest."""
+    size, kernel, stride = sizes[axis], window.kernel[axis], window.stride[axis]
+    padding, dilation = window.padding[axis], window.dilation[axis]
+    reach = dilation * (kernel - 1) + 1
+    seen = f"{kernel}" if dilation == 1 else f"{dilation}·({kernel} − 1) − 1"
+    divided = f"({size} + 2·{padding} − {seen}) / {stride}"
+    if (size + 2 * padding - reach) % stride:
+        divided = f"⌈{divided}⌉" if window.round_up else f"⌊{divided}⌋"
+    return f"{divided} + 1 = {counts[axis]}"
+
+
+def _cost(report: Report, outcome: Outcome) -> tuple[tuple[Text, str], ...]:
+    if not isinstance(outcome.made, Layer | kinds.BlockUse):
+        return _counts(outcome)
+    known = outcome.asked is not None or outcome.inner is not None
+    cost = cost_of(outcome)
+    per = Text("Multiply-adds per image") if gives_images(report) else Text("Multiply-adds per sample")
+    return (
+        (Text("Parameters"), grouped(cost.parameters) if known else "?"),
+        (per, large(cost.multiply_adds) if known else "?"),
+        (Text("Share of all compute"), _share(report, outcome.node.id, cost.multiply_adds) if known else "?"),
+    )
+
+
+def _share(report: Report, id: str, multiply_adds: int) -> str:
+    whole = report.cost.multiply_adds
+    if not whole or id in report.left_out:
+        return "–"
+    share = 100 * multiply_adds / whole
+    return "< 1 %" if 0 < share < 0.5 else f"{share:.0f} %"
+
+
+def _counts(outcome: Outcome) -> tuple[tuple[Text, str], ...]:
+    """How many examples each part of a data set has, as far as that was read."""
+    facts = outcome.facts
+    names = {"train": Text("Training"), "validation": Text("Validation"), "test": Text("Test")}
+    counts = facts.counts if facts is not None else ()
+    return tuple((names.get(part, Text("Examples")), grouped(count)) for part, count in counts)
+
+
+def _code(outcome: Outcome) -> str:
+    """The layer as a line of torch: its module, or the expression that it is."""
+    given = outcome.asked
+    if given is None or not isinstance(outcome.made, Layer | Loss):
+        return ""
+    if not given and outcome.ports:
+        return ""
+    code = outcome.made.code(*given)
+    if code.module is not None:
+        return str(code.module)
+    names = [f"x{number}" for number in range(1, len(given) + 1)] if len(given) > 1 else ["x"]
+    return code.expression.format(*names, all=", ".join(names), referred=_referred(outcome), self="self")
+
+
+def _referred(outcome: Outcome) -> str:
+    setting = reference_setting(outcome.node.kind)
+    return setting.name if setting is not None else ""
+
+
+def flags_and_others(fields: Iterable[Field]) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+    """Yes-or-no settings share one row; the others have one each."""
+    every = tuple(fields)
+    flags = tuple(field for field in every if isinstance(field.setting, Flag))
+    return flags, tuple(field for field in every if not isinstance(field.setting, Flag))

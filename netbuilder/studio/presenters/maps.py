@@ -1,0 +1,281 @@
+"""One example on its way through the network: which pictures stand where, the answer, and the label."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from netbuilder.core.text import Text
+from netbuilder.runs.views import LayerMaps, MapsView
+from netbuilder.studio.presenters.amounts import number, share
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from netbuilder.runs.views import Floats
+
+LAYERS = 3  # as many have room beside each other
+ANSWERS = 10  # of more classes only the best are shown
+_AS_BARS = 12  # vectors up to this length are bars with their values, longer ones cells
+
+_PARTS = {"train": Text("training"), "validation": Text("validation"), "test": Text("test")}
+
+
+class Look(Enum):
+    """Grey or coloured picture; maps; one cell a value; one bar a value."""
+
+    PICTURE = "picture"
+    MAPS = "maps"
+    CELLS = "cells"
+    BARS = "bars"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`low` and `high` are the bar's ends on its track, from 0 to 1. `best` is the network's answer, `true`
+    what the label says."""
+
+    name: str
+    words: str
+    low: float
+    high: float
+    best: bool = False
+    true: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """What stands under one heading.
+
+    `tiles` are tiles×height×width, or tiles×height×width×3 for colours, painted from `low` to `high`; empty
+    for bars.
+    """
+
+    title: Text
+    size: Text
+    look: Look
+    tiles: Floats | None = None
+    low: float = 0.0
+    high: float = 0.0
+    bars: tuple[Bar, ...] = ()
+
+
+def columns(view: MapsView) -> list[Column]:
+    """Input, layers and output, from left to right."""
+    return [_input(view), *map(_layer, _some(view.layers)), _output(view)]
+
+
+def subtitle(view: MapsView) -> Text:
+    part = _PARTS.get(view.part, view.part)
+    if view.label is None:
+        return Text("{part} example {number}", part=part, number=view.sample)
+    return Text("{part} example {number}, labelled {label}", part=part, number=view.sample, label=view.label)
+
+
+def caption(view: MapsView) -> Text:
+    """Answer and label in one sentence."""
+    if not _all_finite(view.output):
+        return Text("The network's answer is no number: training has diverged.")
+    if view.output.ndim == 3 and view.output.size > 1 and not view.classes:
+        return _picture_words(view)
+    answer = _answer(view)
+    if answer is None:
+        return Text("The network gives {count} values.", count=view.output.size)
+    if view.label is None:
+        return Text("The network says {answer}; there is no label.", answer=answer)
+    if view.classes and view.classes[_best(view)] != view.label and view.shares:
+        given = _given_to(view, view.label)
+        if given is not None:
+            return Text(
+                "The network says {answer}; the label says {label}, which it gives {given}.",
+                answer=answer,
+                label=view.label,
+                given=given,
+            )
+    return Text("The network says {answer}; the label says {label}.", answer=answer, label=view.label)
+
+
+def about_tile(column: Column, index: int) -> Text:
+    """One tile in numbers."""
+    assert column.tiles is not None
+    tile = column.tiles[index]
+    if tile.size == 1:
+        return Text("{number}: {value}", number=index + 1, value=number(float(tile.reshape(-1)[0])))
+    low, high = float(tile.min()), float(tile.max())
+    if column.look is Look.PICTURE:
+        return Text("{low} to {high}", low=number(low), high=number(high))
+    return Text("Map {number}: {low} to {high}", number=index + 1, low=number(low), high=number(high))
+
+
+# ---------------------------------------------------------------------------------------------- columns
+
+
+def _some(layers: tuple[LayerMaps, ...]) -> list[LayerMaps]:
+    """Up to `LAYERS` of them: the first, the last, and what lies between evenly."""
+    if len(layers) <= LAYERS:
+        return list(layers)
+    last = len(layers) - 1
+    return [layers[round(place * last / (LAYERS - 1))] for place in range(LAYERS)]
+
+
+def _input(view: MapsView) -> Column:
+    picture, title = view.picture, Text("Input")
+    if _is_vector(picture):
+        return _vector(title, picture.reshape(-1), picture.size)
+    return _picture(title, picture)
+
+
+def _picture(title: Text, picture: Floats, scale: tuple[float, float] | None = None) -> Column:
+    """A colour picture, or one grey picture a channel, from its least to its largest value."""
+    channels, height, width = picture.shape
+    size = Text("{height}×{width}", height=height, width=width)
+    low, high = scale or _range(picture)
+    if channels == 3:
+        return Column(title, size, Look.PICTURE, picture.transpose(1, 2, 0)[None], low, high)
+    if channels > 1:
+        size = Text("{count} of {height}×{width}", count=channels, height=height, width=width)
+    return Column(title, size, Look.PICTURE, picture, low, high)
+
+
+def _layer(layer: LayerMaps) -> Column:
+    title = Text("{layer}", layer=layer.title)
+    if _is_vector(layer.maps) or layer.maps.shape[1:] == (1, 1):
+        return _vector(title, layer.maps.reshape(-1), layer.count)
+    sent, height, width = layer.maps.shape
+    if sent == 1:
+        size = Text("{height}×{width}", height=height, width=width)
+    elif layer.count > sent:
+        size = Text("{count}, {height}×{width}", count=_of(sent, layer.count), height=height, width=width)
+    else:
+        size = Text("{count} maps of {height}×{width}", count=sent, height=height, width=width)
+    low, high = _range(layer.maps)
+    return Column(title, size, Look.MAPS, layer.maps, min(low, 0.0), high)
+
+
+def _vector(title: Text, values: Floats, count: int) -> Column:
+    size = Text("{count} values", count=_of(values.size, count))
+    low, high = _range(values)
+    if values.size <= _AS_BARS:
+        return Column(title, size, Look.BARS, bars=_bars([str(i + 1) for i in range(values.size)], values))
+    return Column(title, size, Look.CELLS, values.reshape(-1, 1, 1), min(low, 0.0), high)
+
+
+def _output(view: MapsView) -> Column:
+    output, title = view.output, Text("Output")
+    if output.ndim == 3 and not _is_vector(output) and not view.classes:
+        # On the scale of the input, or two pictures that differ in strength alone would look the same.
+        return _picture(title, output, _range(view.picture) if output.shape == view.picture.shape else None)
+    values = output.reshape(-1)
+    if not view.classes and values.size > _AS_BARS:
+        return _vector(title, values, values.size)
+    names = _names(view, values.size)
+    shown = _shown_answers(view, values)
+    best = _best(view) if view.classes and _all_finite(values) else -1
+    true = names.index(view.label) if view.label in names and view.classes else -1
+    bars = _bars([names[i] for i in shown], values[shown], shares=view.shares)
+    marked = tuple(
+        Bar(bar.name, bar.words, bar.low, bar.high, i == best, i == true)
+        for i, bar in zip(shown, bars, strict=True)
+    )
+    unit = Text("percent") if view.shares else Text("value")
+    if len(shown) < values.size:
+        unit = Text("best {shown} of {count}", shown=len(shown), count=values.size)
+    return Column(title, unit, Look.BARS, bars=marked)
+
+
+def _shown_answers(view: MapsView, values: Floats) -> list[int]:
+    """All answers in their order; of many only the best, the best first, and the label's at the end."""
+    import numpy as np
+
+    if values.size <= ANSWERS + 2:
+        return list(range(values.size))
+    shown: list[int] = np.argsort(-values, kind="stable")[:ANSWERS].tolist()
+    true = view.classes.index(view.label) if view.label in view.classes else shown[0]
+    return shown if true in shown else [*shown[:-1], true]
+
+
+def _bars(names: list[str], values: Floats, *, shares: bool = False) -> tuple[Bar, ...]:
+    """Bars on one scale from zero: to 1 for shares, else to the largest, both ways if some are negative."""
+    low, high = (0.0, 1.0) if shares else _range(values)
+    if low < 0:
+        low, high = -max(-low, high), max(-low, high)
+    low = min(low, 0.0)
+    room = (high - low) or 1.0
+    zero = -low / room
+    bars = []
+    for name, value in zip(names, values.tolist(), strict=True):
+        words = (f"{100 * value:.1f}" if math.isfinite(value) else "NaN") if shares else number(value)
+        place = min(1.0, max(0.0, (value - low) / room)) if math.isfinite(value) else zero
+        bars.append(Bar(name, words, min(zero, place), max(zero, place)))
+    return tuple(bars)
+
+
+def _of(sent: int, count: int) -> Text | str:
+    return Text("{sent} of {count}", sent=sent, count=f"{count:,}") if count > sent else f"{sent:,}"
+
+
+def _is_vector(values: Floats) -> bool:
+    return values.ndim == 1 or (values.ndim == 3 and values.shape[:2] == (1, 1))
+
+
+def _range(values: Floats) -> tuple[float, float]:
+    """Least and largest of what is a number; 0 and 0 without any."""
+    import numpy as np
+
+    finite: NDArray[np.float32] = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+
+
+# ---------------------------------------------------------------------------------------------- words
+
+
+def _names(view: MapsView, count: int) -> list[str]:
+    if len(view.classes) == count:
+        return list(view.classes)
+    return [str(index + 1) for index in range(count)]
+
+
+def _best(view: MapsView) -> int:
+    return int(view.output.argmax())
+
+
+def _answer(view: MapsView) -> Text | str | None:
+    """What the network says, in words; None for a vector that names nothing."""
+    if view.output.size == 1 and not view.classes:
+        return number(float(view.output.reshape(-1)[0]))
+    if len(view.classes) != view.output.size:
+        return None
+    best = _best(view)
+    if not view.shares:
+        return view.classes[best]
+    given = share(float(view.output.reshape(-1)[best]))
+    return Text("{name} with {share}", name=view.classes[best], share=given)
+
+
+def _given_to(view: MapsView, label: str) -> str | None:
+    if label not in view.classes:
+        return None
+    return share(float(view.output.reshape(-1)[view.classes.index(label)]))
+
+
+def _picture_words(view: MapsView) -> Text:
+    """How far the output is from the input, where the two can be laid over each other."""
+    import numpy as np
+
+    if view.output.shape != view.picture.shape:
+        return Text("The network gives a picture of {h}×{w}.", h=view.output.shape[1], w=view.output.shape[2])
+    apart = float(np.abs(view.output - view.picture).mean())
+    low, high = _range(view.picture)
+    return Text(
+        "On average a pixel of the output is {apart} off, of a range of {range}.",
+        apart=number(apart),
+        range=number(high - low),
+    )
+
+
+def _all_finite(values: Floats) -> bool:
+    import numpy as np
+
+    return bool(np.isfinite(values).all())

@@ -1,0 +1,354 @@
+"""What a node and a wire show on the canvas: words, ports and state, all from the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TypeAlias
+
+from netbuilder.analysis.cost import Cost, cost_of
+from netbuilder.analysis.outcome import Outcome
+from netbuilder.analysis.report import Report
+from netbuilder.catalogue.categories import CATEGORIES, DATA, LOSS, NORMALISE, Category
+from netbuilder.catalogue.layer import Layer, Port
+from netbuilder.core.problem import Problem, ProblemError
+from netbuilder.core.spec import Kind, TensorSpec
+from netbuilder.core.text import Text
+from netbuilder.graph.model import End, Node, Wire
+from netbuilder.project import kinds
+from netbuilder.studio.presenters.node_values import Values, layer_values
+
+Say: TypeAlias = Callable[[Text], str]
+
+# The colour token of each kind of tensor: that of the category which works with it.
+_TONES = {
+    Kind.MAPS: "convolution",
+    Kind.VECTOR: "dense",
+    Kind.SEQUENCE: "recurrent",
+    Kind.SIGNAL: "recurrent",
+    Kind.VOLUME: "shape",
+    Kind.SCALAR: "loss",
+    Kind.OTHER: "data",
+}
+UNKNOWN_TONE = "line_control"
+
+# What the errors are called in the one line that a node has; the others say what they are themselves.
+_REASONS = {
+    "unconnected_input": Text("no input"),
+    "cycle": Text("part of a loop"),
+    "lost_wire": Text("a wire leads nowhere"),
+    "loss_as_input": Text("fed by a loss"),
+    "unknown_layer": Text("unknown layer"),
+    "unknown_loss": Text("unknown loss"),
+    "unknown_data_set": Text("unknown data set"),
+    "unknown_block": Text("its block is missing"),
+    "bad_setting": Text("a setting does not fit"),
+    "unknown_setting": Text("an unknown setting"),
+    "no_partner": Text("needs a partner"),
+    "two_data_sets": Text("examples of two data sets"),
+    "nothing_to_train": Text("nothing to train"),
+}
+
+
+class Figures(Enum):
+    """What the figures on nodes speak of."""
+
+    SHAPES = "shapes"
+    PARAMETERS = "parameters"
+    COMPUTE = "compute"
+
+
+@dataclass(frozen=True, slots=True)
+class PortCard:
+    """A port as it is drawn. `tone` is the colour token of the tensor's kind, `square` a port of labels."""
+
+    name: str
+    label: str = ""
+    tone: str = UNKNOWN_TONE
+    square: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCard:
+    """A node as it is drawn: `title`, and below it `left` and `right` unless both are empty.
+
+    `slot` is the figure in the header, `mark` the icon that takes its place. `pictures` leaves room for tiles
+    of the data, `rows` puts ports in rows with their labels even if there is one. With `problem`, a summary
+    gives way to its reason in short. `spoken` is the whole as a sentence.
+    """
+
+    title: str
+    kind: str
+    category: str
+    left: str = ""
+    right: str = ""
+    slot: str = ""
+    mark: str = ""
+    inputs: tuple[PortCard, ...] = ()
+    outputs: tuple[PortCard, ...] = ()
+    pictures: bool = False
+    rows: bool = False
+    problem: Problem | None = None
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WireCard:
+    """A wire as it is drawn: the shape it carries, its colour token, how many values a sample.
+
+    `dotted` are labels; `problem` is what the node at its end says against it.
+    """
+
+    text: str
+    tone: str
+    count: int = 1
+    dotted: bool = False
+    problem: Problem | None = None
+
+
+def errors_by_node(report: Report) -> dict[str, Problem]:
+    """The first error of each node of the main graph; one inside a block is the block node's own."""
+    found: dict[str, Problem] = {}
+    for problem in report.errors:
+        place = problem.place
+        id = place.blocks[0] if place.blocks else place.node
+        if id is not None:
+            found.setdefault(id, problem)
+    return found
+
+
+def node_card(
+    report: Report,
+    node: Node,
+    problem: Problem | None = None,
+    figures: Figures = Figures.SHAPES,
+    say: Say = str,
+) -> NodeCard:
+    """The card of `node`; `problem` is its first error and `say` puts words into the user's language."""
+    outcome = report.walk.outcomes.get(node.id)
+    category = category_of(node.kind)
+    inputs, outputs = _ports(report, node)
+    named = kinds.is_block(node)
+    card = NodeCard(
+        node.name,
+        node.kind,
+        category.id,
+        inputs=_port_cards(inputs, _specs(outcome, into=True), named=named, free=_takes_many(node)),
+        outputs=_port_cards(outputs, _specs(outcome, into=False), named=named),
+        pictures=kinds.is_data(node),
+        rows=kinds.is_loss(node),
+        problem=problem,
+        spoken=_spoken(node, category, outcome, problem, say),
+    )
+    if kinds.is_data(node):
+        card = replace(card, outputs=_named_after(card.outputs), left=_data_count(report, node))
+    card = _with_values(card, _values(report, node, outcome, say), outcome, report.cost, figures)
+    if problem is not None:
+        # A node without a summary keeps its size: the mark alone says that something is wrong.
+        words = reason(problem, node.name, say) if card.left or card.right else ""
+        return replace(card, left=words, right="", slot="", mark="error")
+    return card
+
+
+def wire_card(report: Report, wire: Wire, problem: Problem | None = None, say: Say = str) -> WireCard:
+    """The card of `wire`; `problem` is the first error of the node at its end."""
+    spec = report.walk.spec(wire.source)
+    mine = problem is not None and not problem.place.blocks and problem.place.port == wire.target.port
+    return WireCard(
+        shape_text(report, wire.source, spec, say),
+        tone_of(spec),
+        spec.count if spec is not None else 1,
+        spec is not None and spec.is_labels,
+        problem if mine else None,
+    )
+
+
+def shape_text(report: Report, source: End, spec: TensorSpec | None, say: Say = str) -> str:
+    """The shape on a wire: sizes, "class 0–9" for labels, "?" for what is not known."""
+    if spec is None:
+        return "?"
+    if spec.is_labels:
+        outcome = report.walk.outcomes.get(source.node)
+        field = outcome.facts.field(source.port) if outcome is not None and outcome.facts else None
+        if field is None or field.low is None or field.high is None:
+            return say(Text("class"))
+        return say(Text("class {low:g}–{high:g}", low=field.low, high=field.high))
+    return str(spec) if spec.sizes else say(Text("scalar"))
+
+
+def tone_of(spec: TensorSpec | None) -> str:
+    """The colour token of what a port or wire carries."""
+    if spec is None:
+        return UNKNOWN_TONE
+    return DATA.id if spec.is_labels else _TONES[spec.kind]
+
+
+def category_of(kind: str) -> Category:
+    """The group of the palette that a kind of node belongs to; unknown ones look like data."""
+    declared = kinds.find(kind)
+    if declared is not None and issubclass(declared, Layer):
+        return declared.category
+    if kind.startswith(kinds.LOSS):
+        return LOSS
+    return NORMALISE if declared is kinds.BlockUse else DATA
+
+
+def category_title(id: str) -> str:
+    return next(category.title for category in CATEGORIES if category.id == id)
+
+
+def _ports(report: Report, node: Node) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
+    """Inputs and outputs; of a node of an unknown kind those that wires name."""
+    project = report.project
+    try:
+        return kinds.input_ports(project, project.graph, node), kinds.output_ports(project, node)
+    except ProblemError:
+        wires = project.graph.wires.values()
+        into = dict.fromkeys(wire.target.port for wire in wires if wire.target.node == node.id)
+        out = dict.fromkeys(wire.source.port for wire in wires if wire.source.node == node.id)
+        return tuple(map(Port, into)), tuple(map(Port, out))
+
+
+def _takes_many(node: Node) -> bool:
+    declared = kinds.find(node.kind)
+    return declared is not None and issubclass(declared, Layer) and any(port.many for port in declared.inputs)
+
+
+def _specs(outcome: Outcome | None, *, into: bool) -> Mapping[str, TensorSpec | None]:
+    """What is known at each port, by its name."""
+    if outcome is None:
+        return {}
+    if into:
+        return dict(zip(outcome.ports, outcome.inputs, strict=False))
+    return dict(zip(outcome.output_ports, outcome.outputs, strict=False))
+
+
+def _port_cards(
+    ports: tuple[Port, ...], specs: Mapping[str, TensorSpec | None], *, named: bool, free: bool = False
+) -> tuple[PortCard, ...]:
+    """With `named`, ports have names for people. With `free`, the last one waits for a further wire."""
+    cards = []
+    for index, port in enumerate(ports):
+        spec = specs.get(port.name)
+        label = "+" if free and index == len(ports) - 1 else port.says if named else port.name
+        cards.append(PortCard(port.name, label, tone_of(spec), spec is not None and spec.is_labels))
+    return tuple(cards)
+
+
+def _named_after(outputs: tuple[PortCard, ...]) -> tuple[PortCard, ...]:
+    """The first output of a data set stands beside its pictures and needs no label."""
+    return (replace(outputs[0], label=""), *outputs[1:]) if outputs else ()
+
+
+def _data_count(report: Report, node: Node) -> str:
+    """How many examples there are, as far as it is known without reading them: "2,000 points"."""
+    facts = report.project.facts.get(node.id)
+    count = sum(number for _, number in facts.counts) if facts is not None else 0
+    stored = node.settings.get("count")
+    if not count and isinstance(stored, int):
+        count = stored
+    ports = _ports(report, node)[1]
+    return f"{count:,} {ports[0].name}" if count and ports else ""
+
+
+def _values(report: Report, node: Node, outcome: Outcome | None, say: Say) -> Values:
+    made = outcome.made if outcome is not None else None
+    if isinstance(made, kinds.BlockUse):
+        block = kinds.block_of(report.project, node)
+        count = len(block.graph.nodes) if block is not None else 0
+        repeat = say(Text("× {count}", count=made.repeat)) if made.repeat > 1 else ""
+        return Values(say(Text("{count} layers", count=count)), repeat)
+    if not isinstance(made, Layer):
+        return Values()
+    names = {id: other.name for id, other in report.project.graph.nodes.items()}
+    return layer_values(made, names, say)
+
+
+def _with_values(
+    card: NodeCard, values: Values, outcome: Outcome | None, total: Cost, figures: Figures
+) -> NodeCard:
+    """`card` with its summary and with the figure that is asked for, as a number and a share of the whole."""
+    cost = cost_of(outcome) if outcome is not None else Cost()
+    left, right = values.left or card.left, values.right
+    if figures is Figures.SHAPES:
+        parameters = f"{cost.parameters:,}" if cost.parameters else ""
+        if left and not right and not card.pictures and not card.rows:
+            return replace(card, left=left, right=parameters)
+        return replace(card, left=left, right=right, slot=parameters or _weight(outcome))
+    one, whole = (
+        (cost.parameters, total.parameters)
+        if figures is Figures.PARAMETERS
+        else (cost.multiply_adds, total.multiply_adds)
+    )
+    if not one:
+        return replace(card, left=left, right=right)
+    if not left:
+        return replace(card, slot=brief(one))
+    share = round(100 * one / max(whole, one))
+    return replace(card, left=left, right=brief(one), slot=f"{share} %" if share else "")
+
+
+def _weight(outcome: Outcome | None) -> str:
+    """How much a loss counts beside others, unless that is 1."""
+    weight = (
+        outcome.made.values().get("weight", 1.0) if outcome is not None and outcome.made is not None else 1.0
+    )
+    return f"× {weight:g}" if outcome is not None and kinds.is_loss(outcome.node) and weight != 1 else ""
+
+
+def brief(count: int) -> str:
+    """A large number in five characters at most: "2,416", "61.7 K", "4.2 M"."""
+    if count < 10_000:
+        return f"{count:,}"
+    for size, letter in ((10**9, "G"), (10**6, "M"), (10**3, "K")):
+        if count >= size:
+            return f"{count / size:.3g} {letter}"
+    raise AssertionError
+
+
+def reason(problem: Problem, name: str, say: Say = str) -> str:
+    """Why, in the few words that fit below the title of the node called `name`."""
+    if problem.place.blocks:
+        return say(Text("a problem inside"))
+    short = _REASONS.get(problem.code)
+    if short is not None:
+        return say(short)
+    words = say(dict(problem.what.values).get("what") or problem.what)  # type: ignore[arg-type]  # a Text
+    if problem.code == "kind_mismatch":
+        # "needs a vector or a sequence T×F": the first of them says enough, without its axes.
+        words = words.partition(" or ")[0].partition(", ")[0].partition(" T×")[0].partition(" C×")[0]
+    return words.removeprefix(f"{name} ").rstrip(".")
+
+
+def _spoken(
+    node: Node, category: Category, outcome: Outcome | None, problem: Problem | None, say: Say
+) -> str:
+    """The node as a sentence for those who do not see it."""
+    ways = _shapes(outcome, say)
+    state = say(problem.what).rstrip(".") if problem is not None else say(Text("no problems"))
+    return ", ".join(filter(None, (node.name, category.title.lower(), ways, state)))
+
+
+def _shapes(outcome: Outcome | None, say: Say) -> str:
+    if outcome is None:
+        return ""
+    into = say(Text(" and ")).join(_spoken_spec(spec, say) for spec in outcome.inputs)
+    out = say(Text(" and ")).join(_spoken_spec(spec, say) for spec in outcome.outputs)
+    if into and out:
+        return say(Text("{inputs} to {outputs}", inputs=into, outputs=out))
+    return (
+        say(Text("takes {inputs}", inputs=into))
+        if into
+        else say(Text("gives {outputs}", outputs=out))
+        if out
+        else ""
+    )
+
+
+def _spoken_spec(spec: TensorSpec | None, say: Say) -> str:
+    if spec is None:
+        return say(Text("an unknown shape"))
+    if spec.is_labels:
+        return say(Text("labels"))
+    return str(spec) if spec.sizes else say(Text("a single number"))

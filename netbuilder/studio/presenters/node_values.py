@@ -1,0 +1,86 @@
+"""The two values that a node shows below its title, told from the layer's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from netbuilder.catalogue.layer import Layer
+from netbuilder.core.setting import AnySetting, Choice, Flag, LayerReference, Pair, Sizes
+from netbuilder.core.text import Text
+
+# Of no interest on the canvas unless somebody changed them.
+_FINE_TUNING = frozenset({"epsilon", "momentum", "bias", "two_axes", "round_up", "count_padding", "affine"})
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    left: str = ""
+    right: str = ""
+
+
+def layer_values(layer: Layer, names: Mapping[str, str], say: Callable[[Text], str]) -> Values:
+    """The values of `layer`; `names` are those of the nodes it may refer to, by id.
+
+    Layers that slide a window show it with its stride or padding, those with a number of outputs show that;
+    of any other the first two settings that say something.
+    """
+    values = layer.values()
+    if "kernel" in values:
+        window = _sizes(values["kernel"])
+        left = f"{values['filters']} × {window}" if "filters" in values else window
+        return Values(left, _step(layer, values, say))
+    if "features" in values:
+        return Values(f"→ {values['features']:,}")
+    told = list(_telling(layer, names, say))
+    return Values(*told[:2])
+
+
+def _step(layer: Layer, values: Mapping[str, object], say: Callable[[Text], str]) -> str:
+    """How a window moves: its stride, or its padding where it moves place by place."""
+    stride = values.get("stride")
+    if stride is not None and _sizes(stride) not in ("1", "1×1"):
+        return say(Text("stride {stride}", stride=_short(stride)))
+    if values.get("same"):
+        return say(Text("same size"))
+    if "padding" in values:
+        return say(Text("pad {padding}", padding=_short(values["padding"])))
+    return ""
+
+
+def _telling(layer: Layer, names: Mapping[str, str], say: Callable[[Text], str]) -> Iterator[str]:
+    """What each setting has to say, in the order of the declaration."""
+    values = layer.values()
+    for name, setting in layer.settings.items():
+        value = values[name]
+        if name in _FINE_TUNING and value == setting.default:
+            continue
+        words = _words(setting, value, names)
+        if words:
+            yield say(words) if isinstance(words, Text) else words
+
+
+def _words(setting: AnySetting, value: object, names: Mapping[str, str]) -> Text | str:
+    if isinstance(setting, LayerReference):
+        return names.get(str(value), "")
+    if isinstance(setting, Pair | Sizes):
+        return _sizes(value)
+    if isinstance(setting, Flag):
+        if value == setting.default:
+            return ""
+        word = setting.label.lower()
+        return Text("{label}", label=word) if value else Text("no {label}", label=word)
+    if isinstance(setting, Choice):
+        return "" if value == setting.default else setting.show(value)  # type: ignore[arg-type]  # its own value
+    return Text("{label} {value}", label=setting.label.lower(), value=setting.show(value))
+
+
+def _sizes(value: object) -> str:
+    return "×".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _short(value: object) -> str:
+    """One number for two equal ones."""
+    if isinstance(value, tuple) and len(set(value)) == 1:
+        return str(value[0])
+    return _sizes(value)

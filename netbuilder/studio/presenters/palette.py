@@ -1,0 +1,163 @@
+"""What can be put on the canvas: every layer, data set and loss, in groups, and found by words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from netbuilder.catalogue import categories, library
+from netbuilder.catalogue.categories import CATEGORIES, Category
+from netbuilder.catalogue.layer import Layer, layers
+from netbuilder.catalogue.refusal import ShapeRefused
+from netbuilder.catalogue.training.losses import Loss, losses
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.spec import LABEL, Kind, TensorSpec, maps, of_kind, sequence, signal, vector
+from netbuilder.data.library import data_sets
+from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT
+from netbuilder.project.kinds import DATA, LOSS, OUTPUT, reference_settings
+
+# Colour tokens of what a wire carries; labels and anything without named axes look like data.
+_TOKENS = {
+    Kind.SCALAR: "loss",
+    Kind.VECTOR: "dense",
+    Kind.SIGNAL: "recurrent",
+    Kind.SEQUENCE: "recurrent",
+    Kind.MAPS: "convolution",
+    Kind.VOLUME: "shape",
+}
+# One tensor of each kind, all of 64 values, so that a layer that only rearranges takes any of them.
+_TRIALS = (
+    vector(64),
+    maps(1, 8, 8),
+    sequence(8, 8),
+    signal(8, 8),
+    of_kind(Kind.VOLUME, (1, 4, 4, 4)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row. `takes` and `gives` are colour tokens of tensors, "" where that cannot be told.
+
+    `torch` is the name by which torch knows it, `words` are all by which it can be found, in lower case.
+    """
+
+    kind: str
+    title: str
+    category: str
+    says: str
+    torch: str
+    words: tuple[str, ...]
+    takes: str = ""
+    gives: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    category: Category
+    items: tuple[Item, ...]
+
+
+def token_of(spec: TensorSpec) -> str:
+    """The colour token of a tensor on a wire."""
+    return "data" if spec.is_labels else _TOKENS.get(spec.kind, "data")
+
+
+def sections() -> tuple[Section, ...]:
+    """All that the main graph can hold, by category; categories without anything are left out."""
+    items = tuple(_items())
+    grouped = ((each, tuple(item for item in items if item.category == each.id)) for each in CATEGORIES)
+    return tuple(Section(category, inside) for category, inside in grouped if inside)
+
+
+def found(items: Sequence[Item], text: str) -> list[Item]:
+    """The items in which every word of `text` occurs, best first: torch's very names, titles, the rest."""
+    wanted = text.lower().split()
+    ranked = [(_rank(item, wanted), item) for item in items]
+    fitting = [(rank, item) for rank, item in ranked if rank is not None]
+    return [item for _, item in sorted(fitting, key=lambda each: each[0])]
+
+
+def _rank(item: Item, wanted: list[str]) -> tuple[int, ...] | None:
+    """How far an item is from what is searched, smaller is nearer; None when a word is nowhere."""
+    title, phrase = item.title.lower(), " ".join(wanted)
+    says = item.says.lower().replace(":", " ").split()
+    named = [word for word in wanted if word in title or _named(word, item.words)]
+    if not all(word in named or _starts(word, says) for word in wanted):
+        return None
+    spelt = phrase == title or phrase in item.words
+    starts = sum(_starts(word, (*title.split(), *item.words)) for word in wanted)
+    return not spelt, -len(named), not title.startswith(phrase), -starts
+
+
+def _named(word: str, names: Sequence[str]) -> bool:
+    """Whether `word` begins one of the names, or stands inside one of torch's: "pool2d"."""
+    return any(name.startswith(word) or ("." in name and word in name) for name in names)
+
+
+def _starts(word: str, names: Sequence[str]) -> bool:
+    return any(name.startswith(word) for name in names)
+
+
+def _items() -> Iterator[Item]:
+    for id, data in data_sets.items():
+        fields = data().fields() or ()
+        gives = token_of(fields[0][1].spec) if fields else ""
+        yield Item(DATA + id, data.title, categories.DATA.id, data.says, "", (id,), gives=gives)
+    # What brings several tensors together comes behind what changes one.
+    for layer in sorted(layers.values(), key=lambda each: any(port.many for port in each.inputs)):
+        if layer.id not in (BLOCK_INPUT, BLOCK_OUTPUT):
+            takes, gives = _kinds_of_layer(layer)
+            yield Item(layer.id, layer.title, layer.category.id, layer.says, _first(layer.torch),
+                       _words(layer.torch), takes, gives)  # fmt: skip
+    for id, loss in losses.items():
+        takes, gives = _kinds_of_loss(loss)
+        yield Item(LOSS + id, loss.title, categories.LOSS.id, loss.says, _first(loss.torch),
+                   _words(loss.torch), takes, gives)  # fmt: skip
+
+
+def _first(torch: str) -> str:
+    """The name in torch, where there is one among the words."""
+    return next((word for word in torch.split() if "." in word), "")
+
+
+def _words(torch: str) -> tuple[str, ...]:
+    """Every word, and behind them those without their package: `nn.maxpool2d`, then `maxpool2d`."""
+    words = torch.lower().split()
+    return (*words, *(word.rpartition(".")[2] for word in words if "." in word))
+
+
+def _kinds_of_layer(layer: type[Layer]) -> tuple[str, str]:
+    """Tokens of what a layer with its defaults takes and gives.
+
+    Of several kinds that it takes, one that it turns into another says most about it.
+    """
+    if layer.id == OUTPUT:
+        return "", ""
+    made = library.made(layer.id, FrozenDict())
+    if not layer.inputs:
+        return "", token_of(made.shape())
+    pairs: list[tuple[str, str]] = []
+    for trial in _TRIALS:
+        referred = (trial, trial) * len(reference_settings(layer.id))
+        try:
+            pairs.append((token_of(trial), token_of(made.shape(trial, *referred))))
+        except ShapeRefused:
+            continue
+    turning = [pair for pair in pairs if pair[0] != pair[1]]
+    return next(iter((*turning, *pairs)), ("", ""))
+
+
+def _kinds_of_loss(loss: type[Loss]) -> tuple[str, str]:
+    made = loss()
+    for target in (LABEL, _TRIALS[0]):
+        try:
+            given = (_TRIALS[0], target)[: len(loss.inputs)]
+            return token_of(_TRIALS[0]), token_of(made.shape(*given))
+        except ShapeRefused:
+            continue
+    return "", ""
+
+
+def every_item(parts: Sequence[Section]) -> tuple[Item, ...]:
+    return tuple(item for part in parts for item in part.items)

@@ -1,0 +1,92 @@
+"""A problem as the canvas tells it beside the wire: what, why, and up to three remedies with their result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from netbuilder.analysis.report import Report
+from netbuilder.core.problem import Fix, Problem
+from netbuilder.core.spec import Kind, TensorSpec
+from netbuilder.core.text import Text
+from netbuilder.studio.presenters.node_card import NodeCard, Say, reason
+
+MOST_FIXES = 3
+_ARROW = " → "
+
+
+@dataclass(frozen=True, slots=True)
+class FixCard:
+    """A remedy: `result` is the shape it leads to, `kind` the layer that it puts in, both perhaps empty."""
+
+    label: str
+    result: str
+    kind: str
+    fix: Fix
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCard:
+    title: str
+    why: str
+    fixes: tuple[FixCard, ...]
+
+
+def problem_card(report: Report, card: NodeCard, problem: Problem, say: Say = str) -> ProblemCard:
+    """`card` is that of the node with the problem."""
+    title = say(problem.what).rstrip(".")
+    if problem.code == "kind_mismatch":
+        title = f"{card.title} {reason(problem, card.title, say)}"
+    fixes = tuple(_fix_card(fix, say) for fix in problem.fixes[:MOST_FIXES])
+    return ProblemCard(title, _why(report, problem, say), fixes)
+
+
+def _why(report: Report, problem: Problem, say: Say) -> str:
+    sentences = [_sent(report, problem, say)]
+    first = problem.fixes[0].label if problem.fixes else None
+    if first is not None and first.template == "Insert {layer} → {shape}":
+        values = dict(first.values)
+        sentences.append(say(Text("{layer} turns that into {shape}.", **_values_of(values))))
+    elif problem.remedy is not None:
+        remedy = say(problem.remedy)
+        sentences.append(remedy[:1].upper() + remedy[1:])
+    return " ".join(filter(None, sentences))
+
+
+def _values_of(values: dict[str, object]) -> dict[str, object]:
+    """The words of a label; a single number stands for so many values."""
+    shape = str(values["shape"])
+    return {**values, "shape": Text("{count} values", count=shape) if shape.isdigit() else shape}
+
+
+def _sent(report: Report, problem: Problem, say: Say) -> str:
+    """Who sends what into the port at fault."""
+    place = problem.place
+    outcome = report.walk.outcomes.get(place.node or "")
+    if place.blocks or outcome is None or place.port not in outcome.ports:
+        return ""
+    index = outcome.ports.index(place.port)
+    source, spec = outcome.sources[index], outcome.inputs[index]
+    if source is None or spec is None:
+        return ""
+    name = report.project.graph.nodes[source.node].name
+    return say(Text("{source} sends {tensor}.", source=name, tensor=_tensor(spec)))
+
+
+def _tensor(spec: TensorSpec) -> Text:
+    if spec.is_labels:
+        return Text("class numbers")
+    if spec.kind is Kind.MAPS:
+        count, height, width = spec.sizes
+        if count == 1:
+            return Text("one map of {height}×{width}", height=height, width=width)
+        return Text("{count} maps of {height}×{width}", count=count, height=height, width=width)
+    if spec.kind is Kind.VECTOR:
+        return Text("{count} values", count=spec.count)
+    return Text(str(spec.kind.value)) if not spec.sizes else Text("{shape}", shape=str(spec))
+
+
+def _fix_card(fix: Fix, say: Say) -> FixCard:
+    label, arrow, result = say(fix.label).partition(_ARROW)
+    layers = fix.edit.keywords.get("layers", ()) if isinstance(fix.edit, partial) else ()
+    return FixCard(label, f"→ {result}" if arrow else "", layers[0][0] if layers else "", fix)

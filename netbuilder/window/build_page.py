@@ -1,0 +1,141 @@
+"""The Build page: palette, canvas, inspector side by side, problems and budget below."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.budget import BudgetPanel
+from netbuilder.window.canvas.view import CanvasView
+from netbuilder.window.inspector.inspector import Inspector
+from netbuilder.window.palette import Palette
+from netbuilder.window.problems import Problems
+from netbuilder.window.theme.theme import Theme
+
+# Below this width the panels make do with less.
+_WIDE = 1440
+_PALETTE, _SMALL_PALETTE, _LEAST_PALETTE = 232, 196, 188
+_INSPECTOR, _SMALL_INSPECTOR, _LEAST_INSPECTOR = 296, 264, 256
+_BOTTOM, _SMALL_BOTTOM, _LEAST_BOTTOM = 132, 124, 66
+_BUDGET, _SMALL_BUDGET, _LEAST_BUDGET = 640, 470, 380
+
+
+class BuildPage(QWidget):
+    """Sizes follow the window until the user moves a splitter; then that one stays as it is."""
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._moved: set[QSplitter] = set()
+        self._narrow: bool | None = None
+        self.setObjectName("buildPage")
+        self.setAccessibleName(self.tr("Build"))
+        self.palette_panel = Palette(theme)
+        self.canvas = CanvasView(workspace, theme)
+        self.inspector = Inspector(workspace, theme)
+        self.problems = Problems(workspace, theme)
+        self.budget = BudgetPanel(workspace, theme)
+        self._lay_out()
+        self.setFocusProxy(self.canvas)
+        # F6 goes round the parts of the page, in the other direction with Shift, and into it from elsewhere.
+        for keys, step in (("F6", 1), ("Shift+F6", -1)):
+            QShortcut(QKeySequence(keys), self).activated.connect(partial(self._focus_part, step))
+        self.palette_panel.set_canvas(self.canvas)
+        self.palette_panel.add_wanted.connect(self._add)
+        self.canvas.search_wanted.connect(self.search_layers)
+        self.problems.selected.connect(self._show_node)
+
+    def search_layers(self) -> None:
+        """Put the keyboard into the search for layers."""
+        self.palette_panel.focus_search()
+
+    def rename(self) -> None:
+        """Let the name of what is selected be typed: on the canvas where the user is there."""
+        if self.canvas.hasFocus():
+            self.canvas.rename_selected()
+        else:
+            self.inspector.rename()
+
+    def next_problem(self) -> None:
+        self.problems.next_problem()
+
+    def apply_current_fix(self) -> None:
+        self.problems.apply_current_fix()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _WIDE
+        if narrow != self._narrow or event.oldSize().width() < 1:
+            self._narrow = narrow
+            self._share_room()
+
+    def _lay_out(self) -> None:
+        self.palette_panel.setMinimumWidth(_LEAST_PALETTE)
+        self.canvas.setMinimumWidth(320)
+        self.inspector.setMinimumWidth(_LEAST_INSPECTOR)
+        self.problems.setMinimumSize(320, _LEAST_BOTTOM)
+        self.budget.setMinimumWidth(_LEAST_BUDGET)
+        self._top = self._splitter(
+            Qt.Orientation.Horizontal, self.palette_panel, self.canvas, self.inspector, grows=1
+        )
+        self._bottom = self._splitter(Qt.Orientation.Horizontal, self.problems, self.budget, grows=0)
+        self._whole = self._splitter(Qt.Orientation.Vertical, self._top, self._bottom, grows=0)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self._whole)
+
+    def _splitter(self, orientation: Qt.Orientation, *parts: QWidget, grows: int) -> QSplitter:
+        """Parts with a line between them, of which one takes what room there is."""
+        splitter = QSplitter(orientation)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        for place, part in enumerate(parts):
+            splitter.addWidget(part)
+            splitter.setStretchFactor(place, 1 if place == grows else 0)
+        splitter.splitterMoved.connect(lambda *_: self._moved.add(splitter))
+        return splitter
+
+    def _share_room(self) -> None:
+        """Give the parts their sizes from the design."""
+        width, height, narrow = self.width(), self.height(), self._narrow
+        palette, inspector = (_SMALL_PALETTE, _SMALL_INSPECTOR) if narrow else (_PALETTE, _INSPECTOR)
+        bottom, budget = (_SMALL_BOTTOM, _SMALL_BUDGET) if narrow else (_BOTTOM, _BUDGET)
+        for splitter, sizes in (
+            (self._top, [palette, width - palette - inspector - 2, inspector]),
+            (self._bottom, [width - budget - 1, budget]),
+            (self._whole, [height - bottom - 1, bottom]),
+        ):
+            if splitter not in self._moved:
+                splitter.setSizes(sizes)
+
+    def _show_node(self, id: str) -> None:
+        """Select the node of a problem and bring it into view; the keyboard stays in the list."""
+        self.canvas.focus_node(id)
+        self.problems.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add(self, kind: str) -> None:
+        """Add what was found; behind a search the keyboard goes to what was added."""
+        self.canvas.add_at_center(kind)
+        if self.palette_panel.search.hasFocus():
+            self.palette_panel.search.clear()
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _focus_part(self, step: int) -> None:
+        """Palette, canvas, inspector, bottom: the next of them takes the keyboard."""
+        parts: list[QWidget] = [self.palette_panel, self.canvas, self.inspector, self._bottom]
+        found = [place for place, part in enumerate(parts) if _has_focus(part)]
+        part = parts[(found[0] + step) % len(parts)] if found else parts[0]
+        if part is self.palette_panel:
+            self.palette_panel.focus_search()
+        elif part is self.inspector:
+            self.inspector.focus_first()
+        else:
+            (self.problems if part is self._bottom else part).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _has_focus(part: QWidget) -> bool:
+    """Whether the keyboard is in `part` or in something of it."""
+    return part.hasFocus() or any(widget.hasFocus() for widget in part.findChildren(QWidget))

@@ -1,0 +1,123 @@
+"""A view that is moved by hand: pan without end, zoom at the pointer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QTransform, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM
+
+_STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+_NOTCH = 1.15  # zoom by one notch of the wheel
+_SIDE, _TOP_AND_BOTTOM = 32, 48  # pixels around what is framed; overlays stand there
+_BEYOND = 20_000.0  # scene pixels beyond the graph that one can pan to
+
+
+class CameraView(QGraphicsView):
+    """`zoom` 1 is 100 %; it stays between 25 % and 200 %."""
+
+    zoom_changed = Signal(float)
+
+    def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
+        super().__init__(scene, parent)
+        self._zoom = 1.0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        # Every pixel is painted by the scene, so what stays in sight can be shifted rather than painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.let_pan(QRectF())
+
+    @property
+    def zoom(self) -> float:
+        return self._zoom
+
+    def set_zoom(self, zoom: float, at: QPoint | None = None) -> None:
+        """Zoom so that what lies under `at`, a point of the view, or under its middle stays there."""
+        zoom = max(LEAST_ZOOM, min(MOST_ZOOM, zoom))
+        if abs(zoom - self._zoom) < 1e-9:
+            return
+        at = at if at is not None else self.viewport().rect().center()
+        under = self.mapToScene(at)
+        self._become(zoom)
+        moved = QPointF(self.mapFromScene(under) - at)
+        self.pan_by(round(-moved.x()), round(-moved.y()))
+
+    def zoom_to(self, zoom: float) -> None:
+        """Zoom around the middle."""
+        self.set_zoom(zoom)
+
+    def zoom_in(self) -> None:
+        self.set_zoom(next((step for step in _STEPS if step > self._zoom + 0.005), MOST_ZOOM))
+
+    def zoom_out(self) -> None:
+        self.set_zoom(next((step for step in reversed(_STEPS) if step < self._zoom - 0.005), LEAST_ZOOM))
+
+    def pan_by(self, dx: int, dy: int) -> None:
+        """Move what is seen by pixels of the screen."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() - dx)
+        down.setValue(down.value() - dy)
+
+    def let_pan(self, bounds: QRectF) -> None:
+        """Let one pan far beyond `bounds`."""
+        self.setSceneRect(bounds.adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND))
+
+    def frame_rect(self, rect: QRectF) -> None:
+        """Show all of `rect`, at 100 % at most."""
+        if rect.isEmpty():
+            return
+        room = self.viewport().size()
+        across = (room.width() - 2 * _SIDE) / rect.width()
+        down = (room.height() - 2 * _TOP_AND_BOTTOM) / rect.height()
+        zoom = min(across, down, 1.0)
+        self._become(max(LEAST_ZOOM, zoom))
+        self.centerOn(rect.center())
+
+    def show_rect(self, rect: QRectF) -> None:
+        """Pan as little as brings `rect` into view."""
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        if not seen.contains(rect):
+            self.ensureVisible(rect, _SIDE, _TOP_AND_BOTTOM)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A wheel zooms, two fingers pan, with Ctrl they zoom; Shift turns the wheel aside."""
+        keys = event.modifiers()
+        turn = event.angleDelta()
+        if _is_touch(event) and not keys & Qt.KeyboardModifier.ControlModifier:
+            step = event.pixelDelta() if not event.pixelDelta().isNull() else turn / 2
+            self.pan_by(step.x(), step.y())
+        elif keys & Qt.KeyboardModifier.ShiftModifier:
+            self.pan_by((turn.y() or turn.x()) // 2, 0)
+        else:
+            notches = (turn.y() or turn.x()) / 120
+            self.set_zoom(_settled(self._zoom * _NOTCH**notches, self._zoom), event.position().toPoint())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Two fingers spread or pinched zoom."""
+        pinch = Qt.NativeGestureType.ZoomNativeGesture
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == pinch:
+            self.set_zoom(self._zoom * (1 + event.value()), event.position().toPoint())
+            return True
+        return super().viewportEvent(event)
+
+    def _become(self, zoom: float) -> None:
+        self._zoom = zoom
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        self.zoom_changed.emit(zoom)
+
+
+def _settled(zoom: float, before: float) -> float:
+    """100 % when the wheel passes it, where everything is sharpest."""
+    return 1.0 if min(zoom, before) < 1.0 < max(zoom, before) else zoom
+
+
+def _is_touch(event: QWheelEvent) -> bool:
+    touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
+    return touchpad or (event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull())

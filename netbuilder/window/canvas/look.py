@@ -1,0 +1,101 @@
+"""Fonts and detail for one zoom: text shrinks half as fast as boxes, then gives way to colour."""
+
+from __future__ import annotations
+
+import math
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QColor, QFont, QPixmap
+
+from netbuilder.core.text import Text
+from netbuilder.window.canvas.geometry import CHIP_SIZE, SLOT_SIZE, TITLE_SIZE, VALUE_SIZE
+from netbuilder.window.theme.theme import Theme, font
+
+LEAST_ZOOM, MOST_ZOOM = 0.25, 2.0
+_FULL_FROM, _COMPACT_FROM = 0.75, 0.4
+_WORDS_SIZE = 12.0
+_LEAST_TEXT = 11.0  # pixels on the screen
+
+
+class Detail(Enum):
+    """Everything; title and one figure; blocks of colour."""
+
+    FULL = "full"
+    COMPACT = "compact"
+    BLOCKS = "blocks"
+
+
+class Look:
+    """What painting at one `zoom` and with one theme needs. Sizes of fonts are scene pixels."""
+
+    def __init__(self, theme: Theme, zoom: float = 1.0, ratio: float = 1.0) -> None:
+        self.theme = theme
+        self._colors: dict[tuple[str, str, float], QColor] = {}
+        self.zoom = zoom
+        self.detail = detail_of(zoom)
+        # Steps of a quarter, so that few sizes of each icon are kept.
+        self.ratio = max(1.0, math.ceil(zoom * ratio * 4) / 4)
+        self.title = self._font(TITLE_SIZE, 600)
+        self.slot = self._font(SLOT_SIZE, mono=True)
+        self.value = self._font(VALUE_SIZE)
+        self.words = self._font(_WORDS_SIZE)
+        self.chip = self._font(CHIP_SIZE, mono=True)
+        # Text above a short wire has no more room than the wire is long.
+        self.bare = font(CHIP_SIZE + 0.3 * (self._size(CHIP_SIZE) - CHIP_SIZE), mono=True)
+
+    @property
+    def full(self) -> bool:
+        return self.detail is Detail.FULL
+
+    @property
+    def chip_size(self) -> float:
+        return self._size(CHIP_SIZE)
+
+    def color(self, name: str, alpha: float = 1.0) -> QColor:
+        key = name, "", alpha
+        if key not in self._colors:
+            self._colors[key] = self.theme.color(name, alpha)
+        return self._colors[key]
+
+    def mixed(self, name: str, ground: str, share: float) -> QColor:
+        """`share` of a colour over another one."""
+        key = name, ground, share
+        if key not in self._colors:
+            self._colors[key] = self.theme.mixed(name, ground, share)
+        return self._colors[key]
+
+    def wire_color(self, tone: str) -> QColor:
+        """A category's colour as wires have it."""
+        return self.mixed(tone, "bg_canvas", 0.78 if self.theme.is_dark else 0.8)
+
+    def tint(self, category: str) -> QColor:
+        """The ground of a category's icon."""
+        return self.mixed(category, "bg_raised", 0.2 if self.theme.is_dark else 0.14)
+
+    def icon(self, name: str, color: str, size: int = 14) -> QPixmap:
+        return self.theme.pixmap(name, color, size, self.ratio)
+
+    def _font(self, size: float, weight: int = 400, *, mono: bool = False) -> QFont:
+        return font(self._size(size), weight, mono=mono)
+
+    def _size(self, size: float) -> float:
+        if self.zoom >= 1:
+            return size
+        on_screen = size * (1 + self.zoom) / 2
+        if self.detail is not Detail.FULL:
+            on_screen = max(on_screen, _LEAST_TEXT)
+        return on_screen / self.zoom
+
+
+def detail_of(zoom: float) -> Detail:
+    """How much is shown, by the zoom in whole per cent as it is told to the user."""
+    zoom = round(zoom, 2)
+    if zoom >= _FULL_FROM:
+        return Detail.FULL
+    return Detail.COMPACT if zoom >= _COMPACT_FROM else Detail.BLOCKS
+
+
+def said(text: Text) -> str:
+    """Words from outside the window in the user's language."""
+    return text.translated(lambda template: QCoreApplication.translate("netbuilder", template))

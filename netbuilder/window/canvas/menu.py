@@ -1,0 +1,63 @@
+"""The menu of the right button, made for what is under the pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from netbuilder.core.problem import Fix
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.canvas.look import said
+
+
+class Editor(Protocol):
+    """What the entries do."""
+
+    def rename_selected(self) -> None: ...
+    def duplicate_selection(self) -> None: ...
+    def delete_selection(self) -> None: ...
+    def delete_and_heal(self) -> None: ...
+    def select_all(self) -> None: ...
+    def frame_all(self) -> None: ...
+    def search(self) -> None: ...
+
+
+def canvas_menu(parent: QWidget, editor: Editor, workspace: Workspace, fixes: list[Fix]) -> QMenu:
+    """Entries for the selection, or for the empty canvas. It deletes itself when it closes."""
+    menu = QMenu(parent)
+    menu.setObjectName("canvasMenu")
+    menu.aboutToHide.connect(menu.deleteLater)
+    selection = workspace.selection
+    for fix in fixes:
+        _add(menu, said(fix.label), "", partial(workspace.apply, fix))
+    if fixes:
+        menu.addSeparator()
+    if selection.wire is not None:
+        _add(menu, _tr("Remove wire"), "Delete", editor.delete_selection)
+    elif selection.ids:
+        if selection.only is not None:
+            _add(menu, _tr("Rename"), "F2", editor.rename_selected)
+        _add(menu, _tr("Duplicate"), "Ctrl+D", editor.duplicate_selection)
+        menu.addSeparator()
+        _add(menu, _tr("Remove"), "Delete", editor.delete_selection)
+        _add(menu, _tr("Remove and reconnect"), "Ctrl+Delete", editor.delete_and_heal)
+    else:
+        _add(menu, _tr("Add layer"), "Tab", editor.search)
+        menu.addSeparator()
+        _add(menu, _tr("Select all"), "Ctrl+A", editor.select_all)
+        _add(menu, _tr("Fit all"), "Shift+F", editor.frame_all)
+    return menu
+
+
+def _add(menu: QMenu, title: str, keys: str, run: Callable[[], object]) -> None:
+    """The key is told only: it belongs to a command of the window."""
+    action = menu.addAction(f"{title}\t{keys}" if keys else title)
+    action.triggered.connect(lambda *_: run())
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("CanvasMenu", text)

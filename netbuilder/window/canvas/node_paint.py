@@ -1,0 +1,278 @@
+"""Painting one node, with its corner at the origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+from netbuilder.studio.presenters.connecting import Fit
+from netbuilder.studio.presenters.node_card import NodeCard, PortCard
+from netbuilder.window.canvas.geometry import (
+    EDGE_PAD,
+    FIRST_PORT_ROW,
+    HEADER,
+    PORT_ROW,
+    TILE,
+    TILE_GAP,
+    TILES_ACROSS,
+    TILES_AT,
+    TILES_DOWN,
+    TITLE_AT,
+    Box,
+    has_rows,
+)
+from netbuilder.window.canvas.look import Detail, Look
+from netbuilder.window.theme.theme import layer_icon
+
+MARGIN = 10  # what may be painted outside the node: ring, ports
+_RADIUS = 7
+_PORT, _PORT_FITTING = 5.0, 7.0
+_COUNT_BASE = 124
+_FADED = 0.3
+_COMPACT_LEFT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """`live` is a node about to land, `target` one on which something would be let go.
+
+    `ports` judges the ports while a wire is in the hand: by (name, whether it is an output).
+    """
+
+    hovered: bool = False
+    selected: bool = False
+    live: bool = False
+    target: bool = False
+    ports: Mapping[tuple[str, bool], Fit] | None = None
+
+
+def paint_node(
+    painter: QPainter, card: NodeCard, box: Box, look: Look, state: NodeState, tiles: Sequence[QPixmap] = ()
+) -> None:
+    if look.detail is Detail.BLOCKS:
+        _paint_block(painter, card, box, look, state)
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_body(painter, card, box, look, state)
+    if look.full:
+        _paint_header(painter, card, box, look)
+        if card.pictures:
+            _paint_data(painter, card, box, look)
+        elif has_rows(card):
+            _paint_rows(painter, card, box, look)
+        elif card.left or card.right:
+            _paint_summary(painter, card, box, look, HEADER + 18)
+    else:
+        _paint_compact(painter, card, box, look)
+    if card.pictures:
+        _paint_tiles(painter, look, tiles)
+    _paint_ports(painter, card, box, look, state)
+
+
+def _paint_block(painter: QPainter, card: NodeCard, box: Box, look: Look, state: NodeState) -> None:
+    """Below 40 %: its category's colour, or that of an error."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    rect = QRectF(0, 0, box.width, box.height)
+    name = "err" if card.problem is not None else card.category
+    painter.fillRect(rect, look.mixed(name, "bg_canvas", 0.85))
+    if state.selected or state.live:
+        painter.setPen(_pen(look, "live" if state.live else "ink", 2 / look.zoom))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect)
+
+
+def _paint_body(painter: QPainter, card: NodeCard, box: Box, look: Look, state: NodeState) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    around = QRectF(-4, -4, box.width + 8, box.height + 8)
+    if state.selected:
+        ring = look.color("ink", 0.22)
+        painter.setPen(QPen(ring, 3))
+        painter.drawRoundedRect(around, 11, 11)
+    if state.target:
+        pen = _pen(look, "live", 2)
+        pen.setDashPattern([2.5, 2])
+        painter.setPen(pen)
+        painter.drawRoundedRect(around, 11, 11)
+    name, width = _edge(card, state)
+    painter.setPen(_pen(look, name, width))
+    painter.setBrush(look.color("bg_raised"))
+    painter.drawRoundedRect(QRectF(0, 0, box.width, box.height), _RADIUS, _RADIUS)
+    painter.fillPath(_category_edge(box.height), look.color(card.category))
+
+
+def _edge(card: NodeCard, state: NodeState) -> tuple[str, float]:
+    """Colour and width of a node's outline."""
+    if state.live:
+        return "live", 2
+    if card.problem is not None and not state.selected:
+        return "err", 2
+    if state.selected:
+        return "ink", 2
+    return ("tx3", 1) if state.hovered else ("line_strong", 1)
+
+
+def _category_edge(height: float) -> QPainterPath:
+    """The band at the left, 4 px wide, rounded like the node."""
+    path = QPainterPath(QPointF(4, 1.8))
+    path.lineTo(4, height - 1.8)
+    path.arcTo(QRectF(1, height - 13.2, 12, 12), 240, -60)
+    path.lineTo(1, 7)
+    path.arcTo(QRectF(1, 1.2, 12, 12), 180, -60)
+    return path
+
+
+def _paint_header(painter: QPainter, card: NodeCard, box: Box, look: Look) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.tint(card.category))
+    painter.drawRoundedRect(QRectF(11, 9, 18, 18), 4, 4)
+    painter.drawPixmap(QPointF(13, 11), look.icon(layer_icon(card.kind, card.category), card.category))
+    taken = EDGE_PAD
+    if card.mark:
+        painter.drawPixmap(QPointF(box.width - 25, 11), look.icon(card.mark, "err"))
+        taken += 16
+    elif card.slot:
+        _write(painter, card.slot, look.slot, look, "tx3", right=box.width - EDGE_PAD, middle=18)
+        taken += round(QFontMetricsF(look.slot).horizontalAdvance(card.slot)) + 6
+    else:
+        taken = 6
+    room = box.width - TITLE_AT - taken
+    _write(painter, card.title, look.title, look, "tx", left=TITLE_AT, middle=18, room=room)
+
+
+def _paint_summary(painter: QPainter, card: NodeCard, box: Box, look: Look, base: float) -> None:
+    painter.setPen(_pen(look, "line", 1))
+    painter.drawLine(QPointF(4, HEADER), QPointF(box.width - 1, HEADER))
+    room = box.width - 1 - 2 * EDGE_PAD
+    if card.right:
+        room -= QFontMetricsF(look.value).horizontalAdvance(card.right) + 8
+        _write(painter, card.right, look.value, look, "tx3", right=box.width - EDGE_PAD, base=base)
+    tone = "err" if card.problem is not None else "tx2"
+    _write(painter, card.left, look.value, look, tone, left=EDGE_PAD + 1, base=base, room=room)
+
+
+def _paint_rows(painter: QPainter, card: NodeCard, box: Box, look: Look) -> None:
+    """A line for each port with its label, and below them the summary or the reason of an error."""
+    painter.setPen(_pen(look, "line", 1))
+    painter.drawLine(QPointF(4, HEADER), QPointF(box.width - 1, HEADER))
+    for index, port in enumerate(card.inputs):
+        base = FIRST_PORT_ROW + 4 + PORT_ROW * index
+        _write(painter, port.label, look.value, look, "tx2", left=EDGE_PAD + 1, base=base)
+    for index, port in enumerate(card.outputs):
+        base = FIRST_PORT_ROW + 4 + PORT_ROW * index
+        _write(painter, port.label, look.value, look, "tx3", right=box.width - EDGE_PAD, base=base)
+    if card.left or card.right:
+        _paint_summary(painter, card, box, look, box.height - 12)
+
+
+def _paint_data(painter: QPainter, card: NodeCard, box: Box, look: Look) -> None:
+    tone = "err" if card.problem is not None else "tx2"
+    room = box.width - 2 * EDGE_PAD
+    _write(painter, card.left, look.value, look, tone, left=EDGE_PAD + 1, base=_COUNT_BASE, room=room)
+    for port, (_, height) in list(zip(card.outputs, box.outputs, strict=True))[1:]:
+        _write(painter, port.label, look.value, look, "tx2", right=box.width - 13, base=height + 4.5)
+
+
+def _paint_tiles(painter: QPainter, look: Look, tiles: Sequence[QPixmap]) -> None:
+    """A single picture over the whole field, or up to eight in two rows; empty places until then."""
+    x0, y0 = TILES_AT
+    across = TILES_ACROSS * TILE + (TILES_ACROSS - 1) * TILE_GAP
+    down = TILES_DOWN * TILE + (TILES_DOWN - 1) * TILE_GAP
+    if len(tiles) == 1:
+        size = tiles[0].size().scaled(across, down, Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(x0, y0, size.width(), size.height())
+        _draw(painter, place, tiles[0])
+        return
+    for index in range(TILES_ACROSS * TILES_DOWN):
+        row, column = divmod(index, TILES_ACROSS)
+        place = QRectF(x0 + column * (TILE + TILE_GAP), y0 + row * (TILE + TILE_GAP), TILE, TILE)
+        if index < len(tiles):
+            _draw(painter, place, tiles[index])
+        else:
+            painter.fillRect(place, look.color("bg_hover"))
+
+
+def _draw(painter: QPainter, place: QRectF, picture: QPixmap) -> None:
+    # Pictures of few pixels show them; others are made smaller, where every second pixel would tell lies.
+    smooth = picture.width() > 16
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.drawPixmap(place, picture, QRectF(picture.rect()))
+
+
+def _paint_compact(painter: QPainter, card: NodeCard, box: Box, look: Look) -> None:
+    """Title and, where there is room for a second line, one figure."""
+    room = box.width - _COMPACT_LEFT - 3
+    figure = card.left or card.slot
+    line = QFontMetricsF(look.title).height()
+    two = bool(figure) and not card.pictures and box.height >= 2 * line + 4
+    middle = box.height / 2 - line / 2 if two else box.height / 2
+    if card.pictures:
+        middle = min(TILES_AT[1] / 2, line)
+    _write(painter, card.title, look.title, look, "tx", left=_COMPACT_LEFT, middle=middle, room=room)
+    if two:
+        tone = "err" if card.problem is not None else "tx2"
+        _write(painter, figure, look.value, look, tone, left=_COMPACT_LEFT, middle=middle + line, room=room)
+
+
+def _paint_ports(painter: QPainter, card: NodeCard, box: Box, look: Look, state: NodeState) -> None:
+    error = card.problem.place.port if card.problem is not None else None
+    for port, (_, height) in zip(card.inputs, box.inputs, strict=True):
+        tone = "err" if error == port.name else port.tone
+        _paint_port(painter, port, QPointF(0, height), tone, look, _fit(state, port, False))
+    for port, (_, height) in zip(card.outputs, box.outputs, strict=True):
+        _paint_port(painter, port, QPointF(box.width, height), port.tone, look, _fit(state, port, True))
+
+
+def _fit(state: NodeState, port: PortCard, output: bool) -> Fit | None:
+    return None if state.ports is None else state.ports.get((port.name, output), Fit.IMPOSSIBLE)
+
+
+def _paint_port(
+    painter: QPainter, port: PortCard, middle: QPointF, tone: str, look: Look, fit: Fit | None
+) -> None:
+    if fit is Fit.IMPOSSIBLE:
+        painter.setOpacity(_FADED)
+    radius = _PORT_FITTING if fit is Fit.FITS else _PORT
+    painter.setPen(_pen(look, tone, 2))
+    painter.setBrush(look.color("bg_canvas"))
+    if port.square:
+        radius -= 0.5
+        painter.drawRoundedRect(
+            QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius), 1.5, 1.5
+        )
+    else:
+        painter.drawEllipse(middle, radius, radius)
+    painter.setOpacity(1.0)
+
+
+def _write(
+    painter: QPainter,
+    text: str,
+    font: QFont,
+    look: Look,
+    tone: str,
+    *,
+    left: float | None = None,
+    right: float | None = None,
+    base: float | None = None,
+    middle: float = 0.0,
+    room: float | None = None,
+) -> None:
+    """A line of text from `left` or up to `right`, on `base` or around `middle`, cut to `room`."""
+    if not text:
+        return
+    metrics = QFontMetricsF(font)
+    if room is not None and metrics.horizontalAdvance(text) > room:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    if base is None:
+        base = middle + (metrics.capHeight()) / 2
+    x = left if left is not None else (right or 0.0) - metrics.horizontalAdvance(text)
+    painter.setFont(font)
+    painter.setPen(look.color(tone))
+    painter.drawText(QPointF(x, base), text)
+
+
+def _pen(look: Look, name: str, width: float) -> QPen:
+    return QPen(look.color(name), width)

@@ -1,0 +1,188 @@
+"""What floats above the canvas: the project's name, what the figures speak of, the zoom, an empty canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from netbuilder.studio.presenters.node_card import Figures
+from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets.segmented import Segmented
+from netbuilder.window.widgets.style import rule, styled, surface, words
+
+_MARGIN = 12
+_ICON = 16
+
+
+class NameChip(QFrame):
+    """The name of what is drawn."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        surface(self, "chip")
+        self.setObjectName("canvasName")
+        self._theme = theme
+        self._icon = QLabel()
+        self._words = words("")
+        self._words.setStyleSheet("font-size: 12px;")
+        self.setFixedHeight(24)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(6)
+        row.addWidget(self._icon)
+        row.addWidget(self._words)
+        self.use_theme()
+
+    def show_name(self, name: str) -> None:
+        metrics = self._words.fontMetrics()
+        self._words.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, 240))
+        self.setToolTip(name)
+        self.setAccessibleName(name)
+        self.adjustSize()
+
+    def use_theme(self) -> None:
+        self._icon.setPixmap(self._theme.pixmap("graph", "tx2", _ICON, self.devicePixelRatioF()))
+
+
+class TopControls(QWidget):
+    """What the figures speak of, and whether nodes snap."""
+
+    figures_chosen = Signal(Figures)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        options = [
+            (Figures.SHAPES.value, self.tr("Shapes")),
+            (Figures.PARAMETERS.value, self.tr("Parameters")),
+            (Figures.COMPUTE.value, self.tr("Compute")),
+        ]
+        self.figures = Segmented(options, self)
+        self.figures.setObjectName("canvasFigures")
+        self.figures.setAccessibleName(self.tr("What the figures on layers speak of"))
+        self.figures.chosen.connect(lambda id: self.figures_chosen.emit(Figures(id)))
+        self.snap = styled(QToolButton(), compact=True)
+        self.snap.setObjectName("canvasSnap")
+        self.snap.setCheckable(True)
+        self.snap.setChecked(True)
+        self.snap.setAccessibleName(self.tr("Snap to the grid"))
+        self.snap.setToolTip(self.tr("Snap to the grid, and pull wires straight"))
+        self.snap.setIconSize(QSize(_ICON, _ICON))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.figures)
+        row.addWidget(self.snap)
+        self.use_theme()
+
+    def use_theme(self) -> None:
+        self.snap.setIcon(self._theme.icon("snap", "tx2", _ICON))
+
+
+class ZoomControl(QFrame):
+    """Smaller, the zoom in figures, larger, all of it."""
+
+    out_wanted = Signal()
+    in_wanted = Signal()
+    all_wanted = Signal()
+    whole_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        surface(self, "segments")
+        self.setObjectName("zoomControl")
+        self._theme = theme
+        self.setFixedHeight(24)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        self._icons: list[tuple[QToolButton, str]] = []
+        self._out = self._button(row, "zoomOut", self.tr("Zoom out"), "minus", self.out_wanted)
+        row.addWidget(rule(vertical=True))
+        self._figure = self._button(row, "zoomFigure", self.tr("Zoom to 100 %"), "", self.whole_wanted)
+        self._figure.setFixedWidth(64)
+        row.addWidget(rule(vertical=True))
+        self._in = self._button(row, "zoomIn", self.tr("Zoom in"), "plus", self.in_wanted)
+        row.addWidget(rule(vertical=True))
+        self._button(row, "zoomFit", self.tr("Show the whole graph"), "fit", self.all_wanted)
+        self.use_theme()
+
+    def show_zoom(self, zoom: float, *, can_out: bool, can_in: bool) -> None:
+        self._figure.setText(f"{zoom * 100:.0f} %")
+        self._out.setEnabled(can_out)
+        self._in.setEnabled(can_in)
+
+    def use_theme(self) -> None:
+        for button, icon in self._icons:
+            button.setIcon(self._theme.icon(icon, "tx2", _ICON))
+
+    def _button(self, row: QHBoxLayout, name: str, says: str, icon: str, signal: object) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setAccessibleName(says)
+        button.setToolTip(says)
+        button.setIconSize(QSize(_ICON, _ICON))
+        if icon:
+            self._icons.append((button, icon))
+        button.clicked.connect(lambda *_: signal.emit())  # type: ignore[attr-defined]  # a bound signal
+        row.addWidget(button)
+        return button
+
+
+class EmptyCanvas(QWidget):
+    """One line and one link."""
+
+    examples_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("emptyCanvas")
+        self._theme = theme
+        line = words(self.tr("Empty canvas: drag a layer here, or press Tab to search."))
+        line.setStyleSheet("font-size: 12px;")
+        link = styled(QPushButton(self.tr("Start from an example")), variant="link")
+        link.setObjectName("startFromExample")
+        link.setAccessibleName(link.text())
+        link.setCursor(Qt.CursorShape.PointingHandCursor)
+        link.clicked.connect(lambda *_: self.examples_wanted.emit())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 12, 32, 8)
+        column.setSpacing(2)
+        column.addWidget(line, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(link, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.adjustSize()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(self._theme.color("line_control"), 1)
+        pen.setDashPattern([5, 5])
+        painter.setPen(pen)
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
+
+
+class Overlays:
+    """All of them, in the corners of one view."""
+
+    def __init__(self, theme: Theme, view: QWidget) -> None:
+        self.name = NameChip(theme, view)
+        self.top = TopControls(theme, view)
+        self.zoom = ZoomControl(theme, view)
+        self.empty = EmptyCanvas(theme, view)
+
+    def use_theme(self) -> None:
+        for part in (self.name, self.top, self.zoom):
+            part.use_theme()
+        self.empty.update()
+
+    def lay_out(self, room: QRect) -> None:
+        """Put each into its corner of `room`."""
+        for part in (self.name, self.top, self.zoom, self.empty):
+            part.adjustSize()
+        right, bottom = room.right() - _MARGIN + 1, room.bottom() - _MARGIN + 1
+        self.name.move(_MARGIN, _MARGIN)
+        self.top.move(right - self.top.width(), _MARGIN)
+        self.zoom.move(right - self.zoom.width(), bottom - self.zoom.height())
+        middle = room.center() - self.empty.rect().center()
+        self.empty.move(middle)

@@ -1,0 +1,367 @@
+"""The way of each wire between nodes: a curve where nothing is in the way, straight legs around nodes else.
+
+Backwards, a wire leaves to the right, runs along the gutter between two rows of nodes and comes in from the
+left. Wires of labels go round below everything that stands between their ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from netbuilder.window.canvas.geometry import Box, Point, Route, control_points
+
+LEAD = 36.0  # how far a wire goes straight on before it turns
+_SHORT_LEADS = (LEAD, 20.0, 12.0)
+_LOW_LEAD = 20.0
+CLEAR = 10.0  # least distance from a node that the wire does not belong to
+_TIGHT = 3.0  # the same where there is no other way
+_GUTTER = 24.0  # distance of a wire that passes outside all nodes
+_WIDE = 120.0  # gaps up to this are passed in their middle
+_REACH = 400.0  # how far above and below its ends a wire looks for a gutter
+_LANE = 10.0  # distance of wires side by side
+_LANES = (0.0, -_LANE, _LANE, -2 * _LANE, 2 * _LANE)
+_ASIDE_COST = 60.0  # for a height that is not the middle of a gutter between rows
+_OVERLAP_COST = 3.0  # for each pixel that runs on top of another wire
+_BEND_COST = 20.0
+_SHARED = 100.0  # how much further a wire goes on to turn where another one does
+_ENOUGH = 40  # gutters that are looked at
+_CELL = 128
+_NOTHING: Mapping[str, Box] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A wire to be led from `start`, an output of the node `source`, to `end`, an input of `target`.
+
+    `low` sends it round below.
+    """
+
+    source: str
+    target: str
+    start: Point
+    end: Point
+    low: bool = False
+
+
+class _Leg(NamedTuple):
+    """A straight piece of a wire: at which x or y, from where to where, and the start of its wire."""
+
+    at: float
+    low: float
+    high: float
+    start: Point
+
+
+class Ground:
+    """The nodes that stand in the way, found by place, and the straight legs of the wires led so far."""
+
+    def __init__(self, boxes: Mapping[str, Box] | None = None) -> None:
+        self.clear = CLEAR
+        self._boxes: dict[str, Box] = {}
+        self._cells: dict[tuple[int, int], dict[str, Box]] = {}
+        self._level: dict[int, list[_Leg]] = {}
+        self._upright: dict[int, list[_Leg]] = {}
+        for id, box in (boxes or {}).items():
+            self.put(id, box)
+
+    def put(self, id: str, box: Box) -> None:
+        """Let a node stand there, and nowhere else."""
+        self.take(id)
+        self._boxes[id] = box
+        for cell in _cells_of(box):
+            self._cells.setdefault(cell, {})[id] = box
+
+    def take(self, id: str) -> None:
+        """Take a node away, if it is there."""
+        box = self._boxes.pop(id, None)
+        for cell in _cells_of(box) if box is not None else ():
+            del self._cells[cell][id]
+
+    def blocking(self, a: Point, b: Point, ends: tuple[str, ...] = ()) -> Box | None:
+        """A node that a straight leg comes too near to; those of `ends` may be touched, not crossed."""
+        left, right = min(a[0], b[0]), max(a[0], b[0])
+        top, bottom = min(a[1], b[1]), max(a[1], b[1])
+        for cell in _cells(left, top, right, bottom):
+            for id, box in self._cells.get(cell, _NOTHING).items():
+                gap = -1.0 if id in ends else self.clear
+                beside = left < box.right + gap and right > box.x - gap
+                if beside and top < box.bottom + gap and bottom > box.y - gap:
+                    return box
+        return None
+
+    def near(self, left: float, top: float, right: float, bottom: float) -> list[Box]:
+        """The nodes that reach into a rectangle."""
+        found: dict[str, Box] = {}
+        for cell in _cells(left, top, right, bottom):
+            found.update(self._cells.get(cell, _NOTHING))
+        return [
+            box
+            for box in found.values()
+            if box.x < right and box.right > left and box.y < bottom and box.bottom > top
+        ]
+
+    def lead(self, points: tuple[Point, ...]) -> None:
+        """Remember the straight legs of a wire."""
+        for legs, leg in self._legs(points):
+            legs.append(leg)
+
+    def forget(self, points: tuple[Point, ...]) -> None:
+        """Forget the legs of a wire that was led before."""
+        for legs, leg in self._legs(points):
+            legs.remove(leg)
+
+    def _legs(self, points: tuple[Point, ...]) -> Iterator[tuple[list[_Leg], _Leg]]:
+        """Each leg of a wire, with the list of those in its lane."""
+        if len(points) == 2:
+            return  # a curve
+        for a, b in pairwise(points):
+            if a[1] == b[1]:
+                leg = _Leg(a[1], min(a[0], b[0]), max(a[0], b[0]), points[0])
+                yield self._level.setdefault(int(a[1] // _LANE), []), leg
+            else:
+                leg = _Leg(a[0], min(a[1], b[1]), max(a[1], b[1]), points[0])
+                yield self._upright.setdefault(int(a[0] // _LANE), []), leg
+
+    def overlap(self, a: Point, b: Point, start: Point) -> float:
+        """How many pixels of a leg lie on, or right beside, legs of wires that start elsewhere."""
+        level = a[1] == b[1]
+        at, low, high = (a[1], a[0], b[0]) if level else (a[0], a[1], b[1])
+        if low > high:
+            low, high = high, low
+        legs = self._level if level else self._upright
+        lane = int(at // _LANE)
+        total = 0.0
+        for each in (lane - 1, lane, lane + 1):
+            for leg in legs.get(each, ()):
+                if leg.low < high and leg.high > low and abs(leg.at - at) < _LANE - 1 and leg.start != start:
+                    total += min(high, leg.high) - max(low, leg.low)
+        return total
+
+    def turns(self, low: float, high: float) -> list[float]:
+        """Where other wires run up or down between these two, so that one line serves several rows."""
+        lanes = range(int(low // _LANE), int(high // _LANE) + 1)
+        found = {leg.at for lane in lanes for leg in self._upright.get(lane, ())}
+        return sorted(at for at in found if low <= at <= high)
+
+
+def routes(boxes: Mapping[str, Box], links: Iterable[Link]) -> list[Route]:
+    """The ways of all `links`, in their order; earlier ones have the right of way."""
+    ground = Ground(boxes)
+    return [route_of(ground, link) for link in links]
+
+
+def route_of(ground: Ground, link: Link) -> Route:
+    """The way of one wire; its straight legs are noted in `ground`."""
+    if link.end[0] - link.start[0] >= 16 and _curve_is_clear(ground, link):
+        return Route((link.start, link.end))
+    points = _best_way(ground, link)
+    if points is None:
+        # Between nodes that stand close together a wire passes closer.
+        ground.clear = _TIGHT
+        points = _best_way(ground, link) or _through(link)
+        ground.clear = CLEAR
+    ground.lead(points)
+    return Route(points)
+
+
+def _best_way(ground: Ground, link: Link) -> tuple[Point, ...] | None:
+    """The cheapest way with straight legs that touch no other node; None when there is none."""
+    (x0, y0), (x1, y1) = link.start, link.end
+    best: tuple[float, tuple[Point, ...]] | None = None
+    for points in _direct_ways(ground, link):
+        best = _cheaper(ground, link, best, points, 0.0)
+    corners = _corners(ground, link, link.start, 1.0), _corners(ground, link, link.end, -1.0)
+    for extra, level in _low_levels(ground, link) if link.low else _levels(ground, link):
+        least = extra + abs(x0 - x1) + abs(y0 - level) + abs(y1 - level) + 6 * _BEND_COST
+        if best is not None and least >= best[0]:
+            break
+        way = _along(ground, link, corners, level)
+        if way is not None:
+            best = _cheaper(ground, link, best, way, extra)
+    return best[1] if best is not None else None
+
+
+def _cheaper(
+    ground: Ground,
+    link: Link,
+    best: tuple[float, tuple[Point, ...]] | None,
+    points: tuple[Point, ...],
+    extra: float,
+) -> tuple[float, tuple[Point, ...]]:
+    """The better of `best` and the way along `points`, with its cost."""
+    cost = extra + _length(points) + _BEND_COST * len(points)
+    if best is None or cost < best[0]:
+        cost += _OVERLAP_COST * sum(ground.overlap(a, b, link.start) for a, b in pairwise(points))
+    return (cost, points) if best is None or cost < best[0] else best
+
+
+def _curve_is_clear(ground: Ground, link: Link) -> bool:
+    """Whether the curve keeps away from all other nodes, and does not swing too widely."""
+    (x0, y0), (x3, y3) = link.start, link.end
+    ahead, aside = x3 - x0, abs(y3 - y0)
+    if aside > 60 and aside > 3 * ahead:
+        return False
+    if link.low and _lowest(ground, link) > max(y0, y3):
+        return False
+    (x1, y1), (x2, y2) = control_points(link.start, link.end)
+    steps = max(4, min(24, int((ahead + aside) / 24)))
+    last = link.start
+    for step in range(1, steps + 1):
+        t = step / steps
+        a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
+        here = a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3
+        if ground.blocking(last, here, (link.source, link.target)) is not None:
+            return False
+        last = here
+    return True
+
+
+def _direct_ways(ground: Ground, link: Link) -> Iterator[tuple[Point, ...]]:
+    """Level, up or down, level: one turn to the height of the end."""
+    (x0, y0), (x1, y1) = link.start, link.end
+    if x1 - x0 < 2 * _SHORT_LEADS[-1] or (link.low and _lowest(ground, link) > max(y0, y1)):
+        return
+    leads = (*(x0 + lead for lead in _SHORT_LEADS), *(x1 - lead for lead in _SHORT_LEADS), (x0 + x1) / 2)
+    for x in leads:
+        points = link.start, (x, y0), (x, y1), link.end
+        if x0 < x < x1 and _is_clear(ground, link, points):
+            yield points
+
+
+def _low_levels(ground: Ground, link: Link) -> list[tuple[float, float]]:
+    """Costs and heights below all that stands between the ends."""
+    lowest = _lowest(ground, link)
+    left, right = sorted((link.start[0], link.end[0]))
+    below = ground.near(left, lowest, right, lowest + _REACH)
+    bottoms = sorted({lowest, *(box.bottom for box in below)})
+    lanes = [(_LANE * lane, _GUTTER + _LANE * lane) for lane in range(6)]
+    return [(cost, bottom + down) for bottom in bottoms for cost, down in lanes]
+
+
+def _lowest(ground: Ground, link: Link) -> float:
+    """The lower edge of all that stands between the ends, the end's own node included."""
+    left, right = sorted((link.start[0], link.end[0]))
+    top, bottom = sorted((link.start[1], link.end[1]))
+    boxes = ground.near(left + 1, top, right + 1, bottom)
+    return max((box.bottom for box in boxes), default=bottom)
+
+
+def _levels(ground: Ground, link: Link) -> list[tuple[float, float]]:
+    """Costs and heights at which a wire could run across, those nearest to its ends first.
+
+    Between two rows of nodes that is the middle of the gap, outside all of them a little beyond.
+    """
+    (x0, y0), (x1, y1) = link.start, link.end
+    left, right = sorted((x0 + LEAD, x1 - LEAD))
+    boxes = ground.near(left - CLEAR, min(y0, y1) - _REACH, right + CLEAR, max(y0, y1) + _REACH)
+    found = {level: _ASIDE_COST for box in boxes for level in (box.y - _GUTTER, box.bottom + _GUTTER)}
+    found.update(dict.fromkeys(_gutters(boxes), 0.0))
+    levels = [(cost + 3 * abs(lane), level + lane) for level, cost in found.items() for lane in _LANES]
+    return sorted(levels, key=lambda each: each[0] + abs(each[1] - y0) + abs(each[1] - y1))[:_ENOUGH]
+
+
+def _gutters(boxes: list[Box]) -> Iterator[float]:
+    """The middles of the gaps between rows of nodes; a wide gap has a gutter along either row."""
+    spans = sorted((box.y, box.bottom) for box in boxes)
+    if not spans:
+        return
+    yield spans[0][0] - _GUTTER
+    bottom = spans[0][1]
+    for top, end in spans[1:]:
+        if top - bottom > _WIDE:
+            yield from (bottom + _WIDE / 3, top - _WIDE / 3)
+        elif top - bottom >= 2 * _TIGHT:
+            yield (bottom + top) / 2
+        bottom = max(bottom, end)
+    yield bottom + _GUTTER
+
+
+def _along(
+    ground: Ground, link: Link, corners: tuple[list[float], list[float]], level: float
+) -> tuple[Point, ...] | None:
+    """Out to the right, to `level`, along it, and to the height of the end from its left."""
+    out = _turn(ground, link, link.start, 1.0, corners[0], level)
+    back = _turn(ground, link, link.end, -1.0, corners[1], level) if out is not None else None
+    if out is None or back is None:
+        return None
+    points = link.start, (out, link.start[1]), (out, level), (back, level), (back, link.end[1]), link.end
+    return points if ground.blocking(points[2], points[3]) is None else None
+
+
+def _turn(
+    ground: Ground, link: Link, end: Point, side: float, corners: list[float], level: float
+) -> float | None:
+    """Where a wire from or to `end` turns from the height of `end` to `level`; None when that is blocked."""
+    best: tuple[float, float] | None = None
+    for x in corners:
+        if ground.blocking((x, end[1]), (x, level)) is None:
+            over = ground.overlap((x, end[1]), (x, level), link.start)
+            if over == 0.0:
+                return x
+            if best is None or over < best[0]:
+                best = over, x
+    return best[1] if best is not None else _beyond(ground, link, end, side, level)
+
+
+def _beyond(ground: Ground, link: Link, end: Point, side: float, level: float) -> float | None:
+    """A place to turn at behind the nodes that stand in the way of nearer ones."""
+    own = (link.source,) if side > 0 else (link.target,)
+    x = end[0] + side * LEAD
+    for _ in range(4):
+        wall = ground.blocking((x, end[1]), (x, level))
+        if wall is None:
+            return x if ground.blocking(end, (x, end[1]), own) is None else None
+        edge = wall.right if side > 0 else wall.x
+        near = edge + side * (CLEAR + 2)
+        if ground.blocking((near, end[1]), (near, level)) is None:
+            return near if ground.blocking(end, (near, end[1]), own) is None else None
+        x = edge + side * _GUTTER
+    return None
+
+
+def _corners(ground: Ground, link: Link, end: Point, side: float) -> list[float]:
+    """Where a wire may leave the height of `end`, best first: in line with others, then the usual way off."""
+    own = (link.source,) if side > 0 else (link.target,)
+    if link.low and side > 0:
+        wanted = [end[0] + _LOW_LEAD]
+    else:
+        near, far = end[0] + side * LEAD, end[0] + side * (LEAD + _SHARED)
+        wanted = sorted(ground.turns(min(near, far), max(near, far)), key=lambda x: abs(x - near))
+    wanted += [end[0] + side * lead for lead in _SHORT_LEADS]
+    wanted += [end[0] + side * (LEAD + lane) for lane in _LANES[1:]]
+    return [x for x in dict.fromkeys(wanted) if ground.blocking(end, (x, end[1]), own) is None]
+
+
+def _is_clear(ground: Ground, link: Link, points: tuple[Point, ...]) -> bool:
+    last = len(points) - 2
+    for index, (a, b) in enumerate(pairwise(points)):
+        own = (link.source,) if index == 0 else (link.target,) if index == last else ()
+        if ground.blocking(a, b, own) is not None:
+            return False
+    return True
+
+
+def _through(link: Link) -> tuple[Point, ...]:
+    """The way of a wire that finds none around the nodes."""
+    (x0, y0), (x1, y1) = link.start, link.end
+    if x1 - x0 >= 2 * _SHORT_LEADS[-1]:
+        return link.start, link.end
+    middle = (y0 + y1) / 2
+    return link.start, (x0 + LEAD, y0), (x0 + LEAD, middle), (x1 - LEAD, middle), (x1 - LEAD, y1), link.end
+
+
+def _length(points: tuple[Point, ...]) -> float:
+    return sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(points))
+
+
+def _cells_of(box: Box) -> Iterator[tuple[int, int]]:
+    return _cells(box.x - CLEAR, box.y - CLEAR, box.right + CLEAR, box.bottom + CLEAR)
+
+
+def _cells(left: float, top: float, right: float, bottom: float) -> Iterator[tuple[int, int]]:
+    for column in range(int(left // _CELL), int(right // _CELL) + 1):
+        for row in range(int(top // _CELL), int(bottom // _CELL) + 1):
+            yield column, row

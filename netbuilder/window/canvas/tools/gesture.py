@@ -1,0 +1,72 @@
+"""What a gesture is, and what it may ask of the canvas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.canvas.scene import CanvasScene
+
+# Pixels of the screen that the pointer may tremble without a click becoming a drag.
+TREMBLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the pointer is, in the scene and in the view, and which keys are held with it."""
+
+    scene: QPointF
+    view: QPoint
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+
+    @property
+    def adds(self) -> bool:
+        return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
+
+    @property
+    def toggles(self) -> bool:
+        return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
+
+    def is_far_from(self, other: Pointer) -> bool:
+        return (self.view - other.view).manhattanLength() >= TREMBLE
+
+
+class Canvas(Protocol):
+    """The view, as gestures see it."""
+
+    @property
+    def workspace(self) -> Workspace: ...
+    @property
+    def board(self) -> CanvasScene: ...
+    @property
+    def zoom(self) -> float: ...
+    @property
+    def snaps(self) -> bool: ...
+    def pan_by(self, dx: int, dy: int) -> None: ...
+
+
+class Gesture:
+    """`release` and `press` tell whether the gesture is over."""
+
+    cursor: Qt.CursorShape | None = None
+
+    def __init__(self, canvas: Canvas, start: Pointer) -> None:
+        self.canvas = canvas
+        self.start = start
+
+    def move(self, to: Pointer) -> None:
+        """The pointer went on."""
+
+    def release(self, at: Pointer) -> bool:
+        """The button was let go."""
+        return True
+
+    def press(self, at: Pointer) -> bool:
+        """A button was pressed while the gesture goes on without one."""
+        return True
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""

@@ -1,0 +1,153 @@
+"""Lead a wire: by dragging, or by a click at either end. A connected input gives its wire away."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPointF, Qt
+
+from netbuilder.core.problem import Place, Problem
+from netbuilder.core.text import Text
+from netbuilder.graph.model import End
+from netbuilder.project import edits
+from netbuilder.studio.presenters.connecting import Connecting, Fit, connected, rewired
+from netbuilder.window.canvas.geometry import Point
+from netbuilder.window.canvas.scene import HeldWire, PortHit
+from netbuilder.window.canvas.tools.gesture import Canvas, Gesture, Pointer
+
+_MAGNET = 24.0  # pixels of the screen
+
+
+class WireGesture(Gesture):
+    """Begun at a port. `held` is the fixed end, `taken` the input that the wire was pulled off."""
+
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, canvas: Canvas, start: Pointer, hit: PortHit) -> None:
+        super().__init__(canvas, start)
+        self._hit = hit
+        wire = None if hit.output else canvas.workspace.project.graph.wires.get(hit.end)
+        self._taken = wire.target if wire is not None else None
+        self._held = wire.source if wire is not None else hit.end
+        self._outgoing = hit.output or wire is not None
+        self._connecting: Connecting | None = None
+        self._moved = False
+        if self._taken is None:
+            self._begin()
+
+    def move(self, to: Pointer) -> None:
+        self._moved = self._moved or to.is_far_from(self.start)
+        if self._connecting is None and self._moved:
+            self._begin()
+        if self._connecting is not None:
+            self._show(to.scene)
+
+    def release(self, at: Pointer) -> bool:
+        if self._connecting is None:
+            assert self._taken is not None
+            self.canvas.workspace.selection.set_wire(self._taken)
+            return True
+        if not self._moved:
+            return False  # a click: the next one leads the wire to its end
+        self._drop(at)
+        return True
+
+    def press(self, at: Pointer) -> bool:
+        self._drop(at)
+        return True
+
+    def cancel(self) -> None:
+        board = self.canvas.board
+        board.hold_wire(None)
+        board.judge_ports(None)
+        board.mark_target(None)
+        board.mark(hidden=None)
+
+    def _begin(self) -> None:
+        board = self.canvas.board
+        self._connecting = Connecting(self.canvas.workspace.report, self._held, outgoing=self._outgoing)
+        board.judge_ports(self._connecting, self._held)
+        board.mark(hidden=self._taken)
+
+    def _show(self, at: QPointF) -> None:
+        board = self.canvas.board
+        end = self._magnet(at)
+        node = board.node_at(at) if end is None else None
+        over = self._best_of(node) if node is not None else None
+        board.mark_target(node if over is not None else None)
+        anchor = board.layout.port(self._held, output=self._outgoing)
+        if anchor is None:
+            return
+        caught = end or over
+        loose = board.layout.port(caught, output=not self._outgoing) if caught is not None else None
+        loose = loose or (at.x(), at.y())
+        start, stop = (anchor, loose) if self._outgoing else (loose, anchor)
+        board.hold_wire(HeldWire(start, stop, loose, self._tone()))
+
+    def _tone(self) -> str:
+        card = self.canvas.board.layout.cards[self._held.node]
+        ports = card.outputs if self._outgoing else card.inputs
+        return next((port.tone for port in ports if port.name == self._held.port), "tx3")
+
+    def _magnet(self, at: QPointF) -> End | None:
+        """The nearest port that can take the wire, within reach."""
+        assert self._connecting is not None
+        near = self.canvas.board.ports_near(at, _MAGNET / self.canvas.zoom)
+        fitting = [
+            hit
+            for hit in near
+            if hit.output != self._outgoing and self._connecting.judge(hit.end) is not Fit.IMPOSSIBLE
+        ]
+        return min(fitting, key=lambda hit: _away(hit.at, at)).end if fitting else None
+
+    def _best_of(self, node: str) -> End | None:
+        assert self._connecting is not None
+        return self._connecting.best_port(node)
+
+    def _drop(self, at: Pointer) -> None:
+        board = self.canvas.board
+        end = self._magnet(at.scene)
+        node = board.node_at(at.scene)
+        self.cancel()
+        if end is None and node is not None:
+            end = self._best_of(node) or self._refused_end(at, node)
+            if end is None:
+                return
+        if end is None:
+            hit = board.port_at(at.scene)
+            end = hit.end if hit is not None and hit.output != self._outgoing else None
+        if end is not None:
+            self._connect(end)
+        elif self._taken is not None and self._moved:
+            self.canvas.workspace.edit(Text("Remove wire"), partial(edits.disconnect, target=self._taken))
+
+    def _refused_end(self, at: Pointer, node: str) -> End | None:
+        """The port of a node that takes no wire, so that the refusal says why; told here if it has none."""
+        card = self.canvas.board.layout.cards[node]
+        ports = card.inputs if self._outgoing else card.outputs
+        if node == self._held.node and not self._moved:
+            return None
+        if ports:
+            return End(node, ports[0].name)
+        what = Text("{node} has no input.", node=card.title)
+        if not self._outgoing:
+            what = Text("{node} has no output.", node=card.title)
+        self.canvas.workspace.refused.emit(
+            Problem("unknown_port", what, remedy=Text("choose another layer."), place=Place(node=node))
+        )
+        return None
+
+    def _connect(self, end: End) -> None:
+        source, target = (self._held, end) if self._outgoing else (end, self._held)
+        if self._taken == target:
+            return
+        nodes = self.canvas.workspace.project.graph.nodes
+        names = {"source": nodes[source.node].name, "target": nodes[target.node].name}
+        edit = partial(connected, source=source, target=target)
+        if self._taken is not None:
+            edit = partial(rewired, old=self._taken, source=source, target=target)
+        self.canvas.workspace.edit(Text("Connect {source} to {target}", **names), edit)
+
+
+def _away(a: Point, b: QPointF) -> float:
+    return (a[0] - b.x()) ** 2 + (a[1] - b.y()) ** 2

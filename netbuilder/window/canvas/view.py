@@ -1,0 +1,213 @@
+"""The graph editor of the Build page: what the mouse does on the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.core.problem import Fix, Problem, ProblemError
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.canvas.commands import CommandView
+from netbuilder.window.canvas.geometry import HEADER
+from netbuilder.window.canvas.menu import canvas_menu
+from netbuilder.window.canvas.tools.box import BoxGesture
+from netbuilder.window.canvas.tools.gesture import Gesture, Pointer
+from netbuilder.window.canvas.tools.move import MoveGesture
+from netbuilder.window.canvas.tools.pan import PanGesture
+from netbuilder.window.canvas.tools.place import PlaceGesture
+from netbuilder.window.canvas.tools.wire import WireGesture
+from netbuilder.window.theme.theme import Theme
+
+
+class CanvasView(CommandView):
+    """`examples_wanted`: the user wants to begin with an example."""
+
+    examples_wanted = Signal()
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, theme, parent)
+        self._gesture: Gesture | None = None
+        self._placing: PlaceGesture | None = None
+        self._asking = False
+        self.setObjectName("canvas")
+        self.setAccessibleName(self.tr("Graph"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self._overlays.empty.examples_wanted.connect(self.examples_wanted)
+        workspace.refused.connect(self._on_refusal)
+
+    # ------------------------------------------------------------------------------------ placing
+
+    def begin_placing(self, kind: str, global_pos: QPoint) -> None:
+        """A new node is in the hand, from the palette."""
+        self.cancel_placing()
+        try:
+            self._placing = PlaceGesture(self, self._pointer_at(global_pos), kind)
+        except ProblemError as error:
+            self._workspace.refused.emit(error.problem)
+
+    def move_placing(self, global_pos: QPoint) -> None:
+        if self._placing is not None:
+            self._placing.move(self._pointer_at(global_pos))
+
+    def drop_placing(self, global_pos: QPoint) -> None:
+        """Let it go: over the canvas it lands, elsewhere it was not meant."""
+        gesture, self._placing = self._placing, None
+        if gesture is None:
+            return
+        if self.in_view(global_pos):
+            gesture.move(self._pointer_at(global_pos))
+            self._ask(gesture, gesture.release, self._pointer_at(global_pos))
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            gesture.cancel()
+
+    def cancel_placing(self) -> None:
+        if self._placing is not None:
+            self._placing.cancel()
+            self._placing = None
+
+    # ------------------------------------------------------------------------------------ mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self._pointer(event)
+        if self._gesture is not None:
+            if event.button() == Qt.MouseButton.LeftButton:
+                self._ask(self._gesture, self._gesture.press, at)
+            else:
+                self.give_up()
+            return
+        self.hide_problem()
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
+            self._begin(PanGesture(self, at))
+        elif left:
+            self._press(at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = self._pointer(event)
+        if self._gesture is not None:
+            self._gesture.move(at)
+        else:
+            self._hover(at.scene)
+        self.show_cursor()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._gesture is not None and event.button() != Qt.MouseButton.RightButton:
+            self._ask(self._gesture, self._gesture.release, self._pointer(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """On a title: rename; on nothing: search for a layer."""
+        at = self.mapToScene(event.position().toPoint())
+        node = self._board.node_at(at)
+        if event.button() != Qt.MouseButton.LeftButton or self._board.port_at(at) is not None:
+            self.mousePressEvent(event)
+        elif node is not None:
+            self._workspace.selection.set([node])
+            if at.y() <= self._board.layout.boxes[node].y + HEADER:
+                self.hide_problem()
+                self.rename_selected()
+        elif self._board.wire_at(at) is None:
+            self.search_wanted.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._gesture is not None:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self._select_under(self.mapToScene(event.pos()))
+        fixes = self._fixes_of_selection()
+        canvas_menu(self, self, self._workspace, fixes).popup(event.globalPos())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._gesture is None:
+            self._board.hover(None, None)
+
+    def _press(self, at: Pointer) -> None:
+        """Begin what a press of the left button means where it happened."""
+        wire = self._board.wire_at(at.scene)
+        port = self._board.port_at(at.scene)
+        node = self._board.node_at(at.scene)
+        on_chip = wire is not None and wire.chip_rect.contains(at.scene)
+        if wire is not None and on_chip and wire.card.problem is not None and node is None:
+            self._workspace.selection.set([wire.wire.target.node])
+            self.tell_problem()
+        elif port is not None:
+            self._begin(WireGesture(self, at, port))
+        elif node is not None:
+            self._begin(MoveGesture(self, at, node))
+        elif wire is not None:
+            self._workspace.selection.set_wire(wire.wire.target)
+            self.tell_problem()
+        else:
+            self._begin(BoxGesture(self, at))
+
+    def _begin(self, gesture: Gesture) -> None:
+        self._gesture = gesture
+        self.show_cursor()
+
+    def _ask(self, gesture: Gesture, part: Callable[[Pointer], bool], at: Pointer) -> None:
+        """Let the gesture do what it ends with, if this is its end."""
+        self._asking = True
+        try:
+            over = part(at)
+        finally:
+            self._asking = False
+        if over and self._gesture is gesture:
+            self._gesture = None
+            self.show_cursor()
+            self.tell_problem()
+
+    def give_up(self) -> bool:
+        """Escape gives up the gesture under way first."""
+        if self._gesture is None:
+            return super().give_up()
+        self._gesture.cancel()
+        self._gesture = None
+        self.show_cursor()
+        return True
+
+    def _hover(self, at: QPointF) -> None:
+        port = self._board.port_at(at)
+        node = self._board.node_at(at)
+        laid = self._board.wire_at(at) if port is None and node is None else None
+        self._board.hover(node or (port.end.node if port else None), laid.wire.target if laid else None)
+
+    def show_cursor(self) -> None:
+        shape = self._gesture.cursor if self._gesture is not None else None
+        if shape is None:
+            super().show_cursor()
+        else:
+            self.viewport().setCursor(shape)
+
+    def _select_under(self, at: QPointF) -> None:
+        """Select what the menu is about, unless it is selected already."""
+        node, laid = self._board.node_at(at), self._board.wire_at(at)
+        if node is not None:
+            if node not in self._workspace.selection.ids:
+                self._workspace.selection.set([node])
+        elif laid is not None:
+            self._workspace.selection.set_wire(laid.wire.target)
+        else:
+            self._workspace.selection.clear()
+
+    def _fixes_of_selection(self) -> list[Fix]:
+        only = self._workspace.selection.only
+        card = self._board.layout.cards.get(only) if only is not None else None
+        return list(card.problem.fixes) if card is not None and card.problem is not None else []
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        at = event.position().toPoint()
+        return Pointer(self.mapToScene(at), at, event.modifiers())
+
+    def _pointer_at(self, global_pos: QPoint) -> Pointer:
+        at = self.viewport().mapFromGlobal(global_pos)
+        return Pointer(self.mapToScene(at), at)
+
+    def _on_refusal(self, problem: Problem) -> None:
+        """What a gesture was refused is told where it ended; other refusals have their own places."""
+        if self._asking:
+            self.show_refusal(problem)

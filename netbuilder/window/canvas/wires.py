@@ -1,0 +1,148 @@
+"""Painting wires and their shapes beneath the nodes. They are no items: only those in sight are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from netbuilder.graph.model import End
+from netbuilder.window.canvas.geometry import CASING, CHIP_HEIGHT, Point, Spot, chip_width, control_points
+from netbuilder.window.canvas.layout import LaidWire
+from netbuilder.window.canvas.look import Detail, Look
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Wires that stand out, by the input at which they end; `hidden` is one that is in the hand."""
+
+    selected: End | None = None
+    hovered: End | None = None
+    target: End | None = None
+    hidden: End | None = None
+
+
+def paint_wires(
+    painter: QPainter, wires: Iterable[LaidWire], exposed: QRectF, look: Look, marks: Marks
+) -> None:
+    """Those of `wires` that reach into `exposed`, then their labels on top."""
+    seen = [laid for laid in wires if laid.rect.intersects(exposed) and laid.wire.target != marks.hidden]
+    if look.detail is Detail.BLOCKS:
+        _paint_lines(painter, seen, look, marks)
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for laid in seen:
+        _paint_wire(painter, laid, look, marks)
+    if look.full:
+        for laid in seen:
+            paint_label(painter, laid, look)
+
+
+def _paint_lines(painter: QPainter, seen: list[LaidWire], look: Look, marks: Marks) -> None:
+    """From far away: one line for each leg, not smoothed."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    colours: dict[str, list[QLineF]] = {}
+    for laid in seen:
+        name = "live" if laid.wire.target == marks.target else _tone(laid)
+        colours.setdefault(name, []).extend(laid.lines)
+    for name, lines in colours.items():
+        pen = QPen(look.wire_color(name), 0)
+        painter.setPen(pen)
+        painter.drawLines(lines)
+
+
+def _paint_wire(painter: QPainter, laid: LaidWire, look: Look, marks: Marks) -> None:
+    width = max(laid.width, 1 / look.zoom)
+    end = laid.wire.target
+    painter.setPen(
+        QPen(look.color("bg_canvas"), width + CASING, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    )
+    painter.drawPath(laid.path)
+    if end == marks.selected:
+        painter.setPen(QPen(look.color("ink"), width + 3))
+        painter.drawPath(laid.path)
+    elif end == marks.hovered:
+        painter.setPen(QPen(look.color("tx3", 0.5), width + 3))
+        painter.drawPath(laid.path)
+    painter.setPen(_pen(laid, look, width))
+    painter.drawPath(laid.path)
+    if end == marks.target:
+        painter.setPen(_dashed(look.color("live"), 5, (6, 5)))
+        painter.drawPath(laid.path)
+
+
+def _tone(laid: LaidWire) -> str:
+    return "err" if laid.card.problem is not None else laid.card.tone
+
+
+def _pen(laid: LaidWire, look: Look, width: float) -> QPen:
+    if laid.card.problem is not None:
+        return _dashed(look.color("err"), width, (7, 5))
+    color = look.wire_color(laid.card.tone)
+    if laid.card.dotted:
+        pen = _dashed(color, width, (2, 5))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        return pen
+    return QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+
+
+def _dashed(color: QColor, width: float, pattern: tuple[float, float]) -> QPen:
+    """Qt counts dashes in widths of the pen, the design in pixels."""
+    pen = QPen(color, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([length / width for length in pattern])
+    return pen
+
+
+def paint_label(painter: QPainter, laid: LaidWire, look: Look) -> None:
+    """The shape: as a chip on the wire, or above it as text."""
+    card, spot = laid.card, laid.spot
+    if card.problem is not None:
+        _paint_chip(painter, card.text, spot, look, "err", error=True)
+    elif spot.chip:
+        _paint_chip(painter, card.text, spot, look, card.tone, error=False)
+    else:
+        painter.setFont(look.bare)
+        painter.setPen(look.color("tx2"))
+        _write_in_the_middle(painter, card.text, spot.x, spot.y, QFontMetricsF(look.bare))
+
+
+def _paint_chip(painter: QPainter, text: str, spot: Spot, look: Look, tone: str, *, error: bool) -> None:
+    width = chip_width(text, icon=error, size=look.chip_size)
+    rect = QRectF(spot.x - width / 2, spot.y - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
+    painter.setPen(QPen(look.color("err") if error else look.mixed(tone, "bg_canvas", 0.6), 1))
+    painter.setBrush(look.color("err_bg" if error else "bg_canvas"))
+    painter.drawRoundedRect(rect, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if error:
+        painter.drawPixmap(QPointF(rect.left() + 6, spot.y - 7), look.icon("error", "err"))
+    painter.setFont(look.chip)
+    painter.setPen(look.color("err" if error else "tx"))
+    _write_in_the_middle(painter, text, spot.x + (8 if error else 0), spot.y, QFontMetricsF(look.chip))
+
+
+def _write_in_the_middle(painter: QPainter, text: str, x: float, y: float, metrics: QFontMetricsF) -> None:
+    base = y + metrics.capHeight() / 2
+    painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, base), text)
+
+
+def paint_held_wire(painter: QPainter, start: Point, end: Point, look: Look, tone: str) -> None:
+    """A wire in the hand, from an output to an input; the loose end has a dot of ink."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    path = QPainterPath(QPointF(*start))
+    one, two = control_points(start, end)
+    path.cubicTo(QPointF(*one), QPointF(*two), QPointF(*end))
+    painter.setPen(QPen(look.color("bg_canvas"), 3 + CASING))
+    painter.drawPath(path)
+    painter.setPen(QPen(look.wire_color(tone), 3))
+    painter.drawPath(path)
+
+
+def paint_loose_end(painter: QPainter, at: Point, look: Look) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.color("ink"))
+    painter.drawEllipse(QPointF(*at), 5, 5)

@@ -1,0 +1,56 @@
+"""Examples of the data on their nodes: read once the engine is loaded, and again when a data set changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from netbuilder.core.problem import Problem, Severity
+from netbuilder.project.diff import ProjectDiff
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.canvas.view import CanvasView
+from netbuilder.window.pump import Pump
+
+
+class DataPictures(QObject):
+    """Has the glances follow the project, and feeds the canvas with what they tell."""
+
+    def __init__(self, workspace: Workspace, canvas: CanvasView, pump: Pump) -> None:
+        super().__init__(canvas)
+        self._workspace = workspace
+        self._canvas = canvas
+        self._pump = pump
+        workspace.glances.changed.connect(self._show)
+        workspace.opened.connect(self._look)
+        workspace.changed.connect(self._on_change)
+        self._look()
+
+    def _on_change(self, difference: ProjectDiff) -> None:
+        if difference.graph.nodes:
+            self._look()
+
+    def _look(self) -> None:
+        glances = self._workspace.glances
+        glances.refresh(self._workspace.project)
+        for node in self._workspace.project.graph.nodes:
+            if glances.of(node) is not None:
+                self._show(node)
+        if glances.alive:
+            self._pump.follow(glances)
+
+    def _show(self, node: str) -> None:
+        glance = self._workspace.glances.of(node)
+        if glance is None:
+            return
+        if glance.words is not None:
+            self._canvas.set_thumbnails(node, glance.tiles, str(glance.words))
+        elif glance.problem is not None:
+            self._canvas.set_thumbnails(node, (), self._in_short(glance.problem))
+
+    def _in_short(self, problem: Problem) -> str:
+        """What there is room for on the node. What stands in the way of training is told in full."""
+        if problem.code == "not_downloaded":
+            return self.tr("not downloaded yet")
+        self._workspace.refused.emit(replace(problem, severity=Severity.WARNING))
+        return self.tr("cannot be read")

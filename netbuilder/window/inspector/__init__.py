@@ -1,0 +1,1 @@
+"""The settings of what is selected, and of the recipe while nothing is."""

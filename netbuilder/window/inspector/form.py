@@ -1,0 +1,212 @@
+"""A column of rows, each a name and its editor, made from fields. Rows stay as long as their setting does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from netbuilder.core.setting import AnySetting
+from netbuilder.studio.presenters.inspector import Field, flags_and_others
+from netbuilder.window.inspector.editors import Editor, editor_for
+from netbuilder.window.inspector.fields import ScrubLabel
+from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets import styled
+
+MARGIN = 14
+_LABEL, _SMALL_LABEL = 104, 84
+# So many rows are shown in full even where there is little room.
+_FEW = 6
+# What fits beside a name, what a check box takes besides its words, and what is left between two.
+_ROOM = 142
+_BOX, _GAP = 24, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields of one owner: `part` is "" for the node or the recipe itself, else a setting of the recipe."""
+
+    part: str
+    fields: tuple[Field, ...]
+
+
+class Form(QWidget):
+    """`changed` carries part, setting name and value; `left` says that a field's visit is over.
+
+    Names of fields begin with `prefix`: "setting.filters", "recipe.optimiser.momentum".
+    """
+
+    changed = Signal(str, str, object)
+    left = Signal()
+
+    def __init__(self, theme: Theme, prefix: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._prefix = prefix
+        self._rows: dict[tuple[object, ...], Row] = {}
+        self._rare: set[tuple[object, ...]] = set()
+        self._compact = self._narrow = self._opened = False
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._more = styled(QPushButton(self.tr("More")), variant="ghost", compact=True)
+        self._more.setObjectName("moreSettings")
+        self._more.setIconSize(QSize(12, 12))
+        self._more.clicked.connect(self._open)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(5, 2, MARGIN, 2)
+        foot.addWidget(self._more)
+        foot.addStretch(1)
+        self._column.addLayout(foot)
+        theme.changed.connect(self._paint_more)
+        self._paint_more()
+
+    def show_groups(self, groups: Sequence[Group], fresh: bool) -> None:
+        """Show the groups one below the other; `fresh` when they belong to another thing than the last."""
+        wanted = [(group.part, fields) for group in groups for fields in _rows_of(group)]
+        keys = [_key(part, fields) for part, fields in wanted]
+        for key in [key for key in self._rows if key not in keys]:
+            row = self._rows.pop(key)
+            self._column.removeWidget(row)
+            row.hide()
+            row.setParent(None)
+            row.deleteLater()
+        for place, (key, (part, fields)) in enumerate(zip(keys, wanted, strict=True)):
+            row_or_none = self._rows.get(key)
+            if row_or_none is None:
+                row_or_none = self._rows[key] = self._made(part, fields)
+            if self._column.indexOf(row_or_none) != place:
+                self._column.insertWidget(place, row_or_none)
+            row_or_none.show_fields(fields, fresh)
+        self._rare = {
+            key for key, (_, fields) in zip(keys, wanted, strict=True) if all(each.rare for each in fields)
+        }
+        if fresh:
+            self._opened = False
+        self._hide_rare()
+
+    def set_room(self, *, compact: bool, narrow: bool) -> None:
+        """Make do with little height (rare settings wait behind More) or width (names are narrower)."""
+        if (compact, narrow) != (self._compact, self._narrow):
+            self._compact, self._narrow = compact, narrow
+            for row in self._rows.values():
+                row.set_label_width(_SMALL_LABEL if narrow else _LABEL)
+            self._hide_rare()
+
+    def _made(self, part: str, fields: tuple[Field, ...]) -> Row:
+        prefix = f"{self._prefix}.{part}" if part else self._prefix
+        row = Row(self._theme, prefix, fields)
+        row.set_label_width(_SMALL_LABEL if self._narrow else _LABEL)
+        row.changed.connect(lambda name, value: self.changed.emit(part, name, value))
+        row.left.connect(self.left)
+        return row
+
+    def _hide_rare(self) -> None:
+        fold = self._compact and len(self._rows) > _FEW and bool(self._rare)
+        for key, row in self._rows.items():
+            row.setVisible(not fold or self._opened or key not in self._rare)
+        self._more.setVisible(fold and not self._opened)
+
+    def _open(self) -> None:
+        self._opened = True
+        self._hide_rare()
+
+    def _paint_more(self) -> None:
+        self._more.setIcon(self._theme.icon("chevron_right", "tx2", 12))
+
+
+class Row(QWidget):
+    """A name with its editor, or with the check boxes of several flags."""
+
+    changed = Signal(str, object)
+    left = Signal()
+
+    def __init__(self, theme: Theme, prefix: str, fields: tuple[Field, ...]) -> None:
+        super().__init__()
+        setting = fields[0].setting
+        line = QHBoxLayout(self)
+        line.setContentsMargins(MARGIN, 3, MARGIN, 3)
+        line.setSpacing(10)
+        self._editor: Editor | None = None
+        self._boxes: dict[str, QCheckBox] = {}
+        if setting.kind == "flag":
+            self._label = ScrubLabel(self.tr("Options"))
+            line.addWidget(self._label)
+            line.addLayout(self._flags(prefix, [field.setting for field in fields]), 1)
+        else:
+            self._label = ScrubLabel(setting.label)
+            self._label.setToolTip(setting.says)
+            line.addWidget(self._label)
+            self._editor = editor = editor_for(theme, setting, f"{prefix}.{setting.name}")
+            editor.setToolTip(setting.says)
+            line.addWidget(editor, 1)
+            editor.changed.connect(lambda value: self.changed.emit(setting.name, value))
+            editor.left.connect(self.left)
+            if editor.scrubs:
+                self._label.allow()
+                self._label.scrubbed.connect(editor.scrub)
+                self._label.released.connect(self.left)
+        # The name stands beside the first line of an editor that has several.
+        self._label.setMinimumHeight(28)
+        line.setAlignment(self._label, Qt.AlignmentFlag.AlignTop)
+
+    def set_label_width(self, width: int) -> None:
+        # Check boxes with long names take a little from a narrow name.
+        roomy = self._editor is not None and self._editor.setting.kind == "several" and width < _LABEL
+        self._label.setFixedWidth(width - 12 if roomy else width)
+
+    def show_fields(self, fields: tuple[Field, ...], fresh: bool) -> None:
+        if self._editor is not None:
+            self._editor.show_field(fields[0], fresh)
+            return
+        for field in fields:
+            box = self._boxes[field.name]
+            box.setTristate(field.mixed)
+            box.setCheckState(_state(field))
+
+    def _flags(self, prefix: str, settings: list[AnySetting]) -> QVBoxLayout:
+        """The boxes from left to right, in as many lines as they need."""
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        line, used = QHBoxLayout(), 0
+        for setting in settings:
+            box = self._boxes[setting.name] = QCheckBox(setting.label)
+            box.setObjectName(f"{prefix}.{setting.name}")
+            box.setAccessibleName(setting.label)
+            box.setToolTip(setting.says)
+            box.clicked.connect(lambda *_, box=box, name=setting.name: self._click(name, box))
+            width = box.fontMetrics().horizontalAdvance(setting.label) + _BOX
+            if used and used + width > _ROOM:
+                line.addStretch(1)
+                column.addLayout(line)
+                line, used = QHBoxLayout(), 0
+            line.setSpacing(_GAP)
+            line.addWidget(box)
+            used += width + _GAP
+        line.addStretch(1)
+        column.addLayout(line)
+        return column
+
+    def _click(self, name: str, box: QCheckBox) -> None:
+        box.setTristate(False)
+        self.changed.emit(name, box.checkState() != Qt.CheckState.Unchecked)
+        self.left.emit()
+
+
+def _rows_of(group: Group) -> list[tuple[Field, ...]]:
+    flags, others = flags_and_others(group.fields)
+    rows: list[tuple[Field, ...]] = [(field,) for field in others]
+    return [*rows, flags] if flags else rows
+
+
+def _key(part: str, fields: tuple[Field, ...]) -> tuple[object, ...]:
+    return (part, *((field.name, id(field.setting)) for field in fields))
+
+
+def _state(field: Field) -> Qt.CheckState:
+    if field.mixed:
+        return Qt.CheckState.PartiallyChecked
+    return Qt.CheckState.Checked if field.value else Qt.CheckState.Unchecked

@@ -1,0 +1,248 @@
+"""The panel on the right: the settings of what is selected, of the recipe while nothing is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from netbuilder.core.problem import Fix
+from netbuilder.core.text import Text
+from netbuilder.project import edits, kinds
+from netbuilder.project.diff import ProjectDiff
+from netbuilder.studio.presenters import problems
+from netbuilder.studio.presenters.inspector import (
+    Change,
+    fields_of_nodes,
+    node_card,
+    node_change,
+    part_change,
+    recipe_change,
+    recipe_groups,
+)
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.inspector.form import Form, Group
+from netbuilder.window.inspector.header import Header
+from netbuilder.window.inspector.sections import CodeBox, CostSection, ProblemSection, Section, ShapeSection
+from netbuilder.window.theme.theme import Theme, layer_icon
+from netbuilder.window.widgets import rule, surface
+
+# Below this height rare settings wait behind More, below this width names are narrower.
+_TALL, _WIDE = 700, 290
+
+
+class Inspector(QFrame):
+    """Every change is an edit at once. What changes elsewhere shows in the fields, which stay."""
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._theme = theme
+        # Ids of the nodes that are shown; none: the recipe.
+        self._ids: tuple[str, ...] = ()
+        self._form: Form | None = None
+        self._form_of: object = None
+        self._showing = self._stale = False
+        self.setObjectName("inspector")
+        self.setAccessibleName(self.tr("Inspector"))
+        surface(self, "panel")
+        self._build()
+        workspace.opened.connect(self._on_opened)
+        workspace.changed.connect(self._on_change)
+        workspace.selection.changed.connect(self._on_selection)
+        self._show(fresh=True)
+
+    def rename(self) -> None:
+        """Put the cursor into the name of what is shown."""
+        if not self._header.name.isReadOnly():
+            self._header.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._header.name.selectAll()
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field, or else into the name."""
+        fields = self._form.findChildren(QWidget) if self._form is not None else []
+        able = (each for each in fields if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible())
+        next(able, self._header.name).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._show(fresh=False)
+
+    def _build(self) -> None:
+        self._header = Header(self._theme)
+        self._header.name.renamed.connect(self._rename)
+        self._settings = Section("", line=False)
+        self._settings.body.setContentsMargins(0, 0, 0, 0)
+        self._problems = ProblemSection(self._theme)
+        self._problems.wanted.connect(self._apply)
+        self._shape = ShapeSection()
+        self._cost = CostSection()
+        self._code = CodeBox(self._theme)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(0)
+        for section in (self._settings, self._problems, self._shape, self._cost):
+            column.addWidget(section)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(14, 0, 14, 14)
+        foot.addWidget(self._code)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._header)
+        whole.addWidget(rule())
+        whole.addWidget(self._scroll, 1)
+        whole.addLayout(foot)
+
+    def _on_opened(self) -> None:
+        self._ids = ()
+        self._show(fresh=True)
+
+    def _on_change(self, difference: ProjectDiff) -> None:
+        self._show(fresh=False)
+
+    def _on_selection(self) -> None:
+        graph = self._workspace.project.graph
+        ids = tuple(sorted(id for id in self._workspace.selection.ids if id in graph.nodes))
+        if ids == self._ids:
+            return
+        if all(id in graph.nodes for id in self._ids):
+            self._finish()
+        self._ids = ids
+        self._show(fresh=True)
+
+    def _finish(self) -> None:
+        """Take what is typed and not yet handed on, before the fields become another thing's."""
+        for widget in self.findChildren(QWidget):
+            if widget.hasFocus():
+                widget.clearFocus()
+
+    def _show(self, fresh: bool) -> None:
+        """Bring everything up to date. Fields that go meanwhile lose the focus and must not edit by that."""
+        if not fresh and not self.isVisible():
+            self._stale = True
+            return
+        self._stale = False
+        self._showing = True
+        try:
+            if not self._ids:
+                self._show_recipe(fresh)
+            elif len(self._ids) == 1:
+                self._show_node(self._ids[0], fresh)
+            else:
+                self._show_several(fresh)
+        finally:
+            self._showing = False
+        self._fit()
+
+    def _show_recipe(self, fresh: bool) -> None:
+        project = self._workspace.project
+        self._header.show_thing("graph", "data", project.name, self.tr("Training recipe"))
+        self._settings.set_title(self.tr("Training"))
+        groups = [Group(part, fields) for part, fields in recipe_groups(project.recipe)]
+        self._show_form("recipe", "recipe", groups, fresh)
+        rows = problems.rows(self._workspace.report)
+        self._problems.show_rows(tuple(row for row in rows if row.node is None))
+        self._shape.hide()
+        self._cost.hide()
+        self._code.show_code("")
+
+    def _show_node(self, id: str, fresh: bool) -> None:
+        card = node_card(self._workspace.report, id)
+        icon = layer_icon(card.kind, card.category)
+        self._header.show_thing(icon, card.category, card.name, card.title, card.says)
+        self._settings.set_title(self.tr("Parameters"))
+        self._settings.setVisible(bool(card.fields))
+        self._show_form(card.kind, "setting", [Group("", card.fields)], fresh)
+        self._problems.show_rows(problems.of_node(problems.rows(self._workspace.report), id))
+        self._shape.show()
+        self._shape.show_lines(card.shapes, card.arithmetic)
+        self._cost.setVisible(bool(card.cost))
+        self._cost.show_figures(card.cost)
+        self._code.show_code(card.code)
+
+    def _show_several(self, fresh: bool) -> None:
+        project = self._workspace.project
+        nodes = [project.graph.nodes[id] for id in self._ids]
+        found = {node.kind for node in nodes}
+        declared = kinds.find(nodes[0].kind)
+        kind = declared.title if len(found) == 1 and declared is not None else self.tr("Of several kinds")
+        name = self.tr("{} selected").format(len(nodes))
+        self._header.show_thing("graph", "data", name, kind, editable=False)
+        fields = fields_of_nodes(project, self._ids)
+        self._settings.set_title(self.tr("Shared parameters"))
+        self._settings.setVisible(bool(fields))
+        form_of = ("several", *((field.name, field.setting.kind) for field in fields))
+        self._show_form(form_of, "setting", [Group("", fields)], fresh)
+        self._problems.show_rows(())
+        self._shape.hide()
+        self._cost.hide()
+        self._code.show_code("")
+
+    def _show_form(self, form_of: object, prefix: str, groups: list[Group], fresh: bool) -> None:
+        """The rows of another kind of thing are made anew; those of the same kind get other values."""
+        if self._form is None or form_of != self._form_of:
+            if self._form is not None:
+                self._form.hide()
+                self._form.setParent(None)
+                self._form.deleteLater()
+            self._form = Form(self._theme, prefix)
+            self._form.changed.connect(self._change)
+            self._form.left.connect(self._end_visit)
+            self._form_of = form_of
+            self._settings.body.addWidget(self._form)
+        if prefix == "recipe":
+            self._settings.show()
+        self._form.show_groups(groups, fresh)
+        # Qt shows a new child of a layout at its leisure only.
+        self._form.show()
+
+    def _fit(self) -> None:
+        compact = self.height() < _TALL
+        if self._form is not None:
+            self._form.set_room(compact=compact, narrow=self.width() < _WIDE)
+
+    def _change(self, part: str, name: str, value: object) -> None:
+        if self._showing:
+            return
+        project = self._workspace.project
+        if self._ids:
+            self._edit(node_change(project, self._ids, name, value))
+        elif part:
+            self._edit(part_change(project, part, name, value))
+        else:
+            self._edit(recipe_change(project, name, value))
+
+    def _edit(self, change: Change) -> None:
+        self._workspace.edit(change.label, change.edit, change.merge)
+
+    def _end_visit(self) -> None:
+        if not self._showing:
+            self._workspace.document.end_gesture()
+
+    def _rename(self, name: str) -> None:
+        if self._showing:
+            return
+        workspace = self._workspace
+        if len(self._ids) == 1:
+            id = self._ids[0]
+            old = workspace.project.graph.nodes[id].name
+            workspace.edit(Text("Rename {old}", old=old), lambda project: edits.rename(project, id, name))
+        elif not self._ids:
+            workspace.edit(Text("Rename the project"), lambda project: edits.rename_project(project, name))
+        self._show(fresh=False)
+
+    def _apply(self, fix: Fix) -> None:
+        self._workspace.apply(fix)

@@ -1,0 +1,119 @@
+"""The graph of the run: the network at the places it has on the canvas, with what happens in each layer."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.analysis.report import Report
+from netbuilder.project import kinds
+from netbuilder.runs.views import SizesView
+from netbuilder.studio.desk import DeskState
+from netbuilder.studio.presenters.overlay import TITLES, Overlay, amounts
+from netbuilder.studio.presenters.scales import figure
+from netbuilder.studio.presenters.shown_network import ShownNetwork
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.panels.panel import Panel, panel
+from netbuilder.window.run_graph.view import RunGraphView
+from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets.segmented import Segmented
+
+_PIXELS_A_SECOND = 40.0
+# The loss that is written on its node is the mean of so many steps: a single one cannot be read.
+_STEPS = 20
+
+
+@panel("graph", page="train", row=0, order=0, width=640)
+class GraphPanel(Panel):
+    """Before a run it shows the project that is open, from then on the network that is trained."""
+
+    needs = ("sizes",)
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Graph"), "", parent)
+        self._workspace = workspace
+        self._shown = ShownNetwork(workspace)
+        self._overlay = Overlay.GRADIENT
+        self._travelled = 0.0
+        self._moved_at: float | None = None
+        self.setObjectName("graphPanel")
+        self._choice = Segmented(
+            [
+                (Overlay.NONE.value, self.tr("None")),
+                (Overlay.ACTIVATION.value, self.tr("Activation")),
+                (Overlay.GRADIENT.value, self.tr("Gradient")),
+                (Overlay.UPDATE.value, self.tr("Update")),
+            ]
+        )
+        self._choice.choose(self._overlay.value)
+        self._choice.chosen.connect(self._choose)
+        self.add_to_header(self._choice)
+        self._view = RunGraphView(theme)
+        self._view.setObjectName("runGraph")
+        self._view.picked.connect(self._pick)
+        self.body.addWidget(self._view)
+        self.set_subtitle(str(TITLES[self._overlay]))
+        workspace.glances.changed.connect(self.ask_to_draw)
+        workspace.opened.connect(self.ask_to_draw)
+        workspace.changed.connect(self.ask_to_draw)
+        workspace.desk.moved.connect(self.ask_to_draw)
+        workspace.desk.state_changed.connect(self.ask_to_draw)
+        workspace.desk.view_changed.connect(self.ask_to_draw)
+
+    def draw(self) -> None:
+        desk = self._workspace.desk
+        self._view.show_network(self._shown.report, self._bars())
+        self._show_data()
+        view = desk.views.get("sizes")
+        if isinstance(view, SizesView):
+            self._view.show_amounts(amounts(view, self._overlay))
+        table = desk.table
+        if table is not None and table.length:
+            self._view.show_loss(figure(float(table.column("loss")[-_STEPS:].mean())))
+        self._view.show_life(desk.alive)
+        self._view.drift(self._distance())
+
+    def _show_data(self) -> None:
+        for id, node in self._shown.report.project.graph.nodes.items():
+            glance = self._workspace.glances.of(id) if kinds.is_data(node) else None
+            if glance is not None:
+                self._view.show_pictures(id, glance.tiles)
+
+    def _bars(self) -> frozenset[str]:
+        """The nodes that have an amount, or will have one with the first step."""
+        if self._overlay is Overlay.NONE:
+            return frozenset()
+        view = self._workspace.desk.views.get("sizes")
+        if isinstance(view, SizesView):
+            return frozenset(amounts(view, self._overlay))
+        found = self._shown.report
+        if self._overlay is Overlay.ACTIVATION:
+            nodes = found.project.graph.nodes.values()
+            return frozenset(node.id for node in nodes if not (kinds.is_data(node) or kinds.is_loss(node)))
+        return frozenset(id for id in found.walk.outcomes if _has_weights(found, id))
+
+    def _distance(self) -> float:
+        """How far the dashes have drifted: on while steps are taken, back while gradients are shown."""
+        now = time.monotonic()
+        moving = self._workspace.desk.state is DeskState.RUNNING
+        if moving and self._moved_at is not None:
+            way = -1.0 if self._overlay in (Overlay.GRADIENT, Overlay.UPDATE) else 1.0
+            self._travelled += way * _PIXELS_A_SECOND * min(now - self._moved_at, 0.25)
+        self._moved_at = now if moving else None
+        return self._travelled
+
+    def _choose(self, id: str) -> None:
+        self._overlay = Overlay(id)
+        self.set_subtitle(str(TITLES[self._overlay]))
+        self.ask_to_draw()
+
+    def _pick(self, id: str) -> None:
+        if id in self._workspace.project.graph.nodes:
+            self._workspace.selection.set([id])
+
+
+def _has_weights(found: Report, id: str) -> bool:
+    from netbuilder.analysis.cost import cost_of
+
+    return cost_of(found.walk.outcomes[id]).parameters > 0

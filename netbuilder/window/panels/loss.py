@@ -1,0 +1,33 @@
+"""The loss, batch by batch, beside that of the validation."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from netbuilder.studio.presenters.curves import LossCurve
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.panels.panel import panel
+from netbuilder.window.panels.plot_panel import PlotPanel
+from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets.segmented import Segmented
+
+_LINEAR, _LOG = "linear", "log"
+
+
+@panel("loss", page="train", row=0, order=1)
+class LossPanel(PlotPanel):
+    """On a logarithmic axis unless the user wants another one."""
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        self._curve = LossCurve(workspace)
+        super().__init__(workspace, theme, self.tr("Loss"), self._curve, parent)
+        self.plot.setObjectName("lossPlot")
+        self._axis = Segmented([(_LINEAR, self.tr("Linear")), (_LOG, self.tr("Log"))])
+        self._axis.setAccessibleName(self.tr("Axis of the loss"))
+        self._axis.choose(_LOG)
+        self._axis.chosen.connect(self._choose)
+        self.add_to_header(self._axis)
+
+    def _choose(self, axis: str) -> None:
+        self._curve.log = axis == _LOG
+        self.draw_at_once()

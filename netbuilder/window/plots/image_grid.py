@@ -1,0 +1,345 @@
+"""Many small pictures in rows and columns, as one pixmap; their edges and numbers are items above it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainterPath,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import (
+    QGraphicsPathItem,
+    QGraphicsPixmapItem,
+    QGraphicsSimpleTextItem,
+    QToolTip,
+    QWidget,
+)
+
+from netbuilder.window.plots.colour_map import NOTHING, ColourMap, colour_table, colours, levels
+from netbuilder.window.plots.plain_view import PlainView
+from netbuilder.window.theme.theme import Theme, font
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_NUMBER_HEIGHT = 18
+_SMALLEST_NUMBERED = 40
+_NEARLY = 0.9
+_KEYS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Where tiles stand: sizes in pixels, `pitch` from one tile to the next."""
+
+    columns: int
+    width: int
+    height: int
+    pitch_x: int
+    pitch_y: int
+    foot: int
+
+    def corner(self, index: int) -> tuple[int, int]:
+        row, column = divmod(index, self.columns)
+        return column * self.pitch_x, row * self.pitch_y
+
+    def index_at(self, x: float, y: float) -> int | None:
+        """The tile under a point, not counting whether there are as many."""
+        column, row = int(x // self.pitch_x), int(y // self.pitch_y)
+        inside = x % self.pitch_x < self.width and y % self.pitch_y < self.height
+        return row * self.columns + column if inside and 0 <= column < self.columns and row >= 0 else None
+
+
+def arrangement(
+    count: int, shape: tuple[int, int], room: tuple[float, float], *, gap: int, largest: int, numbered: bool
+) -> Arrangement:
+    """The largest tiles of `shape` (height, width) of which `count` fit into `room` (width, height).
+
+    A little size is given for rows that are all full. Tiles that would be small lose their numbers, and
+    nearly all of the gap.
+    """
+    foot = _NUMBER_HEIGHT if numbered else 0
+    scales = {
+        columns: _scale(columns, count, shape, room, gap, foot, largest) for columns in range(1, count + 1)
+    }
+    good = [columns for columns, scale in scales.items() if scale >= _NEARLY * max(scales.values())]
+    columns = min(good, key=lambda columns: (-count % columns, -scales[columns], -columns))
+    width, height = (max(1, int(side * scales[columns])) for side in (shape[1], shape[0]))
+    best = Arrangement(columns, width, height, width + gap, height + gap + foot, foot)
+    if numbered and best.width < _SMALLEST_NUMBERED:
+        return arrangement(count, shape, room, gap=min(gap, 4), largest=largest, numbered=False)
+    if gap > 1 and min(best.width, best.height) < 14:
+        return arrangement(count, shape, room, gap=1, largest=largest, numbered=numbered)
+    return best
+
+
+def _scale(
+    columns: int,
+    count: int,
+    shape: tuple[int, int],
+    room: tuple[float, float],
+    gap: int,
+    foot: int,
+    largest: int,
+) -> float:
+    """How many pixels a value gets with so many columns; 0 where they do not fit at all."""
+    rows = math.ceil(count / columns)
+    wide = (room[0] - gap * (columns - 1)) / columns
+    high = (room[1] - gap * (rows - 1)) / rows - foot
+    return max(0.0, min(wide / shape[1], high / shape[0], largest / max(shape)))
+
+
+class ImageGrid(PlainView):
+    """Shows tiles, and tells which one the user took. `words` gives the tooltip of a tile."""
+
+    picked = Signal(int)
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        gap: int = 6,
+        largest: int = 120,
+        numbered: bool = False,
+        edged: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._gap, self._largest, self._numbered, self._edged = gap, largest, numbered, edged
+        self._values: NDArray[np.float32] | None = None
+        self._scale = (0.0, 1.0)
+        self._map = ColourMap.SIZE
+        self._tables: dict[ColourMap, list[int]] = {}
+        self._places: Arrangement | None = None
+        self._sources: NDArray[np.intp] | None = None
+        self._selected: int | None = None
+        self._numbers: list[QGraphicsSimpleTextItem] = []
+        self._picture = QGraphicsPixmapItem()
+        self._edges, self._mark = QGraphicsPathItem(), QGraphicsPathItem()
+        for item in (self._picture, self._edges, self._mark):
+            self._scene.addItem(item)
+        self.words: Callable[[int], str] = str
+        self.setMinimumSize(24, 24)
+        self.resized.connect(self._arrange)
+        theme.changed.connect(self._repaint)
+
+    # ------------------------------------------------------------------------------------------ showing
+
+    def show_tiles(self, values: NDArray[np.float32], low: float, high: float, colour_map: ColourMap) -> None:
+        """Show tiles×height×width by `colour_map`, or tiles×height×width×3 as colours."""
+        new = self._values is None or values.shape != self._values.shape
+        self._values, self._scale, self._map = values, (low, high), colour_map
+        if new:
+            self._selected = None
+            self._arrange()
+        else:
+            self._paint()
+
+    def clear(self) -> None:
+        self._values, self._places, self._sources, self._selected = None, None, None, None
+        self._picture.setPixmap(QPixmap())
+        self._draw_above()
+
+    @property
+    def count(self) -> int:
+        return 0 if self._values is None else len(self._values)
+
+    @property
+    def selected(self) -> int | None:
+        return self._selected
+
+    def select(self, index: int | None) -> None:
+        """Mark a tile, without telling."""
+        self._selected = index
+        self._draw_mark()
+
+    def tile_rect(self, index: int) -> QRectF:
+        """Where a tile stands, in pixels of the view."""
+        assert self._places is not None
+        x, y = self._places.corner(index)
+        return QRectF(x, y, self._places.width, self._places.height)
+
+    # ------------------------------------------------------------------------------------------ painting
+
+    def _arrange(self) -> None:
+        """Find places for the tiles anew: there are others, or there is other room."""
+        if self._values is None or not self.count:
+            return
+        _, height, width = self._values.shape[:3]
+        room = (self.width(), self.height())
+        self._places = arrangement(
+            self.count, (height, width), room, gap=self._gap, largest=self._largest, numbered=self._numbered
+        )
+        self._sources = self._sources_of(self._places, height, width)
+        self._draw_above()
+        self._paint()
+
+    def _sources_of(self, places: Arrangement, height: int, width: int) -> NDArray[np.intp]:
+        """For each device pixel of the mosaic the index of its value, past the last where there is none."""
+        import numpy as np
+
+        ratio = self.devicePixelRatioF()
+        rows = math.ceil(self.count / places.columns)
+        whole_w = (places.columns - 1) * places.pitch_x + places.width
+        whole_h = (rows - 1) * places.pitch_y + places.height
+        x = (np.arange(round(whole_w * ratio)) + 0.5) / ratio
+        y = (np.arange(round(whole_h * ratio)) + 0.5) / ratio
+        column, inside_x = _cells(x, places.pitch_x, places.width, width)
+        row, inside_y = _cells(y, places.pitch_y, places.height, height)
+        tile = (y // places.pitch_y).astype(np.intp)[:, None] * places.columns + (x // places.pitch_x).astype(
+            np.intp
+        )
+        source = (tile * height + row[:, None]) * width + column
+        there = inside_y[:, None] & inside_x & (tile < self.count)
+        found: NDArray[np.intp] = np.where(there, source, self.count * height * width)
+        return found
+
+    def _paint(self) -> None:
+        """Colour the tiles: one image a call."""
+        import numpy as np
+
+        if self._values is None or self._sources is None:
+            return
+        low, high = self._scale
+        if self._values.ndim == 4:
+            pixels = colours(self._values, low, high).reshape(-1, 4)
+            mosaic = np.concatenate([pixels, np.zeros((1, 4), np.uint8)])[self._sources]
+            image = _image(mosaic, QImage.Format.Format_RGBA8888)
+        else:
+            flat = levels(self._values, low, high).reshape(-1)
+            mosaic = np.append(flat, np.uint8(NOTHING))[self._sources]
+            image = _image(mosaic, QImage.Format.Format_Indexed8)
+            image.setColorTable(self._table())
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        self._picture.setPixmap(QPixmap.fromImage(image))
+
+    def _table(self) -> list[int]:
+        if self._map not in self._tables:
+            self._tables[self._map] = colour_table(self._theme, self._map)
+        return self._tables[self._map]
+
+    def _repaint(self) -> None:
+        self._tables.clear()
+        self._draw_above()
+        self._paint()
+
+    def _draw_above(self) -> None:
+        """Edges and numbers: they change with the places only."""
+        for number in self._numbers:
+            self._scene.removeItem(number)
+        self._numbers.clear()
+        path = QPainterPath()
+        places = self._places
+        if places is not None:
+            for index in range(self.count if self._edged else 0):
+                path.addRect(self.tile_rect(index).adjusted(0.5, 0.5, -0.5, -0.5))
+            for index in range(self.count if places.foot else 0):
+                self._add_number(index)
+        self._edges.setPath(path)
+        self._edges.setPen(QPen(self._theme.color("line"), 1))
+        self._draw_mark()
+
+    def _add_number(self, index: int) -> None:
+        item = self.add_words(str(index + 1), font(12), self._theme.color("tx2"))
+        item.setPos(self.tile_rect(index).bottomLeft() + QPointF(0, 2))
+        self._numbers.append(item)
+
+    def _draw_mark(self) -> None:
+        path = QPainterPath()
+        if self._selected is not None and self._places is not None:
+            path.addRect(self.tile_rect(self._selected).adjusted(0.5, 0.5, -0.5, -0.5))
+        self._mark.setPath(path)
+        self._mark.setPen(QPen(self._theme.color("ink"), 2 if self.hasFocus() else 1))
+
+    # ------------------------------------------------------------------------------------------ the user
+
+    def make_pickable(self) -> None:
+        """Let tiles be taken by mouse and by arrow keys."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def index_at(self, point: QPoint) -> int | None:
+        """The tile at a point of the view."""
+        index = self._places.index_at(point.x(), point.y()) if self._places is not None else None
+        return index if index is not None and index < self.count else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.index_at(event.position().toPoint())
+        if self.focusPolicy() == Qt.FocusPolicy.NoFocus or event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        if index is not None or self._selected is not None:
+            self._pick(None if index == self._selected else index)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.setAccepted(self.focusPolicy() != Qt.FocusPolicy.NoFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        way = _KEYS.get(Qt.Key(event.key()))
+        if way is None or self._places is None:
+            super().keyPressEvent(event)
+            return
+        at = 0 if self._selected is None else self._selected + way[0] + way[1] * self._places.columns
+        if 0 <= at < self.count:
+            self._pick(at)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_key and self._selected is None and self.count:
+            self._pick(0)
+        self._draw_mark()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._draw_mark()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self.index_at(event.pos())
+            if index is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), self.words(index), self, self.tile_rect(index).toRect())
+            return True
+        return super().viewportEvent(event)
+
+    def _pick(self, index: int | None) -> None:
+        self.select(index)
+        self.picked.emit(-1 if index is None else index)
+
+
+def _cells(
+    places: NDArray[np.floating[Any]], pitch: int, size: int, count: int
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Which of a tile's `count` values lies at each place along one axis, and whether it is in a tile."""
+    import numpy as np
+
+    within = places % pitch
+    return np.minimum(within * count / size, count - 1).astype(np.intp), within < size
+
+
+def _image(mosaic: NDArray[np.uint8], kind: QImage.Format) -> QImage:
+    """An image with pixels of its own."""
+    import numpy as np
+
+    height, width = mosaic.shape[:2]
+    packed = np.ascontiguousarray(mosaic)
+    return QImage(packed.data, width, height, packed.strides[0], kind).copy()

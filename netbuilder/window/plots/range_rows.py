@@ -1,0 +1,212 @@
+"""Layers in rows on a logarithmic axis: the range of the last readings, a dot for now, the way there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainterPath, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QGraphicsEllipseItem,
+    QGraphicsLineItem,
+    QGraphicsPathItem,
+    QGraphicsRectItem,
+    QGraphicsSimpleTextItem,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netbuilder.studio.presenters.sizes import READINGS, Axis, SizeRow
+from netbuilder.window.plots.plain_view import PlainView, elided, put
+from netbuilder.window.theme.theme import Theme, font
+
+_TOP = 12
+_PITCH = 43
+_LOWEST_PITCH = 24
+_LEFT, _PLOT = 14, 88
+_PLOT_RIGHT, _VALUE_RIGHT, _CURVE_LEFT, _CURVE_RIGHT = 138, 80, 70, 14  # from the right edge
+_CURVE = 26
+_DOT = 5
+_AXIS = 24
+
+
+class RangeRows(QWidget):
+    """The rows scroll when there are many; the axis stays at the foot."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._data: tuple[Sequence[SizeRow], Axis] | None = None
+        self.view = _Scrolled()
+        self._foot = PlainView()
+        self._foot.setFixedHeight(_AXIS)
+        self._foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._rows: list[_Row] = []
+        self._band = QGraphicsRectItem()
+        self._band.setPen(Qt.PenStyle.NoPen)
+        self._lines = QGraphicsPathItem()
+        for item in (self._band, self._lines):
+            self.view.scene().addItem(item)
+        self._ticks: list[QGraphicsSimpleTextItem] = []
+        self._shown_axis: tuple[Axis, float] | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._foot)
+        column.addStretch(0)
+        self.setMinimumSize(300, 140)
+        theme.changed.connect(self._repaint)
+
+    def show_rows(self, rows: Sequence[SizeRow], axis: Axis, band_words: str = "") -> None:
+        """Show `rows` on `axis`; `band_words` explain the healthy part when the pointer rests on it."""
+        self._data = rows, axis
+        self._band.setToolTip(band_words)
+        says = self.tr("Dot: now. Bar: the last {count} readings.").format(count=READINGS)
+        while len(self._rows) > len(rows):
+            self._rows.pop().remove()
+        while len(self._rows) < len(rows):
+            self._rows.append(_Row(self.view, self._theme, says))
+        self._place()
+
+    def row_words(self) -> list[tuple[str, str]]:
+        """Name and value of each row, as they are shown."""
+        return [(row.name.text(), row.value.text()) for row in self._rows]
+
+    def tick_words(self) -> list[str]:
+        return [tick.text() for tick in self._ticks]
+
+    def dot_place(self, index: int) -> float | None:
+        """Where along the axis a row's dot is, in pixels; None while it has none."""
+        dot = self._rows[index].dot
+        return dot.pos().x() if dot.isVisible() else None
+
+    def band_rect(self) -> QRectF | None:
+        return self._band.rect() if self._band.isVisible() else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _repaint(self) -> None:
+        for row in self._rows:
+            row.paint(self._theme)
+        self._shown_axis = None
+        self._place()
+
+    def _place(self) -> None:
+        if self._data is None:
+            return
+        rows, axis = self._data
+        room = self.height() - _AXIS - _TOP
+        pitch = max(_LOWEST_PITCH, min(_PITCH, room / max(1, len(rows))))
+        height = _TOP + pitch * len(rows)
+        self.view.setMaximumHeight(math.ceil(height))
+        self.view.setSceneRect(QRectF(0, 0, self.width(), height))
+        plot = QRectF(_PLOT, _TOP, max(20.0, self.width() - _PLOT_RIGHT - _PLOT), height - _TOP)
+        self._draw_axis(axis, plot)
+        for index, (item, row) in enumerate(zip(self._rows, rows, strict=True)):
+            item.show(row, axis, plot, _TOP + pitch * (index + 0.5), self.width())
+
+    def _draw_axis(self, axis: Axis, plot: QRectF) -> None:
+        """Lines, words and the band; they are drawn anew when the axis or the room has changed."""
+        key = (axis, plot.width() + 1e4 * plot.height())
+        if key == self._shown_axis:
+            return
+        self._shown_axis = key
+        lines = QPainterPath()
+        for tick in self._ticks:
+            self._foot.scene().removeItem(tick)
+        self._ticks.clear()
+        for place, words in axis.ticks():
+            x = plot.left() + place * plot.width()
+            lines.moveTo(x, plot.top())
+            lines.lineTo(x, plot.bottom())
+            if words:
+                tick = self._foot.add_words(words, font(11), self._theme.color("tx3"))
+                put(tick, x, 11, share=0.5)
+                self._ticks.append(tick)
+        self._lines.setPath(lines)
+        self._lines.setPen(QPen(self._theme.color("line"), 1))
+        self._band.setVisible(axis.band is not None)
+        if axis.band is not None:
+            left, right = (plot.left() + axis.place(end) * plot.width() for end in axis.band)
+            self._band.setRect(QRectF(left, plot.top(), right - left, plot.height()))
+            self._band.setBrush(self._theme.mixed("ok", "bg_panel", 0.16))
+
+
+class _Scrolled(PlainView):
+    """As high as its rows; it scrolls only when there is no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
+
+class _Row:
+    """The items of one layer."""
+
+    def __init__(self, view: PlainView, theme: Theme, says: str) -> None:
+        self.view = view
+        self.name, self.value = QGraphicsSimpleTextItem(), QGraphicsSimpleTextItem()
+        self.range = QGraphicsLineItem()
+        self.dot = QGraphicsEllipseItem(-_DOT, -_DOT, 2 * _DOT, 2 * _DOT)
+        self.dot.setPen(Qt.PenStyle.NoPen)
+        self.curve = QGraphicsPathItem()
+        self._items = (self.name, self.value, self.range, self.dot, self.curve)
+        for item in self._items:
+            view.scene().addItem(item)
+        self.name.setFont(font(12))
+        self.value.setFont(font(11, mono=True))
+        for mark in (self.range, self.dot):
+            mark.setToolTip(says)
+        self.paint(theme)
+
+    def remove(self) -> None:
+        for item in self._items:
+            self.view.scene().removeItem(item)
+
+    def paint(self, theme: Theme) -> None:
+        """Take the colours of the theme."""
+        self.name.setBrush(theme.color("tx"))
+        self.value.setBrush(theme.color("tx2"))
+        pen = QPen(theme.mixed("s1", "bg_panel", 0.5), 6)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self.range.setPen(pen)
+        self.dot.setBrush(theme.color("s1"))
+        self.curve.setPen(QPen(theme.color("tx3"), 1.2))
+
+    def show(self, row: SizeRow, axis: Axis, plot: QRectF, middle: float, width: float) -> None:
+        if self.name.toolTip() != row.title:
+            self.name.setToolTip(row.title)
+            self.name.setText(elided(row.title, self.name.font(), plot.left() - _LEFT - 10))
+        if self.value.text() != row.words:
+            self.value.setText(row.words)
+        put(self.name, _LEFT, middle)
+        put(self.value, width - _VALUE_RIGHT, middle, share=1.0)
+        shown = row.shown
+        self.range.setVisible(bool(shown))
+        self.dot.setVisible(bool(shown) and shown[-1] == row.readings[-1])
+        if shown:
+            ends = (plot.left() + axis.place(end) * plot.width() for end in (min(shown), max(shown)))
+            self.range.setLine(next(ends), middle, next(ends), middle)
+            self.dot.setPos(QPointF(plot.left() + axis.place(shown[-1]) * plot.width(), middle))
+        self._draw_curve([math.log10(each) for each in shown], middle, width)
+
+    def _draw_curve(self, powers: Sequence[float], middle: float, width: float) -> None:
+        """The readings, newest at the right, on a scale of their own that spans a power of ten at least."""
+        low, high = min(powers, default=0.0), max(powers, default=0.0)
+        scale, centre = _CURVE / max(1.0, high - low), (low + high) / 2
+        left, right = width - _CURVE_LEFT, width - _CURVE_RIGHT
+        step = (right - left) / (READINGS - 1)
+        begin = right - step * (len(powers) - 1)
+        path = QPainterPath()
+        path.addPolygon(
+            [
+                QPointF(begin + step * index, middle - scale * (power - centre))
+                for index, power in enumerate(powers)
+            ]
+        )
+        self.curve.setPath(path)

@@ -1,0 +1,268 @@
+"""The list of problems: whose, what, and the button that mends it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from netbuilder.project.diff import ProjectDiff
+from netbuilder.studio.presenters.problems import Row, rows
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.inspector.elided import ElidedLabel
+from netbuilder.window.inspector.sections import SEVERITY_ICONS
+from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets import styled, surface, words
+
+_HEADER, _ROW = 34, 32
+_NAME, _SMALL_NAME = 96, 84
+# Nobody reads more; each row is a widget.
+_MOST = 50
+
+
+class Problems(QFrame):
+    """`selected` carries the node at which the current problem sits."""
+
+    selected = Signal(str)
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._theme = theme
+        self._rows: tuple[Row, ...] = ()
+        self._current = -1
+        self._stale = False
+        self.setObjectName("problems")
+        self.setAccessibleName(self.tr("Problems"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        surface(self, "panel")
+        self._lay_out()
+        workspace.opened.connect(self._on_opened)
+        workspace.changed.connect(self._on_change)
+        workspace.selection.changed.connect(self._on_selection)
+        theme.changed.connect(self._paint)
+        self._show()
+
+    @property
+    def current(self) -> Row | None:
+        """The problem that Enter would mend."""
+        return self._rows[self._current] if 0 <= self._current < len(self._rows) else None
+
+    def next_problem(self) -> None:
+        """Go on to the next problem, after the last one to the first; Enter mends it."""
+        if self._rows:
+            self._go((self._current + 1) % min(len(self._rows), _MOST))
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def apply_current_fix(self) -> None:
+        """Mend the current problem by its best remedy, if it has one."""
+        row = self.current
+        if row is not None and row.fix is not None:
+            self._workspace.apply(row.fix)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.apply_current_fix()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._rows:
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self._go(min(max(self._current + step, 0), min(len(self._rows), _MOST) - 1))
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._mark()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._mark()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for line in self._lines:
+            line.set_narrow(self.width() < 900)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._show()
+
+    def _lay_out(self) -> None:
+        self._count = words("", "hint")
+        header = QWidget()
+        header.setFixedHeight(_HEADER)
+        head = QHBoxLayout(header)
+        head.setContentsMargins(12, 0, 12, 0)
+        head.setSpacing(8)
+        head.addWidget(words(self.tr("Problems"), "title"))
+        head.addWidget(self._count)
+        head.addStretch(1)
+        self._fine = QWidget()
+        self._fine.setFixedHeight(_ROW)
+        fine = QHBoxLayout(self._fine)
+        fine.setContentsMargins(12, 0, 12, 0)
+        fine.setSpacing(10)
+        self._passed = QLabel()
+        fine.addWidget(self._passed)
+        fine.addWidget(words(self.tr("All shapes fit."), "label"))
+        fine.addStretch(1)
+        self._more = words("", "hint")
+        self._more.setContentsMargins(38, 6, 12, 6)
+        self._lines: list[ProblemLine] = []
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._fine)
+        self._column.addWidget(self._more)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(header)
+        whole.addWidget(self._scroll, 1)
+        self._paint()
+
+    def _on_opened(self) -> None:
+        self._show()
+
+    def _on_change(self, difference: ProjectDiff) -> None:
+        if self.isVisible():
+            self._show()
+        else:
+            self._stale = True
+
+    def _on_selection(self) -> None:
+        self._follow_selection()
+        self._mark()
+
+    def _follow_selection(self) -> None:
+        """The first problem of what is selected becomes the current one."""
+        only, row = self._workspace.selection.only, self.current
+        if only is not None and (row is None or row.node != only):
+            places = (place for place, each in enumerate(self._rows[:_MOST]) if each.node == only)
+            self._current = next(places, -1)
+
+    def _show(self) -> None:
+        self._stale = False
+        before = self.current
+        self._rows = rows(self._workspace.report)
+        shown = self._rows[:_MOST]
+        while len(self._lines) < len(shown):
+            self._lines.append(self._made(len(self._lines)))
+        for line, row in zip(self._lines, shown, strict=False):
+            line.show_row(row)
+        for line in self._lines[len(shown) :]:
+            line.hide()
+        self._fine.setVisible(not shown)
+        self._more.setVisible(len(self._rows) > _MOST)
+        self._more.setText(self.tr("and {} more").format(len(self._rows) - _MOST))
+        self._count.setText(str(len(self._rows)) if self._rows else self.tr("none"))
+        told = [(row.problem.code, row.problem.place) for row in shown]
+        key = (before.problem.code, before.problem.place) if before is not None else None
+        self._current = told.index(key) if key in told else -1
+        self._follow_selection()
+        self._mark()
+
+    def _made(self, place: int) -> ProblemLine:
+        line = ProblemLine(self._theme, self)
+        line.set_narrow(self.width() < 900)
+        line.clicked.connect(lambda: self._go(place))
+        line.mend.connect(lambda: self._mend(place))
+        self._column.insertWidget(place, line)
+        return line
+
+    def _go(self, place: int) -> None:
+        self._current = place
+        self._mark()
+        self._scroll.ensureWidgetVisible(self._lines[place], 0, 0)
+        row = self.current
+        if row is not None and row.node is not None:
+            self.selected.emit(row.node)
+
+    def _mend(self, place: int) -> None:
+        self._current = place
+        self.apply_current_fix()
+
+    def _mark(self) -> None:
+        for place, line in enumerate(self._lines):
+            line.mark(place == self._current, self.hasFocus())
+
+    def _paint(self) -> None:
+        self._passed.setPixmap(self._theme.pixmap("passed", "ok", 16, self.devicePixelRatioF()))
+        for line in self._lines:
+            line.paint()
+
+
+class ProblemLine(QFrame):
+    """One row. `clicked` comes with a press on it, `mend` with its button."""
+
+    clicked = Signal()
+    mend = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._row: Row | None = None
+        self._look = (False, False)
+        self.setObjectName("problem")
+        self.setFixedHeight(_ROW)
+        self._icon = QLabel()
+        self._name = ElidedLabel("", "title")
+        self._sentence = ElidedLabel("")
+        self._fix = styled(QPushButton(), compact=True)
+        self._fix.setObjectName("problemFix")
+        self._fix.clicked.connect(lambda *_: self.mend.emit())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(10)
+        row.addWidget(self._icon)
+        row.addWidget(self._name)
+        row.addWidget(self._sentence, 1)
+        row.addWidget(self._fix)
+        self.paint()
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._name.setFixedWidth(_SMALL_NAME if narrow else _NAME)
+
+    def show_row(self, row: Row) -> None:
+        self._row = row
+        self.setAccessibleName(f"{row.name}: {row.sentence}")
+        self._name.say(row.name)
+        self._sentence.say(row.sentence, row.details)
+        self._fix.setVisible(row.fix is not None)
+        if row.fix is not None:
+            label = str(row.fix.label)
+            self._fix.setText(label)
+            self._fix.setAccessibleName(f"{label}: {row.name}")
+        self.paint()
+        self.show()
+
+    def mark(self, current: bool, focused: bool) -> None:
+        """Stand out as the current row, with a ring while the list has the focus."""
+        if (current, focused) != self._look:
+            self._look = (current, focused)
+            self.paint()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+    def paint(self) -> None:
+        tokens = self._theme.tokens
+        if self._row is not None:
+            icon, colour = SEVERITY_ICONS[self._row.severity]
+            self._icon.setPixmap(self._theme.pixmap(icon, colour, 16, self.devicePixelRatioF()))
+        current, focused = self._look
+        ground = tokens.bg_hover if current else "transparent"
+        ring = tokens.ink if current and focused else "transparent"
+        self.setStyleSheet(
+            f"ProblemLine {{ background: {ground}; border: 1px solid {ring}; }}"
+            f'ElidedLabel {{ color: {tokens.tx2}; }} ElidedLabel[role="title"] {{ color: {tokens.tx}; }}'
+        )

@@ -1,0 +1,282 @@
+"""The bar over the Train page: start, wait, step, stop; where the run stands; what it is steered with."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netbuilder.studio.presenters.run_bar import RunBar, RunBarView, Stage, memory_in_use
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.panels.rate import Rate
+from netbuilder.window.run_steering import RunSteering
+from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets import styled, surface, words
+
+HEIGHT = 56
+_BUTTON = 32
+_HERTZ = 10.0
+_STATUS = (180, 370)  # least and greatest width of what tells the progress
+_FINE = 10_000  # places of the progress bar
+_DOT = 8
+_MEMORY_ASKS = 30  # drawings from one look at the memory to the next: it changes slowly
+_DOTS = {Stage.RUNNING: "live", Stage.STARTING: "live", Stage.FAILED: "err", Stage.FINISHED: "ok"}
+
+
+class RunBarWidget(QWidget):
+    """56 px high. Before a run its fields change the recipe, during one the rate steers the run."""
+
+    def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._theme = theme
+        self._bar = RunBar(workspace)
+        self._shown: RunBarView | None = None
+        self._drawn = 0  # since the run began
+        surface(self, "panel")
+        self.setObjectName("runBar")
+        self.setAccessibleName(self.tr("Run"))
+        self.setFixedHeight(HEIGHT)
+        # What it says never makes the window wider.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._make_buttons()
+        self._make_status()
+        self._make_pace()
+        self._steering = RunSteering(workspace, theme)
+        self._lay_out()
+        self._refresh = Rate(self, _HERTZ, self.draw)
+        desk = workspace.desk
+        desk.moved.connect(self._refresh.ask)
+        for signal in (desk.state_changed, desk.lr_changed, desk.ended, workspace.opened, workspace.changed):
+            signal.connect(self.draw)
+        theme.changed.connect(self._paint)
+        self._paint()
+        self.draw()
+
+    # ------------------------------------------------------------------------------------------ parts
+
+    def _make_buttons(self) -> None:
+        desk = self._workspace.desk
+        self._train = styled(QPushButton(self.tr("Train")), variant="live", tall=True)
+        self._train.clicked.connect(lambda *_: self._workspace.train())
+        self._pause = styled(QPushButton(self.tr("Continue")), variant="live", tall=True)
+        self._pause.setMinimumWidth(self._pause.sizeHint().width() + 22)
+        self._pause.clicked.connect(self._pause_or_go_on)
+        self._step = styled(QToolButton(), tall=True)
+        self._step.clicked.connect(lambda *_: desk.step())
+        self._step.setToolTip(self.tr("Train on one more batch, then wait (full stop)"))
+        self._stop = styled(QToolButton(), tall=True)
+        self._stop.clicked.connect(lambda *_: desk.stop())
+        self._stop.setToolTip(self.tr("End the run after this batch; its weights are kept (Ctrl+.)"))
+        for button, name, label in (
+            (self._train, "runBarTrainButton", self.tr("Train")),
+            (self._pause, "pauseButton", self.tr("Pause")),
+            (self._step, "stepButton", self.tr("Step one batch")),
+            (self._stop, "stopButton", self.tr("Stop")),
+        ):
+            button.setObjectName(name)
+            button.setAccessibleName(label)
+            button.setIconSize(QSize(16, 16))
+            button.setFixedHeight(_BUTTON)
+        self._step.setFixedWidth(_BUTTON)
+
+    def _make_status(self) -> None:
+        self._dot = QLabel()
+        self._headline = words("", "title")
+        self._headline.setObjectName("runHeadline")
+        self._detail = _Elided()
+        self._detail.setObjectName("runDetail")
+        self._left = words("", "title")
+        self._left_name = words("", "label")
+        self._progress = QProgressBar()
+        self._progress.setObjectName("progress")
+        self._progress.setAccessibleName(self.tr("Progress"))
+        self._progress.setRange(0, _FINE)
+        self._progress.setTextVisible(False)
+
+    def _make_pace(self) -> None:
+        self._pace = words("", "title")
+        self._unit = words("", "label")
+        self._memory = words("", "label")
+        self._memory.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(16)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for button in (self._train, self._pause, self._step, self._stop):
+            buttons.addWidget(button)
+        row.addLayout(buttons)
+        row.addWidget(self._status(), 3)
+        row.addWidget(self._steering)
+        row.addStretch(1)
+        row.addLayout(self._figures())
+
+    def _status(self) -> QWidget:
+        status = QWidget()
+        status.setMinimumWidth(_STATUS[0])
+        status.setMaximumWidth(_STATUS[1])
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for widget in (self._dot, self._headline):
+            line.addWidget(widget)
+        line.addWidget(self._detail, 1)
+        for widget in (self._left, self._left_name):
+            line.addWidget(widget)
+        column = QVBoxLayout(status)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(7)
+        column.addStretch(1)
+        column.addLayout(line)
+        column.addWidget(self._progress)
+        column.addStretch(1)
+        return status
+
+    def _figures(self) -> QVBoxLayout:
+        first = QHBoxLayout()
+        first.setSpacing(4)
+        first.addStretch(1)
+        first.addWidget(self._pace)
+        first.addWidget(self._unit)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addLayout(first)
+        column.addWidget(self._memory)
+        column.addStretch(1)
+        return column
+
+    # ------------------------------------------------------------------------------------------ showing
+
+    def draw(self, *_: object) -> None:
+        """Show everything as it is now."""
+        view = self._bar.view()
+        before, self._shown = self._shown, view
+        if before is None or before.stage is not view.stage:
+            self._show_stage(view)
+        blocked = view.blocked is not None
+        self._train.setEnabled(not blocked)
+        self._train.setToolTip(str(view.blocked.what) if view.blocked else self.tr("Train (Ctrl+Enter)"))
+        self._headline.setText(str(view.headline))
+        self._detail.show_words(str(view.detail))
+        self._left.setText(view.left)
+        self._left.setVisible(bool(view.left))
+        self._left_name.setText(str(view.left_words))
+        self._progress.setValue(round(view.share * _FINE))
+        self._steering.show_view(view, self.width())
+        self._show_pace(view)
+
+    def _show_stage(self, view: RunBarView) -> None:
+        stage, alive = view.stage, view.alive
+        stopping = stage is Stage.STOPPING
+        self._train.setVisible(not alive)
+        again = stage in (Stage.FINISHED, Stage.STOPPED, Stage.FAILED)
+        self._train.setText(self.tr("Train again") if again else self.tr("Train"))
+        paused = stage is Stage.PAUSED
+        label = self.tr("Continue") if paused else self.tr("Pause")
+        self._pause.setText(label)
+        self._pause.setAccessibleName(label)
+        self._stop.setText(self.tr("Stopping…"))
+        style = Qt.ToolButtonStyle
+        self._stop.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if stopping else style.ToolButtonIconOnly
+        )
+        self._stop.setFixedWidth(self._stop.sizeHint().width() + 2 * _DOT if stopping else _BUTTON)
+        self._stop.setAccessibleName(self.tr("Stopping…") if stopping else self.tr("Stop"))
+        for button in (self._pause, self._step):
+            button.setVisible(alive and not stopping)
+            button.setEnabled(stage is not Stage.STARTING)
+        self._pause.setEnabled(True)
+        self._stop.setVisible(alive)
+        self._stop.setEnabled(not stopping)
+        self._progress.setVisible(stage is not Stage.IDLE)
+        self._paint_stage(stage)
+
+    def _show_pace(self, view: RunBarView) -> None:
+        self._pace.setText(view.pace)
+        self._unit.setText(str(view.unit) if view.pace else "")
+        self._drawn = self._drawn + 1 if view.alive else 0
+        if self._drawn % _MEMORY_ASKS == 1:
+            memory = memory_in_use()
+            self._memory.setText(self.tr("{} in use").format(memory) if memory else "")
+        self._memory.setVisible(view.alive)
+        self._unit.setToolTip(self.tr("Computed on {}").format(view.device) if view.device else "")
+
+    def _paint(self) -> None:
+        self._train.setIcon(self._theme.icon("play", "on_live"))
+        self._step.setIcon(self._theme.icon("step", "tx"))
+        self._stop.setIcon(self._theme.icon("stop", "tx"))
+        if self._shown is not None:
+            self._paint_stage(self._shown.stage)
+
+    def _paint_stage(self, stage: Stage) -> None:
+        icon = "play" if stage is Stage.PAUSED else "pause"
+        self._pause.setIcon(self._theme.icon(icon, "on_live"))
+        self._dot.setPixmap(_dot(self._theme, _DOTS.get(stage, "tx3"), self.devicePixelRatioF()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh.catch_up()
+
+    # ------------------------------------------------------------------------------------------ steering
+
+    def _pause_or_go_on(self) -> None:
+        desk = self._workspace.desk
+        if self._shown is not None and self._shown.stage is Stage.PAUSED:
+            desk.resume()
+        else:
+            desk.pause()
+
+
+class _Elided(QLabel):
+    """Words that end in dots where there is no room; the tip has all of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "label")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_words(self, text: str) -> None:
+        if text != self._words:
+            self._words = text
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self._words if shown != self._words else "")
+
+
+def _dot(theme: Theme, colour: str, ratio: float) -> QPixmap:
+    """A round mark of 8 pixels that tells the stage by its colour, as the words beside it do."""
+    pixmap = QPixmap(round(_DOT * ratio), round(_DOT * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color(colour))
+    painter.drawEllipse(QRectF(0, 0, _DOT, _DOT))
+    painter.end()
+    return pixmap

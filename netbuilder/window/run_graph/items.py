@@ -1,0 +1,166 @@
+"""The pieces of a run's graph. All are painted by Qt's own items: nothing of Python runs while they move."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsPixmapItem,
+    QGraphicsScene,
+    QGraphicsSimpleTextItem,
+)
+
+from netbuilder.studio.presenters.node_card import NodeCard, WireCard
+from netbuilder.studio.presenters.overlay import Amount
+from netbuilder.window.canvas.geometry import CASING, LABELS_WIDTH, wire_width
+from netbuilder.window.run_graph.layout import WITH_BAR
+from netbuilder.window.theme.theme import Theme, font
+
+_RADIUS = 6.0
+_EDGE = 2.5
+_BAR = 6.0
+_FIGURE_ROOM = 28.0
+_DASH, _GAP = 10.0, 34.0
+
+
+class NodeBox:
+    """A node: its title, and where there is one an amount with a bar."""
+
+    def __init__(self, scene: QGraphicsScene, theme: Theme, id: str, card: NodeCard, rect: QRectF) -> None:
+        self._theme = theme
+        self._rect = rect
+        ground = QGraphicsPathItem(_rounded(rect, _RADIUS))
+        ground.setBrush(theme.color("bg_raised"))
+        ground.setPen(QPen(theme.color("line_strong")))
+        ground.setToolTip(card.spoken)
+        ground.setData(0, id)
+        scene.addItem(ground)
+        edge = QGraphicsPathItem(
+            _rounded(QRectF(rect.x() + 1, rect.y() + 5, _EDGE, rect.height() - 10), 1), ground
+        )
+        edge.setBrush(theme.color(card.category))
+        edge.setPen(Qt.PenStyle.NoPen)
+        tall = rect.height() >= WITH_BAR
+        self._title = _text(card.title, 12 if tall else 11, 600 if tall else 500, ground)
+        self._title.setBrush(theme.color("tx"))
+        _elide(self._title, rect.width() - 16)
+        self._title.setPos(rect.x() + 9, rect.y() + (4 if tall else (rect.height() - 15) / 2))
+        self._track = QGraphicsPathItem(ground)
+        self._bar = QGraphicsPathItem(ground)
+        for item, token in ((self._track, "bg_hover"), (self._bar, "s1")):
+            item.setBrush(theme.color(token))
+            item.setPen(Qt.PenStyle.NoPen)
+        self._figure = _text("", 11, 400, ground, mono=True)
+        self._figure.setBrush(theme.color("tx2"))
+        self._amount: Amount | None = None
+        self.ground = ground
+
+    def show_amount(self, amount: Amount) -> None:
+        """Set the bar and its figure."""
+        if amount == self._amount:
+            return
+        self._amount = amount
+        rect = self._rect
+        self._figure.setText(amount.words)
+        width = self._figure.boundingRect().width()
+        # As wide for all short figures: lengths of bars are there to be compared.
+        room = max(8.0, rect.width() - 24 - max(_FIGURE_ROOM, width))
+        top = rect.y() + 29
+        self._track.setPath(_rounded(QRectF(rect.x() + 10, top, room, _BAR), _BAR / 2))
+        length = max(4.0, room * amount.share)
+        self._bar.setPath(_rounded(QRectF(rect.x() + 10, top, length, _BAR), _BAR / 2))
+        self._figure.setPos(rect.right() - 8 - width, rect.y() + 24)
+
+    def show_figure(self, words: str, token: str) -> None:
+        """Set a figure alone, large: the value of a loss."""
+        if self._figure.text() != words:
+            self._figure.setFont(font(13, 600, mono=True))
+            self._figure.setBrush(self._theme.color(token))
+            self._figure.setText(words)
+            self._figure.setPos(self._rect.x() + 9, self._rect.y() + 22)
+
+    def show_pictures(self, pictures: list[QPixmap], side: float) -> None:
+        """Pictures of a data set in rows of three below the title, `side` pixels each; one alone is large."""
+        if len(pictures) == 1:
+            side = min(self._rect.width() - 20, self._rect.height() - 32)
+        for index, picture in enumerate(pictures):
+            item = QGraphicsPixmapItem(picture, self.ground)
+            item.setScale(side / max(picture.width(), picture.height(), 1))
+            item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+            row, column = divmod(index, 3)
+            item.setPos(self._rect.x() + 10 + column * (side + 2), self._rect.y() + 24 + row * (side + 2))
+
+
+class WireLine:
+    """A wire: its casing, its colour, and dashes that drift along it while the run goes on."""
+
+    def __init__(self, scene: QGraphicsScene, theme: Theme, card: WireCard, path: QPainterPath) -> None:
+        width = LABELS_WIDTH if card.dotted else max(1.5, 0.75 * wire_width(2 * card.count))
+        casing = QGraphicsPathItem(path)
+        casing.setPen(QPen(theme.color("bg_canvas"), width + CASING))
+        line = QGraphicsPathItem(path)
+        line.setPen(_wire_pen(theme, card, width))
+        self._live: QGraphicsPathItem | None = None
+        for item in (casing, line):
+            item.setZValue(-2)
+            scene.addItem(item)
+        if not card.dotted:
+            live = QGraphicsPathItem(path)
+            live.setZValue(-1)
+            live.hide()
+            scene.addItem(live)
+            self._live = live
+            self._pen = QPen(theme.color("live"), max(2.2, 0.7 * width))
+            self._pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            self._pen.setDashPattern([_DASH / self._pen.widthF(), _GAP / self._pen.widthF()])
+
+    def show_life(self, alive: bool) -> None:
+        """Dashes are there only while a run is."""
+        if self._live is not None and self._live.isVisible() != alive:
+            self._live.setVisible(alive)
+
+    def drift(self, pixels: float) -> None:
+        """Move the dashes to `pixels` from where they began, forwards."""
+        if self._live is not None:
+            self._pen.setDashOffset(-(pixels % (_DASH + _GAP)) / self._pen.widthF())
+            self._live.setPen(self._pen)
+
+
+def _wire_pen(theme: Theme, card: WireCard, width: float) -> QPen:
+    pen = QPen(theme.mixed(card.tone, "bg_canvas", 0.78 if theme.is_dark else 0.8), width)
+    if card.dotted:
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setDashPattern([0.01, 5 / width])
+    return pen
+
+
+def _text(
+    text: str, size: float, weight: int, parent: QGraphicsItem, *, mono: bool = False
+) -> QGraphicsSimpleTextItem:
+    item = QGraphicsSimpleTextItem(text, parent)
+    item.setFont(font(size, weight, mono=mono))
+    return item
+
+
+def _elide(item: QGraphicsSimpleTextItem, width: float) -> None:
+    metrics = QFontMetricsF(item.font())
+    item.setText(metrics.elidedText(item.text(), Qt.TextElideMode.ElideRight, width))
+
+
+def _rounded(rect: QRectF, radius: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(rect, radius, radius)
+    return path
+
+
+def dot_grid(theme: Theme, step: int = 24, ratio: float = 1.0) -> QBrush:
+    """The dots of the ground, as a texture that Qt repeats by itself."""
+    tile = QPixmap(round(step * ratio), round(step * ratio))
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(theme.color("bg_canvas"))
+    painter = QPainter(tile)
+    painter.fillRect(QRectF(0, 0, 1.5, 1.5), theme.color("grid_dot"))
+    painter.end()
+    return QBrush(tile)

@@ -1,0 +1,142 @@
+"""The view of a run's graph: built once for a project, then only bars, figures and dashes move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+from netbuilder.analysis.report import Report
+from netbuilder.project import kinds
+from netbuilder.studio.presenters.overlay import Amount
+from netbuilder.window.canvas.pictures import pixmap_of
+from netbuilder.window.run_graph.items import NodeBox, WireLine, dot_grid
+from netbuilder.window.run_graph.layout import LARGEST_SCALE, Network, fitted, network_of
+from netbuilder.window.theme.theme import Theme
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Tile = np.ndarray
+
+# More nodes than this, and the dashes stand still: moving them would be paid for by the training.
+MOST_ALIVE = 100
+_PICTURE = 20.0
+_PICTURES = 6
+
+
+class RunGraphView(QGraphicsView):
+    """`picked` tells the node that was clicked."""
+
+    picked = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._report: Report | None = None
+        self._network: Network | None = None
+        self._with_bar: frozenset[str] = frozenset()
+        self._nodes: dict[str, NodeBox] = {}
+        self._wires: list[WireLine] = []
+        self._amounts: Mapping[str, Amount] = {}
+        self._tiles: dict[str, Sequence[Tile]] = {}
+        self._pictures: dict[str, list[QPixmap]] = {}
+        self._loss = ""
+        self._alive = False
+        self.setScene(QGraphicsScene(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setAccessibleName(self.tr("Graph of the run"))
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        theme.changed.connect(self._build)
+
+    def show_network(self, report: Report, with_bar: frozenset[str]) -> None:
+        """Draw the network of `report`; the nodes `with_bar` have room for an amount."""
+        if self._report is not None and report.project is self._report.project and with_bar == self._with_bar:
+            return
+        if self._report is None or report.project is not self._report.project:
+            self._network = network_of(report)
+        self._report, self._with_bar = report, with_bar
+        self._build()
+
+    def show_amounts(self, amounts: Mapping[str, Amount]) -> None:
+        """Set the bars of nodes that have room for one."""
+        self._amounts = amounts
+        for id, amount in amounts.items():
+            if id in self._with_bar and id in self._nodes:
+                self._nodes[id].show_amount(amount)
+
+    def show_loss(self, words: str) -> None:
+        """Write the loss that is trained on its node; of several, whose sum it is, on the first."""
+        self._loss = words
+        losses = self._losses()
+        if losses:
+            total = words if len(losses) == 1 else self.tr("sum {}").format(words)
+            self._nodes[losses[0]].show_figure(total, "live")
+
+    def show_pictures(self, id: str, tiles: Sequence[Tile]) -> None:
+        """Put pictures of its examples on a data node: six small ones, or a single large one."""
+        if tiles is not self._tiles.get(id):
+            self._tiles[id] = tiles
+            self._pictures[id] = [pixmap_of(tile) for tile in tiles[:_PICTURES]]
+            self._build()
+
+    def show_life(self, alive: bool) -> None:
+        """Let dashes lie on the wires while a run is alive."""
+        self._alive = alive and len(self._nodes) <= MOST_ALIVE
+        for wire in self._wires:
+            wire.show_life(self._alive)
+
+    def drift(self, pixels: float) -> None:
+        """Move the dashes on."""
+        if self._alive:
+            for wire in self._wires:
+                wire.drift(pixels)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._build()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        item = self.itemAt(event.position().toPoint())
+        while item is not None and item.parentItem() is not None:
+            item = item.parentItem()
+        if item is not None and isinstance(item.data(0), str):
+            self.picked.emit(item.data(0))
+
+    def _build(self) -> None:
+        """Draw everything anew, for another network, size or theme."""
+        scene = self.scene()
+        scene.clear()
+        self._nodes.clear()
+        self._wires.clear()
+        self.setBackgroundBrush(dot_grid(self._theme, ratio=self.devicePixelRatioF()))
+        network = self._network
+        if network is None:
+            return
+        with_bar = self._with_bar | set(self._losses()[:1])
+        found = fitted(network, self.viewport().width(), self.viewport().height(), with_bar)
+        for wire_card, path in found.wires:
+            self._wires.append(WireLine(scene, self._theme, wire_card, path))
+        for id, rect in found.rects.items():
+            self._nodes[id] = NodeBox(scene, self._theme, id, network.cards[id], rect)
+            if id in self._pictures:
+                self._nodes[id].show_pictures(self._pictures[id], _PICTURE * found.scale / LARGEST_SCALE)
+        scene.setSceneRect(found.extent)
+        self.show_amounts(self._amounts)
+        if self._loss:
+            self.show_loss(self._loss)
+        self.show_life(self._alive)
+
+    def _losses(self) -> list[str]:
+        """The nodes of losses."""
+        cards = self._network.cards.items() if self._network is not None else ()
+        return [id for id, card in cards if card.kind.startswith(kinds.LOSS)]

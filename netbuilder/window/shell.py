@@ -1,0 +1,141 @@
+"""What commands ask of the window: dialogs, files, look. The window itself knows pages and notices.
+
+Dialogs are imported when they are wanted: the first picture does not wait for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence
+
+from netbuilder.core.text import Text
+from netbuilder.studio.commands.command import Canvas, Menu, Page, commands
+from netbuilder.studio.opening import OpenedDocument
+from netbuilder.studio.recents import Recents
+from netbuilder.studio.settings import Look, SettingsStore
+from netbuilder.studio.workspace import Workspace
+
+if TYPE_CHECKING:
+    from netbuilder.window.main_window import MainWindow
+    from netbuilder.window.text_dialog import TextDialog
+
+
+class WindowShell:
+    """The shell of one window."""
+
+    def __init__(
+        self, window: MainWindow, workspace: Workspace, settings: SettingsStore, recents: Recents
+    ) -> None:
+        self._window = window
+        self._workspace = workspace
+        self._settings = settings
+        self._recents = recents
+
+    @property
+    def page(self) -> Page:
+        return self._window.page
+
+    @property
+    def canvas(self) -> Canvas:
+        return self._window.build_page().canvas
+
+    @property
+    def look(self) -> Look:
+        return self._settings.values.look
+
+    @property
+    def full_screen(self) -> bool:
+        return self._window.isFullScreen()
+
+    def show_page(self, page: Page) -> None:
+        self._window.show_page(page)
+
+    def choose_look(self, look: Look) -> None:
+        self._settings.change(look=look)
+
+    def toggle_full_screen(self) -> None:
+        self._window.showNormal() if self.full_screen else self._window.showFullScreen()
+
+    def may_replace(self) -> bool:
+        from netbuilder.window.dialogs.closing import confirm_replace
+
+        return confirm_replace(self._window, self._workspace)
+
+    def open(self, opened: OpenedDocument) -> None:
+        self._workspace.open(opened.document, opened.pace)
+        for notice in opened.notices:
+            self._workspace.refused.emit(notice)
+
+    def ask_what_to_open(self) -> Path | None:
+        from netbuilder.window.dialogs import save
+
+        return save.ask_what_to_open(self._window, self._workspace)
+
+    def save(self) -> bool:
+        from netbuilder.window.dialogs import save
+
+        return save.save(self._window, self._workspace)
+
+    def save_as(self) -> bool:
+        from netbuilder.window.dialogs import save
+
+        return save.save_as(self._window, self._workspace)
+
+    def recent_files(self) -> Sequence[Path]:
+        return [recent.path for recent in self._recents.all() if recent.is_there]
+
+    def search_layers(self) -> None:
+        self._window.build_page().search_layers()
+
+    def rename(self) -> None:
+        self._window.build_page().rename()
+
+    def train(self) -> None:
+        self._workspace.train()
+        self._window.show_page(Page.TRAIN)
+
+    def export(self) -> None:
+        from netbuilder.window.dialogs.export import ExportDialog
+
+        ExportDialog(self._workspace, self._window.theme, self._window).open()
+
+    def show_text(self, title: Text, markdown: str) -> None:
+        self._dialog(title).text.setMarkdown(markdown)
+
+    def show_keys(self) -> None:
+        self._dialog(Text("Keyboard shortcuts")).text.setHtml(self._key_table())
+
+    def open_folder(self, folder: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def quit(self) -> None:
+        self._window.close()
+
+    def _dialog(self, title: Text) -> TextDialog:
+        """An open dialog, still without text."""
+        from netbuilder.window.text_dialog import TextDialog
+
+        dialog = TextDialog(str(title), self._window)
+        dialog.show()
+        return dialog
+
+    def _key_table(self) -> str:
+        """What each key does, menu by menu, as HTML."""
+        rows = []
+        for menu in Menu:
+            rows.append(f"<tr><th colspan=2 align=left style='padding-top: 14px'>{menu.title}</th></tr>")
+            for command in commands.values():
+                keys = self._window.actions_of_commands.keys_of(command)
+                if command.menu is menu and keys:
+                    rows.append(f"<tr><td>{command.title}</td><td>{_spelt(keys)}</td></tr>")
+        return f"<table width=100% cellpadding=4>{''.join(rows)}</table>"
+
+
+def _spelt(keys: Sequence[QKeySequence]) -> str:
+    """Keys as this computer's keyboard names them."""
+    return ", ".join(escape(key.toString(QKeySequence.SequenceFormat.NativeText)) for key in keys)

@@ -1,0 +1,152 @@
+"""One example on its way: what stands in which column, and whether answer and label agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netbuilder.runs.views import LayerMaps, MapsView
+from netbuilder.studio.presenters import maps
+from netbuilder.studio.presenters.maps import Look
+
+DIGITS = tuple("0123456789")
+
+
+def floats(values: Any) -> Any:
+    return np.asarray(values, np.float32)
+
+
+def shares(**given: float) -> Any:
+    """Ten shares that sum to 1: those given by digit, the rest evenly."""
+    found = np.full(10, (1 - sum(given.values())) / (10 - len(given)))
+    for name, value in given.items():
+        found[int(name[1:])] = value
+    return floats(found)
+
+
+def view(**changes: Any) -> MapsView:
+    layers = (
+        LayerMaps("r1", "ReLU 1", floats(np.ones((6, 28, 28))), 6),
+        LayerMaps("r2", "ReLU 2", floats(np.ones((16, 10, 10))), 64),
+    )
+    picture = floats(np.linspace(0, 1, 28 * 28)).reshape(1, 28, 28)
+    plain = MapsView(9, 1.5, "validation", 28, 1_200, "7", picture, layers, shares(d7=0.987), DIGITS, True)
+    return replace(plain, **changes)
+
+
+def test_columns_of_lenet() -> None:
+    entering, first, second, output = maps.columns(view())
+    assert [str(c.title) for c in (entering, first, second, output)] == [
+        "Input", "ReLU 1", "ReLU 2", "Output",
+    ]  # fmt: skip
+    assert [str(c.size) for c in (entering, first, second, output)] == [
+        "28×28", "6 maps of 28×28", "16 of 64, 10×10", "percent",
+    ]  # fmt: skip
+    assert [c.look for c in (entering, first, second, output)] == [
+        Look.PICTURE, Look.MAPS, Look.MAPS, Look.BARS,
+    ]  # fmt: skip
+    assert (first.low, first.high) == (0.0, 1.0)
+
+
+def test_the_best_answer_and_the_label_are_marked() -> None:
+    bars = maps.columns(view(output=shares(d1=0.6, d7=0.2)))[-1].bars
+    assert [bar.name for bar in bars if bar.best] == ["1"]
+    assert [bar.name for bar in bars if bar.true] == ["7"]
+    assert (bars[1].low, bars[1].high, bars[1].words) == (0.0, pytest.approx(0.6), "60.0")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "The network says 7 with 98.7 %; the label says 7."),
+        (
+            {"output": shares(d1=0.6, d7=0.2)},
+            "The network says 1 with 60.0 %; the label says 7, which it gives 20.0 %.",
+        ),
+        ({"label": None}, "The network says 7 with 98.7 %; there is no label."),
+        ({"output": floats([np.nan] * 10)}, "The network's answer is no number: training has diverged."),
+        ({"output": floats(range(10)), "shares": False}, "The network says 9; the label says 7."),
+        (
+            {"output": floats([23.41]), "classes": (), "shares": False, "label": "21.0"},
+            "The network says 23.4; the label says 21.0.",
+        ),
+        ({"output": floats([1, 2, 3]), "classes": (), "shares": False}, "The network gives 3 values."),
+    ],
+)
+def test_captions(changes: dict[str, Any], words: str) -> None:
+    assert str(maps.caption(view(**changes))) == words
+
+
+def test_an_autoencoder_shows_its_picture_and_how_far_it_is_off() -> None:
+    picture = view().picture
+    shown = view(output=picture + floats(0.25), classes=(), shares=False, label=None)
+    column = maps.columns(shown)[-1]
+    assert (column.look, str(column.size)) == (Look.PICTURE, "28×28")
+    assert (column.low, column.high) == (0.0, 1.0)  # the input's, so that the two can be compared
+    assert str(maps.caption(shown)) == "On average a pixel of the output is 0.25 off, of a range of 1.00."
+    smaller = view(output=picture[:, :14], classes=(), shares=False, label=None)
+    assert str(maps.caption(smaller)) == "The network gives a picture of 14×28."
+
+
+def test_subtitles() -> None:
+    assert str(maps.subtitle(view())) == "validation example 28, labelled 7"
+    assert str(maps.subtitle(view(label=None, part="train", sample=0))) == "training example 0"
+
+
+def test_short_vectors_are_bars_around_zero_and_long_ones_cells() -> None:
+    point = floats([0.5, -1.0]).reshape(1, 1, 2)
+    code = floats(np.arange(64)).reshape(1, 1, 64)
+    entering, layer, _ = maps.columns(view(picture=point, layers=(LayerMaps("c", "Code", code, 512),)))
+    assert entering.look is Look.BARS
+    positive, negative = entering.bars
+    assert (positive.low, positive.high) == (0.5, pytest.approx(0.75))
+    assert (negative.low, negative.high, negative.words) == (0.0, 0.5, "−1.00")
+    assert (layer.look, str(layer.size)) == (Look.CELLS, "64 of 512 values")
+    assert layer.tiles is not None and layer.tiles.shape == (64, 1, 1)
+
+
+def test_colours_are_one_picture_and_other_channels_several() -> None:
+    colour = maps.columns(view(picture=floats(np.zeros((3, 32, 32)))))[0]
+    assert colour.tiles is not None and colour.tiles.shape == (1, 32, 32, 3)
+    two = maps.columns(view(picture=floats(np.zeros((2, 8, 9)))))[0]
+    assert two.tiles is not None and two.tiles.shape == (2, 8, 9)
+    assert str(two.size) == "2 of 8×9"
+
+
+def test_one_map_has_no_count() -> None:
+    sequence = LayerMaps("s", "LSTM 1", floats(np.zeros((1, 20, 32))), 32)
+    assert str(maps.columns(view(layers=(sequence,)))[1].size) == "20×32"
+
+
+def test_of_many_layers_the_first_the_last_and_the_middle() -> None:
+    layers = tuple(LayerMaps(str(i), f"L{i}", floats(np.zeros((1, 2, 2))), 1) for i in range(7))
+    assert [str(c.title) for c in maps.columns(view(layers=layers))[1:-1]] == ["L0", "L3", "L6"]
+
+
+def test_of_many_classes_the_best_and_the_label() -> None:
+    output = floats(np.arange(100)) / 4950
+    names = tuple(f"class {i}" for i in range(100))
+    column = maps.columns(view(output=output, classes=names, label="class 3"))[-1]
+    assert str(column.size) == "best 10 of 100"
+    assert [bar.name for bar in column.bars] == [*(f"class {i}" for i in range(99, 90, -1)), "class 3"]
+    assert [bar.name for bar in column.bars if bar.true] == ["class 3"]
+    within = maps.columns(view(output=output, classes=names, label="class 95"))[-1]
+    assert [bar.name for bar in within.bars] == [f"class {i}" for i in range(99, 89, -1)]
+
+
+def test_values_that_are_no_numbers_are_shown_as_such() -> None:
+    output = floats([0.1] * 9 + [np.nan])
+    bars = maps.columns(view(output=output))[-1].bars
+    assert (bars[9].words, bars[9].low, bars[9].high) == ("NaN", 0.0, 0.0)
+    assert not any(bar.best for bar in bars)
+
+
+def test_a_tile_in_numbers() -> None:
+    entering, layer, *_ = maps.columns(view())
+    assert str(maps.about_tile(entering, 0)) == "0 to 1.00"
+    assert str(maps.about_tile(layer, 4)) == "Map 5: 1.00 to 1.00"
+    cells = maps.columns(view(picture=floats(np.arange(20)).reshape(1, 1, 20)))[0]
+    assert str(maps.about_tile(cells, 2)) == "3: 2.00"

@@ -1,0 +1,96 @@
+"""Everything that can stand on the canvas is in the palette, and is found by the words people know it by."""
+
+from __future__ import annotations
+
+import pytest
+
+from netbuilder.catalogue.categories import CATEGORIES
+from netbuilder.catalogue.layer import layers
+from netbuilder.catalogue.training.losses import losses
+from netbuilder.data.library import data_sets
+from netbuilder.studio.presenters.palette import Item, every_item, found, sections
+
+
+@pytest.fixture(scope="module")
+def items() -> tuple[Item, ...]:
+    return every_item(sections())
+
+
+def titles(items: tuple[Item, ...], text: str) -> list[str]:
+    return [item.title for item in found(items, text)]
+
+
+def test_every_layer_data_set_and_loss_is_there_but_the_ports_of_blocks(items: tuple[Item, ...]) -> None:
+    expected = {*layers, *(f"data.{id}" for id in data_sets), *(f"loss.{id}" for id in losses)}
+    assert {item.kind for item in items} == expected - {"block_input", "block_output"}
+    assert len(items) == len(expected) - 2
+
+
+def test_sections_come_in_the_order_of_the_categories() -> None:
+    order = [category.id for category in CATEGORIES]
+    shown = [section.category.id for section in sections()]
+    assert shown == [id for id in order if id in shown]
+    assert all(item.category == section.category.id for section in sections() for item in section.items)
+
+
+def test_pooling_stands_before_what_brings_several_tensors_together() -> None:
+    shape = next(section for section in sections() if section.category.id == "shape")
+    names = [item.title for item in shape.items]
+    assert names[0] == "Max pool"
+    assert names[-2:] == ["Add", "Concatenate"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "takes", "gives"),
+    [
+        ("data.digits", "", "convolution"),
+        ("data.spirals", "", "dense"),
+        ("conv2d", "convolution", "convolution"),
+        ("conv1d", "recurrent", "recurrent"),
+        ("flatten", "convolution", "dense"),
+        ("linear", "dense", "dense"),
+        ("tied_linear", "dense", "dense"),
+        ("relu", "dense", "dense"),
+        ("add", "dense", "dense"),
+        ("loss.cross_entropy", "dense", "loss"),
+        ("loss.mean_squared_error", "dense", "loss"),
+        ("output", "", ""),
+    ],
+)
+def test_what_goes_in_and_comes_out(items: tuple[Item, ...], kind: str, takes: str, gives: str) -> None:
+    item = next(item for item in items if item.kind == kind)
+    assert (item.takes, item.gives) == (takes, gives)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("MaxPool2d", "Max pool"),
+        ("nn.Linear", "Linear"),
+        ("linear", "Linear"),
+        ("F.relu", "ReLU"),
+        ("pool2d max", "Max pool"),
+        ("batchnorm2d", "Batch norm 2-D"),
+        ("cross", "Cross-entropy"),
+        ("residual", "Add"),
+        ("handwritten", "Digits"),
+        ("  MAX   pool ", "Max pool"),
+    ],
+)
+def test_the_first_hit_is_what_was_meant(items: tuple[Item, ...], text: str, first: str) -> None:
+    assert titles(items, text)[0] == first
+
+
+def test_a_word_in_the_middle_of_another_is_no_hit(items: tuple[Item, ...]) -> None:
+    assert "Max pool" not in titles(items, "lin")  # "pooling"
+
+
+def test_every_word_has_to_be_there(items: tuple[Item, ...]) -> None:
+    assert titles(items, "max pool zebra") == []
+    assert set(titles(items, "average pool")) == {"Average pool", "Adaptive average pool"}
+
+
+def test_rows_know_their_name_in_torch(items: tuple[Item, ...]) -> None:
+    names = {item.kind: item.torch for item in items}
+    assert names["conv2d"] == "nn.Conv2d"
+    assert names["loss.activity_penalty"] == ""

@@ -1,0 +1,451 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+import netbuilder.studio.commands as folder
+from netbuilder.core.problem import Problem
+from netbuilder.core.registry import import_members
+from netbuilder.core.text import Text
+from netbuilder.graph.model import End, Note
+from netbuilder.project import edits
+from netbuilder.project.document import Document
+from netbuilder.project.project import fresh
+from netbuilder.studio.commands.command import Command, Context, Menu, Page, commands
+from netbuilder.studio.desk import DeskState
+from netbuilder.studio.opening import OpenedDocument, document_of_example
+from netbuilder.studio.settings import Look
+from netbuilder.studio.workspace import Workspace
+from tests.studio.make_believe import MakeBelieve
+
+import_members(folder)
+ALL = sorted(commands)
+
+
+class FakeShell:
+    """Does what a window does to the workspace, and writes down the rest."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.page = Page.BUILD
+        self.look = Look.SYSTEM
+        self.full_screen = False
+        self.willing = True
+        self.path: Path | None = None
+        self.recent: list[Path] = []
+        self.done: list[object] = []
+
+    @property
+    def canvas(self) -> FakeShell:
+        return self
+
+    def show_page(self, page: Page) -> None:
+        self.page = page
+
+    def choose_look(self, look: Look) -> None:
+        self.look = look
+
+    def toggle_full_screen(self) -> None:
+        self.full_screen = not self.full_screen
+
+    def may_replace(self) -> bool:
+        return self.willing
+
+    def open(self, opened: OpenedDocument) -> None:
+        self.workspace.open(opened.document)
+
+    def ask_what_to_open(self) -> Path | None:
+        return self.path
+
+    def recent_files(self) -> Sequence[Path]:
+        return self.recent
+
+    def focus_node(self, id: str) -> None:
+        self.workspace.selection.set([id])
+
+    def zoom_to(self, zoom: float) -> None:
+        self.done.append(("zoom", zoom))
+
+    def train(self) -> None:
+        self.workspace.desk.start(self.workspace.project)
+
+    def show_text(self, title: Text, markdown: str) -> None:
+        self.done.append(markdown)
+
+    def open_folder(self, path: Path) -> None:
+        self.done.append(path)
+
+    def save(self) -> None:
+        self.done.append("save")
+
+    def save_as(self) -> None:
+        self.done.append("save_as")
+
+    def search_layers(self) -> None:
+        self.done.append("search_layers")
+
+    def rename(self) -> None:
+        self.done.append("rename")
+
+    def export(self) -> None:
+        self.done.append("export")
+
+    def show_keys(self) -> None:
+        self.done.append("show_keys")
+
+    def quit(self) -> None:
+        self.done.append("quit")
+
+    def frame_all(self) -> None:
+        self.done.append("frame_all")
+
+    def frame_selection(self) -> None:
+        self.done.append("frame_selection")
+
+    def zoom_in(self) -> None:
+        self.done.append("zoom_in")
+
+    def zoom_out(self) -> None:
+        self.done.append("zoom_out")
+
+
+class Studio:
+    """A workspace on LeNet-5 with a shell, and commands by their ids."""
+
+    def __init__(self) -> None:
+        play = MakeBelieve(delay=0.001)
+        self.workspace = Workspace(document_of_example("lenet5").document, backend=lambda: play)
+        self.shell = FakeShell(self.workspace)
+        self.at = Context(self.workspace, self.shell)
+        self.refused: list[Problem] = []
+        self.workspace.refused.connect(self.hear)
+
+    def hear(self, problem: Problem) -> None:
+        self.refused.append(problem)
+
+    def run(self, id: str) -> None:
+        command = commands.get(id)
+        assert command.enabled(self.at), f"{id} cannot be done now"
+        command.run(self.at)
+
+    def can(self, id: str) -> bool:
+        return commands.get(id).enabled(self.at)
+
+    def title(self, id: str) -> str:
+        return str(commands.get(id).title_in(self.at))
+
+
+@pytest.fixture
+def studio() -> Iterator[Studio]:
+    studio = Studio()
+    yield studio
+    studio.workspace.close()
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.netb"
+    document_of_example("mlp-spirals").document.project.save(path)
+    return path
+
+
+# ---------------------------------------------------------------------------------------------- all of them
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_a_command_is_declared_whole(id: str) -> None:
+    command = commands.get(id)
+    assert command.menu in Menu
+    assert str(command.title)[0].isupper() and not str(command.title).endswith((".", "…"))
+    assert str(command.says).endswith(".")
+
+
+@pytest.mark.parametrize("id", ALL)
+@pytest.mark.parametrize("page", Page)
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_command_can_be_asked_at_any_moment(studio: Studio, id: str, page: Page, empty: bool) -> None:
+    command = commands.get(id)
+    if empty:
+        studio.workspace.open(Document(fresh()))
+    studio.shell.page = page
+    assert command.enabled(studio.at) in (True, False)
+    assert str(command.title_in(studio.at))
+    if command.checked is not None:
+        assert command.checked(studio.at) in (True, False)
+
+
+def test_no_key_starts_two_commands() -> None:
+    """On the canvas a command's own keys work beside those that work everywhere."""
+    taken: dict[str, str] = {}
+    for command in commands.values():
+        for key in (*command.keys, *command.train_keys):
+            assert taken.setdefault(key, command.id) == command.id, key
+
+
+def test_keys_without_a_modifier_work_in_one_place_only() -> None:
+    """A letter that works everywhere would be typed into nothing by accident."""
+    for command in commands.values():
+        plain = [key for key in command.keys if len(key) == 1 or key in ("Space", "Tab", "Del", "Return")]
+        assert command.on_canvas or not plain, command.id
+
+
+def test_the_menus_have_an_order_and_their_sections_too() -> None:
+    assert [str(menu.title) for menu in Menu] == ["File", "Edit", "Graph", "Train", "View", "Help"]
+    for menu in Menu:
+        sections = [command.section for command in _of(menu)]
+        assert sections and sections == sorted(sections)
+
+
+def _of(menu: Menu) -> list[Command]:
+    return [command for command in commands.values() if command.menu is menu]
+
+
+# ---------------------------------------------------------------------------------------------- file
+
+
+def test_new_begins_with_an_empty_canvas(studio: Studio) -> None:
+    studio.shell.page = Page.FIRST
+    studio.run("file.new")
+    assert not studio.workspace.project.graph.nodes
+    assert studio.shell.page is Page.BUILD
+
+
+def test_open_shows_the_project_and_its_file(studio: Studio, saved: Path) -> None:
+    studio.shell.page, studio.shell.path = Page.FIRST, saved
+    studio.run("file.open")
+    assert studio.workspace.document.path == saved
+    assert studio.shell.page is Page.BUILD
+
+
+@pytest.mark.parametrize("id", ["file.new", "file.open", "file.close"])
+def test_what_is_open_stays_when_the_user_wants_to_keep_it(studio: Studio, saved: Path, id: str) -> None:
+    before = studio.workspace.document
+    studio.shell.path, studio.shell.willing = saved, False
+    studio.run(id)
+    assert studio.workspace.document is before
+
+
+def test_a_file_that_cannot_be_opened_is_refused_and_changes_nothing(studio: Studio, tmp_path: Path) -> None:
+    before = studio.workspace.document
+    studio.shell.path = tmp_path / "nothing.netb"
+    studio.run("file.open")
+    assert studio.workspace.document is before
+    assert [problem.code for problem in studio.refused] == ["cannot_open"]
+
+
+def test_no_choice_in_the_dialog_opens_nothing(studio: Studio) -> None:
+    before = studio.workspace.document
+    studio.run("file.open")
+    assert studio.workspace.document is before and not studio.refused
+
+
+def test_recent_files_open(studio: Studio, saved: Path) -> None:
+    studio.shell.recent = [saved]
+    choices = commands.get("file.recent").choices
+    assert choices is not None
+    (choice,) = choices(studio.at)
+    assert (choice.title, choice.says) == ("mine.netb", str(saved))
+    choice.run()
+    assert studio.workspace.document.path == saved
+
+
+def test_an_example_opens_as_a_project_of_ones_own(studio: Studio) -> None:
+    choices = commands.get("file.example").choices
+    assert choices is not None
+    offered = {choice.title: choice for choice in choices(studio.at)}
+    offered["MLP on spirals"].run()
+    first = studio.workspace.project
+    assert studio.workspace.document.path is None and studio.workspace.document.is_clean
+    offered["MLP on spirals"].run()
+    assert studio.workspace.project.id != first.id
+
+
+def test_close_leads_to_the_first_page(studio: Studio) -> None:
+    studio.run("file.close")
+    assert studio.shell.page is Page.FIRST
+    assert not studio.workspace.project.graph.nodes
+    assert not any(map(studio.can, ("file.save", "file.save_as", "file.export", "file.close")))
+
+
+# ---------------------------------------------------------------------------------------------- edit
+
+
+def test_undo_names_what_it_undoes(studio: Studio) -> None:
+    assert not studio.can("edit.undo") and studio.title("edit.undo") == "Undo"
+    studio.workspace.selection.set(["conv2d_2"])
+    studio.run("edit.delete")
+    assert "conv2d_2" not in studio.workspace.project.graph.nodes
+    assert studio.title("edit.undo") == "Undo Delete Conv 2"
+    studio.run("edit.undo")
+    assert studio.title("edit.redo") == "Redo Delete Conv 2"
+    studio.run("edit.redo")
+    assert "conv2d_2" not in studio.workspace.project.graph.nodes
+
+
+def test_delete_takes_a_selected_wire(studio: Studio) -> None:
+    end = End("relu_1", "in")
+    wires = studio.workspace.project.graph.wires
+    target = next(target for target in wires if target.node == end.node)
+    studio.workspace.selection.set_wire(target)
+    studio.run("edit.delete")
+    assert target not in studio.workspace.project.graph.wires
+    assert studio.title("edit.undo") == "Undo Remove wire"
+
+
+def test_delete_and_reconnect_heals_several(studio: Studio) -> None:
+    studio.workspace.selection.set(["relu_1", "max_pool2d_1"])
+    studio.run("edit.delete_reconnect")
+    graph = studio.workspace.project.graph
+    assert any(
+        (wire.source.node, wire.target.node) == ("conv2d_1", "conv2d_2") for wire in graph.wires.values()
+    )
+    assert studio.title("edit.undo") == "Undo Take out 2 things"
+
+
+def test_duplicate_selects_the_copies(studio: Studio) -> None:
+    studio.workspace.selection.set(["relu_1"])
+    studio.run("edit.duplicate")
+    (copy,) = studio.workspace.selection.ids
+    assert copy != "relu_1" and studio.workspace.project.graph.nodes[copy].kind == "relu"
+
+
+def test_a_note_can_be_deleted_but_not_renamed(studio: Studio) -> None:
+    note = Note("note_1", "look here")
+    studio.workspace.edit(Text("Write note"), lambda project: edits.annotate(project, note))
+    studio.workspace.selection.set(["note_1"])
+    assert not studio.can("edit.rename") and not studio.can("edit.delete_reconnect")
+    studio.run("edit.delete")
+    assert studio.title("edit.undo") == "Undo Delete note"
+
+
+def test_select_all_selects_layers_and_notes(studio: Studio) -> None:
+    studio.workspace.edit(Text("Write note"), lambda project: edits.annotate(project, Note("n", "")))
+    studio.run("edit.select_all")
+    assert studio.workspace.selection.ids == {*studio.workspace.project.graph.nodes, "n"}
+
+
+def test_what_is_not_seen_is_not_deleted(studio: Studio) -> None:
+    studio.workspace.selection.set(["relu_1"])
+    studio.shell.page = Page.TRAIN
+    assert not any(map(studio.can, ("edit.delete", "edit.duplicate", "edit.select_all", "edit.rename")))
+
+
+# ---------------------------------------------------------------------------------------------- graph
+
+
+def break_flatten(studio: Studio) -> None:
+    studio.workspace.edit(Text("Break"), lambda project: edits.remove_and_heal(project, "flatten_1"))
+
+
+def test_the_next_problem_is_selected_in_turn(studio: Studio) -> None:
+    assert not studio.can("graph.next_problem")
+    break_flatten(studio)
+    found = {p.place.node for p in studio.workspace.report.problems if p.place.node}
+    seen = []
+    for _ in found:
+        studio.run("graph.next_problem")
+        seen.append(studio.workspace.selection.only)
+    assert set(seen) == found
+    studio.run("graph.next_problem")
+    assert studio.workspace.selection.only == seen[0]
+    assert studio.shell.page is Page.BUILD
+
+
+def test_the_fix_of_the_selected_layer_is_applied(studio: Studio) -> None:
+    break_flatten(studio)
+    assert not studio.can("graph.fix")
+    studio.workspace.selection.set(["linear_1"])
+    assert studio.title("graph.fix") == "Insert Flatten → 400"
+    studio.run("graph.fix")
+    assert not studio.workspace.report.errors
+
+
+def test_adding_a_layer_leads_to_the_search(studio: Studio) -> None:
+    studio.shell.page = Page.TRAIN
+    studio.run("graph.add_layer")
+    assert studio.shell.page is Page.BUILD and studio.shell.done == ["search_layers"]
+
+
+# ---------------------------------------------------------------------------------------------- train
+
+
+def test_an_error_blocks_training(studio: Studio) -> None:
+    assert studio.can("train.start")
+    break_flatten(studio)
+    assert not studio.can("train.start")
+
+
+def test_a_run_is_started_paused_continued_stepped_and_stopped(studio: Studio) -> None:
+    desk = studio.workspace.desk
+    assert not any(map(studio.can, ("train.pause", "train.step", "train.stop")))
+    studio.run("train.start")
+    assert not studio.can("train.start") and not studio.can("train.step")
+    _until(studio, DeskState.RUNNING)
+    assert studio.title("train.pause") == "Pause"
+    studio.run("train.pause")
+    assert desk.state is DeskState.PAUSED and studio.title("train.pause") == "Continue"
+    studio.run("train.pause")
+    assert desk.state is DeskState.RUNNING
+    studio.run("train.step")
+    assert desk.state is DeskState.PAUSED
+    studio.run("train.stop")
+    assert not studio.can("train.stop") and not studio.can("train.pause")
+    _until(studio, DeskState.IDLE)
+    assert studio.can("train.start")
+
+
+def _until(studio: Studio, state: DeskState) -> None:
+    latest = time.monotonic() + 10
+    while studio.workspace.desk.state is not state:
+        assert time.monotonic() < latest
+        studio.workspace.desk.pump()
+        time.sleep(0.001)
+
+
+# ---------------------------------------------------------------------------------------------- view, help
+
+
+def test_pages_and_looks_carry_a_mark(studio: Studio) -> None:
+    for id in ("view.train", "view.examples", "view.build", "view.dark", "view.light", "view.system_look"):
+        studio.run(id)
+        checked = commands.get(id).checked
+        assert checked is not None and checked(studio.at)
+
+
+def test_the_canvas_is_zoomed_and_framed(studio: Studio) -> None:
+    studio.workspace.selection.set(["relu_1"])
+    for id in ("zoom_in", "zoom_out", "zoom_100", "fit_all", "fit_selection"):
+        studio.run(f"view.{id}")
+    assert studio.shell.done == ["zoom_in", "zoom_out", ("zoom", 1.0), "frame_all", "frame_selection"]
+
+
+def test_help_shows_what_is_new_and_who_we_are(studio: Studio) -> None:
+    studio.run("help.changes")
+    studio.run("help.about")
+    changes, about = map(str, studio.shell.done)
+    assert changes.startswith("# Changes")
+    assert "NetBuilder" in about and "Python 3." in about
+
+
+def test_the_log_folder_is_there_when_it_is_opened(studio: Studio) -> None:
+    studio.run("help.log")
+    (folder_shown,) = studio.shell.done
+    assert isinstance(folder_shown, Path) and folder_shown.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("id", "asked"),
+    [
+        ("file.save", "save"),
+        ("file.save_as", "save_as"),
+        ("file.export", "export"),
+        ("file.quit", "quit"),
+        ("help.keys", "show_keys"),
+    ],
+)
+def test_the_window_is_asked(studio: Studio, id: str, asked: str) -> None:
+    studio.run(id)
+    assert studio.shell.done == [asked]

@@ -1,0 +1,55 @@
+"""The graph of a run fits into its view, and no node hides another or a wire."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QRectF
+from pytestqt.qtbot import QtBot
+
+from netbuilder.analysis.report import report
+from netbuilder.project.examples import example
+from netbuilder.project.project import fresh
+from netbuilder.window.run_graph.layout import LARGEST_SCALE, SMALLEST_SCALE, Layout, fitted, network_of
+
+EXAMPLES = ["lenet5", "edges", "mlp-spirals", "linear"]
+
+
+def laid_out(name: str, width: float, height: float) -> Layout:
+    network = network_of(report(example(name).open().project))
+    return fitted(network, width, height, frozenset(network.cards))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("size", [(640, 424), (500, 330)])
+def test_it_fits(qtbot: QtBot, name: str, size: tuple[int, int]) -> None:
+    found = laid_out(name, *size)
+    assert found.extent.width() <= size[0] and found.extent.height() <= size[1]
+    assert SMALLEST_SCALE <= found.scale <= LARGEST_SCALE
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nodes_do_not_overlap(qtbot: QtBot, name: str) -> None:
+    rects = laid_out(name, 640, 424).rects
+    for one, other in combinations(rects, 2):
+        assert not rects[one].intersects(rects[other]), (one, other)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_wires_run_beside_nodes(qtbot: QtBot, name: str) -> None:
+    found = laid_out(name, 640, 424)
+    for _, path in found.wires:
+        middle = [path.pointAtPercent(share / 20) for share in range(2, 19)]
+        crossed = [id for id, rect in found.rects.items() for point in middle if rect.contains(point)]
+        assert not crossed
+
+
+def test_what_cannot_be_read_smaller_is_larger_than_its_view(qtbot: QtBot) -> None:
+    found = laid_out("lenet5", 100, 80)
+    assert found.scale == SMALLEST_SCALE and found.extent.width() > 100
+
+
+def test_an_empty_graph_has_a_layout(qtbot: QtBot) -> None:
+    found = fitted(network_of(report(fresh())), 640, 424, frozenset())
+    assert found.rects == {} and isinstance(found.extent, QRectF)

@@ -1,0 +1,149 @@
+"""The card with the run's graph: bars as views say, dashes only while it lives, the network as trained."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QGraphicsSimpleTextItem
+from pytestqt.qtbot import QtBot
+
+from netbuilder.core.text import Text
+from netbuilder.project import edits
+from netbuilder.project.document import Document
+from netbuilder.project.examples import example
+from netbuilder.runs.views import LayerSizes, SizesView
+from netbuilder.runs.watch import Wish
+from netbuilder.studio.desk import DeskState
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.panels.graph import GraphPanel
+from netbuilder.window.run_graph.view import RunGraphView
+from netbuilder.window.theme.theme import Theme
+from tests.studio.make_believe import MakeBelieve
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    backend = MakeBelieve(steps=4000, epochs=4, delay=0.001)
+    made = Workspace(Document(example("lenet5").open().project), backend=lambda: backend)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, workspace: Workspace) -> Iterator[GraphPanel]:
+    made = GraphPanel(workspace, Theme())
+    qtbot.addWidget(made)
+    made.resize(640, 462)
+    made.show()
+    yield made
+
+
+def texts(panel: GraphPanel) -> list[str]:
+    items = graph(panel).scene().items()
+    return [item.text() for item in items if isinstance(item, QGraphicsSimpleTextItem) and item.text()]
+
+
+def graph(panel: GraphPanel) -> RunGraphView:
+    found = panel.findChild(RunGraphView, "runGraph")
+    assert isinstance(found, RunGraphView)
+    return found
+
+
+def pumped(workspace: Workspace, qtbot: QtBot, until: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 20
+    while not until():
+        assert time.monotonic() < limit
+        workspace.desk.pump()
+        qtbot.wait(5)
+
+
+def counted(panel: GraphPanel, colour: QColor) -> int:
+    """Pixels of the graph that have a colour."""
+    image = graph(panel).grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    wanted = colour.rgb()
+    return sum(image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height()))
+
+
+def test_before_a_run_the_open_network_is_drawn(panel: GraphPanel, workspace: Workspace) -> None:
+    assert {"Conv 1", "Linear 3", "Cross-entropy", "Digits"} <= set(texts(panel))
+    workspace.edit(Text("Rename"), lambda p: edits.rename(p, "conv2d_1", "Strokes"))
+    panel.draw()
+    assert "Strokes" in texts(panel) and "Conv 1" not in texts(panel)
+
+
+def test_amounts_follow_the_choice(panel: GraphPanel, workspace: Workspace, qtbot: QtBot) -> None:
+    layers = (LayerSizes("conv2d_1", "Conv 1", 0.42, 0.0034),)
+    workspace.desk.views["sizes"] = SizesView(9, 0.2, layers, (("relu_1", 1.75),))
+    panel.draw()
+    assert "0.42" in texts(panel)
+    for id, words in (("update", "0.34 %"), ("activation", "1.75"), ("gradient", "0.42")):
+        qtbot.mouseClick(panel._choice.button(id), Qt.MouseButton.LeftButton)
+        panel.draw()
+        assert words in texts(panel)
+    qtbot.mouseClick(panel._choice.button("none"), Qt.MouseButton.LeftButton)
+    panel.draw()
+    assert "0.42" not in texts(panel)
+
+
+def test_dashes_lie_on_the_wires_only_while_a_run_lives(
+    panel: GraphPanel, workspace: Workspace, qtbot: QtBot
+) -> None:
+    live = Theme().color("live")
+    assert counted(panel, live) == 0
+    workspace.desk.look_at(Wish(frozenset({"sizes"})))
+    workspace.desk.start(workspace.project)
+    pumped(workspace, qtbot, lambda: workspace.desk.state is DeskState.RUNNING)
+    panel.draw()
+    assert counted(panel, live) > 50
+    workspace.desk.stop()
+    pumped(workspace, qtbot, lambda: not workspace.desk.alive)
+    panel.draw()
+    assert counted(panel, live) < 50, "the loss alone is left in that colour"
+
+
+def test_dashes_move_and_a_pause_freezes_them(panel: GraphPanel, workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.desk.start(workspace.project)
+    pumped(workspace, qtbot, lambda: workspace.desk.state is DeskState.RUNNING)
+    before = panel._distance()
+    qtbot.wait(30)
+    assert panel._distance() < before, "gradients flow backwards"
+    workspace.desk.pause()
+    held = panel._distance()
+    qtbot.wait(30)
+    assert panel._distance() == held
+
+
+def test_an_edit_during_a_run_leaves_the_trained_network(
+    panel: GraphPanel, workspace: Workspace, qtbot: QtBot
+) -> None:
+    workspace.desk.start(workspace.project)
+    pumped(workspace, qtbot, lambda: workspace.desk.state is DeskState.RUNNING)
+    workspace.edit(Text("Rename"), lambda p: edits.rename(p, "conv2d_1", "Strokes"))
+    panel.draw()
+    assert "Conv 1" in texts(panel) and "Strokes" not in texts(panel)
+
+
+def test_a_click_selects_the_node(panel: GraphPanel, workspace: Workspace, qtbot: QtBot) -> None:
+    view = graph(panel)
+    item = next(
+        each
+        for each in view.scene().items()
+        if isinstance(each, QGraphicsSimpleTextItem) and each.text() == "Conv 2"
+    )
+    at = view.mapFromScene(item.sceneBoundingRect().center())
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(at.x(), at.y()))
+    assert workspace.selection.ids == {"conv2d_2"}
+
+
+def test_it_follows_the_theme(qtbot: QtBot, workspace: Workspace) -> None:
+    theme = Theme(dark=True)
+    panel = GraphPanel(workspace, theme)
+    qtbot.addWidget(panel)
+    panel.resize(640, 462)
+    panel.show()
+    theme.set_dark(False)
+    assert counted(panel, theme.color("bg_raised")) > 1000

@@ -1,0 +1,171 @@
+"""The Build page's parts together: sizes, keys between them, and one's word to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from pytestqt.qtbot import QtBot
+
+from netbuilder.core.text import Text
+from netbuilder.graph.model import End
+from netbuilder.project import edits
+from netbuilder.project.document import Document
+from netbuilder.project.examples import example
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.build_page import BuildPage
+from netbuilder.window.problems import ProblemLine
+from netbuilder.window.theme.theme import Theme
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    made = Workspace(Document(example("lenet5").open().project))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, workspace: Workspace) -> Iterator[BuildPage]:
+    made = BuildPage(workspace, Theme())
+    qtbot.addWidget(made)
+    made.resize(1600, 928)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+
+
+def named(workspace: Workspace, name: str) -> str:
+    return next(node.id for node in workspace.project.graph.nodes.values() if node.name == name)
+
+
+def part_with_focus(page: BuildPage) -> str:
+    focused = QApplication.focusWidget()
+    parts = {
+        "palette": page.palette_panel,
+        "canvas": page.canvas,
+        "inspector": page.inspector,
+        "problems": page.problems,
+    }
+    return next(name for name, part in parts.items() if part is focused or part.isAncestorOf(focused))
+
+
+def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QWidget)
+    qtbot.keyClick(focused, key, modifier)
+
+
+def sizes(page: BuildPage) -> tuple[int, int, int, int]:
+    return page.palette_panel.width(), page.inspector.width(), page.problems.height(), page.budget.width()
+
+
+def test_sizes_follow_the_window(page: BuildPage) -> None:
+    assert sizes(page) == (232, 296, 132, 640)
+    page.resize(1280, 728)
+    assert sizes(page) == (196, 264, 124, 470)
+    page.resize(1600, 928)
+    assert sizes(page) == (232, 296, 132, 640)
+
+
+def test_a_splitter_that_was_moved_stays_where_it_is(page: BuildPage, qtbot: QtBot) -> None:
+    top = page.inspector.parentWidget()
+    assert isinstance(top, QSplitter)
+    handle = top.handle(2)
+    middle = handle.rect().center()
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(handle, middle - QPoint(60, 0))
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle - QPoint(60, 0))
+    assert page.inspector.width() > 330
+    page.resize(1280, 728)
+    assert page.inspector.width() > 330
+    assert page.problems.height() == 124
+
+
+def test_f6_goes_round_the_parts(page: BuildPage, qtbot: QtBot) -> None:
+    page.canvas.setFocus()
+    seen = []
+    for _ in range(4):
+        press(qtbot, Qt.Key.Key_F6)
+        seen.append(part_with_focus(page))
+    assert seen == ["inspector", "problems", "palette", "canvas"]
+    press(qtbot, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert part_with_focus(page) == "palette"
+
+
+def test_f6_reaches_a_field_of_the_inspector(page: BuildPage, workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.selection.set([named(workspace, "Conv 2")])
+    page.canvas.setFocus()
+    press(qtbot, Qt.Key.Key_F6)
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QWidget) and focused.objectName() == "setting.filters"
+
+
+def test_a_found_layer_is_added_and_the_canvas_has_the_keyboard(
+    page: BuildPage, workspace: Workspace, qtbot: QtBot
+) -> None:
+    before = set(workspace.project.graph.nodes)
+    page.search_layers()
+    qtbot.keyClicks(page.palette_panel.search, "dropout")
+    qtbot.keyClick(page.palette_panel.search, Qt.Key.Key_Return)
+    (new,) = set(workspace.project.graph.nodes) - before
+    assert workspace.project.graph.nodes[new].kind == "dropout"
+    assert workspace.selection.only == new
+    assert part_with_focus(page) == "canvas"
+    assert page.palette_panel.search.text() == ""
+
+
+def test_a_layer_is_dragged_from_the_palette_onto_the_canvas(
+    page: BuildPage, workspace: Workspace, qtbot: QtBot
+) -> None:
+    before = set(workspace.project.graph.nodes)
+    source = page.palette_panel.list
+    start = source.place_of("conv2d")
+    view = page.canvas.viewport()
+    goal = source.viewport().mapFromGlobal(view.mapToGlobal(QPoint(80, view.height() - 80)))
+    qtbot.mousePress(source.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    for at in (start + QPoint(20, 0), start + QPoint(200, 0), goal):
+        qtbot.mouseMove(source.viewport(), at)
+    qtbot.mouseRelease(source.viewport(), Qt.MouseButton.LeftButton, pos=goal)
+    (new,) = set(workspace.project.graph.nodes) - before
+    assert workspace.project.graph.nodes[new].kind == "conv2d"
+    workspace.document.undo()
+    assert set(workspace.project.graph.nodes) == before
+
+
+def test_a_problem_selects_its_node_and_keeps_the_keyboard(
+    page: BuildPage, workspace: Workspace, qtbot: QtBot
+) -> None:
+    end = End(named(workspace, "Linear 2"), "in")
+    workspace.edit(Text("Cut"), lambda project: edits.disconnect(project, end))
+    line = next(each for each in page.problems.findChildren(ProblemLine) if each.isVisible())
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert workspace.selection.only == end.node
+    assert part_with_focus(page) == "problems"
+    press(qtbot, Qt.Key.Key_Return)
+    assert end in workspace.project.graph.wires
+
+
+def test_the_page_passes_on_what_commands_ask(page: BuildPage, workspace: Workspace) -> None:
+    end = End(named(workspace, "Linear 2"), "in")
+    workspace.edit(Text("Cut"), lambda project: edits.disconnect(project, end))
+    page.next_problem()
+    assert workspace.selection.only == end.node
+    page.apply_current_fix()
+    assert workspace.report.ok
+
+
+def test_rename_is_where_the_user_is(page: BuildPage, workspace: Workspace) -> None:
+    workspace.selection.set([named(workspace, "Conv 2")])
+    page.palette_panel.focus_search()
+    page.rename()
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QWidget) and focused.objectName() == "inspectorName"
+
+
+def test_promised_names_are_there_with_their_accessible_names(page: BuildPage) -> None:
+    for name in ("palette", "paletteSearch", "canvas", "inspector", "problems"):
+        (found,) = page.findChildren(QWidget, name)
+        assert found.accessibleName()

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.project import examples as built_in
+from netbuilder.project.document import Document
+from netbuilder.project.project import fresh
+from netbuilder.runs.events import EpochDone
+from netbuilder.runs.record import RunState, new_record
+from netbuilder.studio.recents import Recents
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.theme.theme import Theme, font
+from netbuilder.window.welcome import WelcomePage
+from netbuilder.window.welcome.examples import ExampleCard, wrapped
+from netbuilder.window.welcome.side import RecentRow
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def recents() -> Recents:
+    return Recents()
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    made = Workspace(Document(fresh()))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(workspace: Workspace, theme: Theme, recents: Recents, qtbot: QtBot) -> WelcomePage:
+    made = WelcomePage(workspace, theme, recents)
+    qtbot.addWidget(made)
+    made.resize(1600, 956)
+    made.show()
+    return made
+
+
+def cards(page: WelcomePage) -> list[ExampleCard]:
+    return page.findChildren(ExampleCard)
+
+
+def rows(page: WelcomePage) -> list[RecentRow]:
+    return [row for row in page.findChildren(RecentRow) if not row.isHidden()]
+
+
+def named(page: QWidget, name: str) -> QAbstractButton:
+    found = page.findChild(QAbstractButton, name)
+    assert found is not None
+    return found
+
+
+def click(widget: QWidget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def test_the_page_is_found_by_its_name(page: WelcomePage) -> None:
+    assert page.objectName() == "welcome"
+    assert page.accessibleName()
+
+
+def test_all_examples_are_there_the_classic_first(page: WelcomePage) -> None:
+    names = [card.example.name for card in cards(page)]
+    assert names[:2] == ["lenet5", "edges"]
+    assert sorted(names) == [each.name for each in built_in.examples()]
+
+
+def test_a_click_wants_an_example(page: WelcomePage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.example_wanted) as heard:
+        click(named(page, "example.edges"))
+    assert heard.args == ["edges"]
+
+
+def test_the_buttons_want_a_new_graph_or_a_file(page: WelcomePage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.new_wanted):
+        click(named(page, "welcome.new"))
+    with qtbot.waitSignal(page.open_wanted):
+        click(named(page, "welcome.open"))
+
+
+def test_their_keys_stand_beside_them(page: WelcomePage) -> None:
+    keys = [named(page, name).findChild(QLabel) for name in ("welcome.new", "welcome.open")]
+    assert [key.text() for key in keys if key is not None] == ["Ctrl N", "Ctrl O"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Enter])
+def test_all_of_it_can_be_reached_and_pressed_by_keys(
+    page: WelcomePage, recents: Recents, tmp_path: Path, qtbot: QtBot, key: Qt.Key
+) -> None:
+    fresh().save(tmp_path / "net.netb")
+    recents.add(tmp_path / "net.netb", "id")
+    page.activateWindow()
+    named(page, "welcome.new").setFocus()
+    reached = []
+    for _ in range(8):
+        focused = page.focusWidget()
+        assert focused is not None
+        assert focused.accessibleName()
+        reached.append(focused.objectName())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert reached[:3] == ["welcome.new", "welcome.open", "recent.0"]
+    assert reached[3:7] == [card.objectName() for card in cards(page)]
+    with qtbot.waitSignal(page.example_wanted) as heard:
+        QTest.keyClick(named(page, "example.lenet5"), key)
+    assert heard.args == ["lenet5"]
+
+
+@pytest.mark.parametrize("width", [960, 1280, 1600, 2560])
+def test_cards_have_the_same_size_and_room_for_their_words(page: WelcomePage, width: int) -> None:
+    page.resize(width, 900)
+    page.grab()
+    shown = cards(page)
+    assert len({card.size() for card in shown}) == 1
+    for card in shown:
+        metrics = QFontMetrics(font(12))
+        lines = wrapped(card.example.shows, metrics, card.width() - 28, 3)
+        assert all(metrics.horizontalAdvance(line) <= card.width() - 28 for line in lines)
+    places = [card.geometry() for card in shown]
+    assert not any(a.intersects(b) for a in places for b in places if a is not b)
+
+
+def test_every_example_has_a_picture_of_the_right_proportion(page: WelcomePage) -> None:
+    for card in cards(page):
+        image = card._image
+        assert not image.isNull(), card.example.name
+        assert image.width() / image.height() == pytest.approx(303 / 146, rel=0.01)
+
+
+def test_it_is_painted_dark_and_light(page: WelcomePage, theme: Theme) -> None:
+    card = cards(page)[0]
+    dark = card.grab().toImage()
+    theme.set_dark(False)
+    light = card.grab().toImage()
+    at = QPoint(card.width() // 2, card.height() - 4)
+    assert dark.pixelColor(at) == Theme(True).color("bg_panel")
+    assert light.pixelColor(at) == Theme(False).color("bg_panel")
+
+
+def test_a_broken_installation_is_told_in_words(
+    workspace: Workspace, theme: Theme, recents: Recents, qtbot: QtBot, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    (tmp_path / "examples" / "lenet5").mkdir(parents=True)
+    fresh().save(tmp_path / "examples" / "lenet5" / "lenet5.netb")
+    monkeypatch.setattr(built_in, "resources", lambda: tmp_path)
+    page = WelcomePage(workspace, theme, recents)
+    qtbot.addWidget(page)
+    said = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "The example “lenet5” is not complete." in said
+    assert named(page, "welcome.new").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("one two", ["one two"]),
+        ("one two three four", ["one two", "three four"]),
+        ("one two three four, five six", ["one two", "three…"]),
+        ("", []),
+    ],
+)
+def test_words_are_cut_between_words(text: str, lines: list[str], qapp: object) -> None:
+    metrics = QFontMetrics(font(12))
+    width = metrics.horizontalAdvance("three four") + 1
+    assert wrapped(text, metrics, width, 2) == lines
+
+
+# ---------------------------------------------------------------------------------------------- recent
+
+
+def test_without_recent_projects_it_says_so(page: WelcomePage) -> None:
+    assert rows(page) == []
+    said = [label.text() for label in page.findChildren(QLabel) if not label.isHidden()]
+    assert "Projects that you save appear here." in said
+
+
+def test_a_recent_project_is_wanted_by_its_path(
+    page: WelcomePage, recents: Recents, tmp_path: Path, qtbot: QtBot
+) -> None:
+    fresh().save(tmp_path / "net.netb")
+    recents.add(tmp_path / "net.netb", "id")
+    (row,) = rows(page)
+    with qtbot.waitSignal(page.recent_wanted) as heard:
+        click(row)
+    assert heard.args == [tmp_path / "net.netb"]
+
+
+def test_it_says_what_the_newest_run_reached(
+    page: WelcomePage, recents: Recents, workspace: Workspace, tmp_path: Path, qtbot: QtBot
+) -> None:
+    record = new_record("an-id", "Net", "{}", {}, seed=0, device="cpu", threads=1)
+    writer = workspace.store.begin(record)
+    writer.epoch(EpochDone(1, 1, 0.1, FrozenDict(), FrozenDict({"accuracy": 0.976})))
+    writer.end(RunState.FINISHED)
+    for name, project in (("trained", "an-id"), ("fresh", "another")):
+        fresh().save(tmp_path / f"{name}.netb")
+        recents.add(tmp_path / f"{name}.netb", project)
+
+    def described() -> list[str]:
+        return [row.accessibleDescription().partition(",")[0] for row in rows(page)]
+
+    qtbot.waitUntil(lambda: described() == ["not trained yet", "97.6 % after 1 epoch"])
+
+
+def test_one_that_is_gone_is_grey_and_can_be_removed(
+    page: WelcomePage, recents: Recents, tmp_path: Path, qtbot: QtBot
+) -> None:
+    fresh().save(tmp_path / "here.netb")
+    for name in ("gone", "here"):
+        recents.add(tmp_path / f"{name}.netb", "id")
+    here, gone = rows(page)
+    assert here.is_there and not gone.is_there
+    assert gone.accessibleDescription().startswith("not there any more")
+    assert gone.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
+    (remove,) = gone.actions()
+    remove.trigger()
+    assert [row.recent.name for row in rows(page)] == ["here"]
+
+
+def test_the_list_is_up_to_date_when_the_page_comes_back(
+    page: WelcomePage, recents: Recents, tmp_path: Path
+) -> None:
+    page.hide()
+    recents.add(tmp_path / "a.netb", "id")
+    assert rows(page) == []
+    page.show()
+    assert [row.recent.name for row in rows(page)] == ["a"]
+
+
+def test_it_names_what_is_known_of_this_computer(page: WelcomePage, qtbot: QtBot) -> None:
+    computer = page.findChild(QWidget, "computer")
+    assert computer is not None
+    said = " ".join(label.text() for label in computer.findChildren(QLabel))
+    assert "CPU" in said and "thread" in said
+
+
+def test_it_is_shown_without_what_is_slow_to_import() -> None:
+    code = """
+import sys
+from PySide6.QtWidgets import QApplication
+from netbuilder.project.document import Document
+from netbuilder.project.project import fresh
+from netbuilder.studio.recents import Recents
+from netbuilder.studio.workspace import Workspace
+from netbuilder.window.theme.theme import Theme
+from netbuilder.window.welcome import WelcomePage
+app = QApplication([])
+page = WelcomePage(Workspace(Document(fresh())), Theme(), Recents())
+page.show()
+app.processEvents()
+page.grab()
+print([name for name in ("torch", "numpy", "pyqtgraph", "sklearn", "PIL") if name in sys.modules])
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout == "[]\n"
