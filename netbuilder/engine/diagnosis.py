@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,13 @@ import torch
 from torch import Tensor, nn
 
 from netbuilder.analysis.sound import Network
-from netbuilder.core.problem import NOWHERE, Problem
+from netbuilder.core.problem import NOWHERE, Fix, Problem
 from netbuilder.core.text import Text
 from netbuilder.engine.build import file_name
 from netbuilder.engine.losses import NotFinite
 from netbuilder.engine.objective import Batch, Objective, as_outputs
 from netbuilder.engine.spots import Spot, spot_of_data, spot_of_line, spot_of_loss
+from netbuilder.project import edits
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
@@ -103,9 +105,10 @@ class Watch:
             self.spot, self.owner = self._spot_of(line), variables.get("self")
 
 
-def not_finite(broken: NotFinite, epoch: int, fault: Fault | None) -> Problem:
-    """The problem that ends a run in `epoch`, counted from 1."""
+def not_finite(broken: NotFinite, epoch: int, lr: float, fault: Fault | None) -> Problem:
+    """The problem that ends a run in `epoch`, counted from 1, at the learning rate `lr`."""
     loss = broken.loss is not None
+    in_data = fault is not None and fault.cause is Cause.DATA
     at = Text("step {step}, epoch {epoch}", step=broken.step, epoch=epoch)
     return Problem(
         "not_finite",
@@ -114,12 +117,17 @@ def not_finite(broken: NotFinite, epoch: int, fault: Fault | None) -> Problem:
         expected=Text("a finite loss") if loss else Text("finite weights"),
         received=Text("{loss}", loss=broken.loss) if loss else None,
         remedy=Text("replace what is no number in the data, or leave it out.")
-        if fault is not None and fault.cause is Cause.DATA
+        if in_data
         else Text(
             "use a smaller learning rate, scale the data, or normalise; the last good checkpoint is kept."
         ),
         place=NOWHERE if fault is None else fault.spot.place,
+        fixes=() if in_data else (_slower(lr / 10),),
     )
+
+
+def _slower(lr: float) -> Fix:
+    return Fix(Text("Set the learning rate to {lr:.2g}", lr=lr), partial(edits.change_recipe, lr=lr))
 
 
 def _where(at: Text, fault: Fault | None) -> Text:

@@ -157,4 +157,4 @@ def _diagnosed(ready: Session, trainer: Trainer[RunLog], broken: NotFinite) -> P
         fault = find_fault(ready.made, learner.module, learner.objective, trainer.batch)
     except Exception:  # noqa: BLE001  a search that fails must not cover what it was made for
         fault = None
-    return not_finite(broken, trainer.position.epoch + 1, fault)
+    return not_finite(broken, trainer.position.epoch + 1, trainer.position.lr, fault)

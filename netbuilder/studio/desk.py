@@ -168,7 +168,8 @@ class TrainingDesk:
         self.changes = self._store.changes(record.id)
         steps = max(last, round(per_epoch * project.recipe.epochs))
         self.started = Started(record.id, project.recipe.epochs, steps, record.device)
-        self.end = Ended(record.state, None, record.figures)
+        kept = record.folder / "last.safetensors"
+        self.end = Ended(record.state, None, record.figures, kept if kept.exists() else None)
         self._rows = table.length
         self.state_changed.emit()
         self.moved.emit()
@@ -236,8 +237,7 @@ class TrainingDesk:
             self.epochs.append(event)
             self.epoch_done.emit(event)
         elif isinstance(event, Snapshot):
-            self.views[event.kind] = event.payload
-            self.view_changed.emit(event.kind)
+            self.show(event)
         elif isinstance(event, Changed):
             self.changes.append(event)
             self.lr_changed.emit(event)
@@ -248,6 +248,11 @@ class TrainingDesk:
             self._job = None
             self._become(DeskState.IDLE)
             self.ended.emit(event)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Take `snapshot` for the latest view of its kind."""
+        self.views[snapshot.kind] = snapshot.payload
+        self.view_changed.emit(snapshot.kind)
 
     def _become(self, state: DeskState) -> None:
         if state is not self._state:

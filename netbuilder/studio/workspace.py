@@ -19,6 +19,7 @@ from netbuilder.studio.desk import TrainingDesk
 from netbuilder.studio.glances import Glances
 from netbuilder.studio.jobs import ComputeThread
 from netbuilder.studio.pacing import Pacing
+from netbuilder.studio.review import Review
 from netbuilder.studio.selection import Selection
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Workspace:
         self.backend = backend
         self.desk = TrainingDesk(self.compute, self.store, backend)
         self.glances = Glances(self.compute)
+        self.review = Review(self.desk, self.store, self.compute, backend)
         self._pacing = Pacing(self.desk)
         self._pacing.take(pace)
         self._take(document or Document(fresh()))

@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
         desk.state_changed.connect(self._on_desk)
         desk.moved.connect(self._on_step)
         desk.ended.connect(self._on_end)
+        workspace.review.began.connect(self._on_review)
         self._recents.follow(workspace)
 
     def _restore_geometry(self) -> None:
@@ -226,6 +227,9 @@ class MainWindow(QMainWindow):
             self.pump.follow(self.workspace.desk)
         self.actions_of_commands.refresh()
         self._on_step()
+
+    def _on_review(self) -> None:
+        self.pump.follow(self.workspace.review)
 
     def _on_step(self) -> None:
         progress = self.workspace.desk.progress if self.workspace.desk.alive else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QSize
@@ -20,6 +21,8 @@ from netbuilder.window.theme.apply import apply_theme
 from netbuilder.window.theme.theme import Theme, load_fonts
 
 _SIZE = QSize(1600, 1000)
+# Seconds in which pictures of the data should be there.
+_PATIENCE = 5.0
 
 
 def save_portrait(workspace: Workspace, path: Path) -> None:
@@ -38,6 +41,7 @@ def save_portrait(workspace: Workspace, path: Path) -> None:
     window.resize(_SIZE)
     window.show_page(Page.TRAIN)
     window.show()
+    _wait_for_data(workspace)
     app.processEvents()
     picture = QBuffer()
     picture.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -54,3 +58,13 @@ def save_portrait(workspace: Workspace, path: Path) -> None:
             remedy=Text("make room on the disk, or start in another folder."),
             place=Place(file=str(path)),
         ) from None
+
+
+def _wait_for_data(workspace: Workspace) -> None:
+    """Have pictures of the data on their node, if they can be had in a moment."""
+    glances = workspace.glances
+    glances.refresh(workspace.project)
+    limit = time.monotonic() + _PATIENCE
+    while glances.alive and time.monotonic() < limit:
+        time.sleep(0.02)
+        glances.pump()

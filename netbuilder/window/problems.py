@@ -218,6 +218,8 @@ class ProblemLine(QFrame):
         self._sentence = ElidedLabel("")
         self._fix = styled(QPushButton(), compact=True)
         self._fix.setObjectName("problemFix")
+        # The button goes with its problem: whoever clicks it keeps the focus where it is.
+        self._fix.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._fix.clicked.connect(lambda *_: self.mend.emit())
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netbuilder.core.problem import Fix, Problem
 from netbuilder.runs.events import Ended
+from netbuilder.runs.views import MapsView, SizesView
 from netbuilder.runs.watch import Wish
 from netbuilder.studio.desk import DeskState
 from netbuilder.studio.presenters.shown_network import ShownNetwork
@@ -62,7 +63,7 @@ class TrainPage(QWidget):
         self._lay_out()
         for card in self._cards.values():
             if isinstance(card, Panel):
-                card.wish_changed.connect(self._tell_wish)
+                card.wish_changed.connect(self._on_wish)
         self._tabs.turned.connect(self._tell_wish)
         # What cards need of the height changes with what they show; asked for now and then, it is cheap.
         self._settling = QTimer(self)
@@ -176,13 +177,26 @@ class TrainPage(QWidget):
         self._workspace.desk.look_at(Wish())
 
     def _tell_wish(self) -> None:
-        """Wish for what the visible cards show."""
+        """Wish for what the visible cards show; what a run that has ended did not send is looked at anew."""
         if not self.isVisible():
             return
+        wish, desk = self._wish(), self._workspace.desk
+        desk.look_at(wish)
+        missing = wish.kinds - desk.views.keys() - {SizesView.kind}
+        if missing and desk.end is not None and desk.end.checkpoint is not None:
+            self._workspace.review.look(wish)
+
+    def _on_wish(self) -> None:
+        """Another example is wanted."""
+        wish = self._wish()
+        self._workspace.desk.look_at(wish)
+        self._workspace.review.look(wish)
+
+    def _wish(self) -> Wish:
         seen = [card for card in self._cards.values() if isinstance(card, Panel) and card.isVisible()]
         kinds = frozenset(kind for card in seen for kind in card.needs)
-        samples = [card.sample for card in seen if "maps" in card.needs]
-        self._workspace.desk.look_at(Wish(kinds, samples[0] if samples else 0))
+        samples = [card.sample for card in seen if MapsView.kind in card.needs]
+        return Wish(kinds, samples[0] if samples else 0)
 
     # ------------------------------------------------------------------------------------------ trouble
 

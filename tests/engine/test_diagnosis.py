@@ -20,7 +20,7 @@ from netbuilder.engine.losses import NotFinite
 from netbuilder.engine.objective import Objective
 from netbuilder.engine.prepare import objective_of
 from netbuilder.engine.spots import Spot
-from netbuilder.project.project import Project
+from netbuilder.project.project import Project, fresh
 from tests.engine.blocks import encoder_in_block, repeated_block, sum_of_two
 from tests.networks import points_mlp, tied_autoencoder
 
@@ -194,18 +194,25 @@ def test_a_watch_called_by_hand() -> None:
     ],
 )
 def test_what_is_said(cause: Cause, where: str, remedy: str) -> None:
-    problem = not_finite(NotFinite(7, math.nan), 2, Fault(cause, SPOT))
+    problem = not_finite(NotFinite(7, math.nan), 2, 0.5, Fault(cause, SPOT))
     assert problem.code == "not_finite" and str(problem.where) == where
     assert problem.place == SPOT.place and remedy in str(problem.remedy)
     assert "loss" in str(problem.what) and str(problem.received) == "nan"
 
 
 def test_what_is_said_where_nothing_is_found() -> None:
-    problem = not_finite(NotFinite(7, math.inf), 2, None)
+    problem = not_finite(NotFinite(7, math.inf), 2, 0.5, None)
     assert str(problem.where) == "step 7, epoch 2" and problem.place == NOWHERE
 
 
 def test_what_is_said_of_weights() -> None:
-    problem = not_finite(NotFinite(7, None), 2, Fault(Cause.WEIGHTS, SPOT))
+    problem = not_finite(NotFinite(7, None), 2, 0.5, Fault(Cause.WEIGHTS, SPOT))
     assert str(problem.what) == "The weights are no longer numbers."
     assert str(problem.expected) == "finite weights" and problem.received is None
+
+
+def test_a_tenth_of_the_learning_rate_is_offered_unless_the_data_are_at_fault() -> None:
+    (fix,) = not_finite(NotFinite(7, math.nan), 2, 0.5, Fault(Cause.OUTPUT, SPOT)).fixes
+    assert str(fix.label) == "Set the learning rate to 0.05"
+    assert fix.edit(fresh()).recipe.lr == 0.05
+    assert not not_finite(NotFinite(7, math.nan), 2, 0.5, Fault(Cause.DATA, SPOT)).fixes

@@ -88,6 +88,12 @@ class MakeBelieve:
     def trained_model(self, record: RunRecord, which: str) -> NoReturn:
         raise NotImplementedError("a make-believe run has no model")
 
+    def ended_run(self, record: RunRecord) -> NoReturn:
+        raise NotImplementedError("a make-believe run keeps no weights")
+
+    def warm_up(self) -> None:
+        """There is nothing to load."""
+
 
 @dataclass
 class _Played:

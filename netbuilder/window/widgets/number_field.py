@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.core.paths import resources
@@ -57,6 +57,20 @@ class NumberField(QLineEdit):
             restyle(self)
         self.setToolTip(reason or "")
 
+    def event(self, event: QEvent) -> bool:
+        """Undo and redo are the project's: what was typed is part of it, unless it was refused."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and (event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo))
+            and not self.property("refused")
+        ):
+            self._commit()
+            self.setModified(False)
+            event.ignore()
+            return False
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -102,8 +116,6 @@ class NumberField(QLineEdit):
         return button
 
     def _paint_steppers(self) -> None:
-        from PySide6.QtGui import QIcon
-
         folder = resources() / "themes" / ("dark" if self._theme.is_dark else "light")
         for button in self._steppers.findChildren(QToolButton):
             button.setIcon(QIcon(str(folder / f"{button.objectName()}.svg")))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -90,6 +90,23 @@ def test_what_is_being_typed_is_left_alone(field: NumberField, qtbot: QtBot) -> 
     assert field.text() == "2"
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert field.text() == "64"
+
+
+def test_undo_is_left_to_the_window(field: NumberField, qtbot: QtBot) -> None:
+    heard = Heard(field)
+    asked: list[str] = []
+    window = field.window()
+    undo = QAction(window)
+    undo.setShortcut("Ctrl+Z")
+    undo.triggered.connect(lambda *_: asked.append("undo"))
+    window.addAction(undo)
+    field.selectAll()
+    qtbot.keyClicks(field, "32")
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert heard.texts == ["32"] and asked == ["undo"]
+    field.set_refused("Not a number.")
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert asked == ["undo"], "what was refused is the field's alone"
 
 
 def _scroll(field: NumberField) -> None:
