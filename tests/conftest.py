@@ -13,8 +13,10 @@ import sys
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -95,20 +97,47 @@ def _no_thread_left() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_of_qt_left() -> Iterator[None]:
     """No window stays open, no timer goes on ticking. Timers that end by themselves may."""
+    _watch_timers()
     yield
     widgets = sys.modules.get("PySide6.QtWidgets")
     if widgets is None or widgets.QApplication.instance() is None:
         return
-    from PySide6.QtCore import QEvent, QTimer
+    from PySide6.QtCore import QEvent
 
     widgets.QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    windows = widgets.QApplication.topLevelWidgets()
-    ticking = [t for w in windows for t in w.findChildren(QTimer) if t.isActive() and not t.isSingleShot()]
-    left = [window for window in windows if window.isVisible()]
-    for window in left:
-        window.hide()
-    if left or ticking:
-        pytest.fail(f"outlive the test: windows {left}, timers {ticking}", pytrace=False)
+    windows = [window for window in widgets.QApplication.topLevelWidgets() if window.isVisible()]
+    ticking = _ticking()
+    for left in windows:
+        left.hide()
+    for timer in ticking:
+        timer.stop()
+    if windows or ticking:
+        pytest.fail(f"outlive the test: windows {windows}, timers {ticking}", pytrace=False)
+
+
+_started: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+def _watch_timers() -> None:
+    """Note each timer that is started, once Qt is there: one without a parent is found in no other way."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is None or core.QTimer.start.__name__ == "noting_start":
+        return
+    start = core.QTimer.start
+
+    def noting_start(timer: Any, *arguments: Any) -> None:
+        _started.add(timer)
+        start(timer, *arguments)
+
+    core.QTimer.start = noting_start
+
+
+def _ticking() -> list[Any]:
+    """The timers that repeat, whomever they belong to."""
+    from shiboken6 import isValid
+
+    living = [timer for timer in _started if isValid(timer)]
+    return [timer for timer in living if timer.isActive() and not timer.isSingleShot()]
 
 
 @pytest.fixture(scope="session")

@@ -86,6 +86,7 @@ def test_each_test_has_a_home_of_its_own(own_home: Path) -> None:
 
 MISBEHAVING = f"""
     import os, socket, subprocess, sys, threading, time
+    import PySide6.QtCore
     from pathlib import Path
     import pytest
 
@@ -123,6 +124,33 @@ MISBEHAVING = f"""
 
     def test_looks_for_data(shared_data):
         pass
+
+    def test_leaves_a_window(qtbot):
+        from PySide6.QtWidgets import QWidget
+        global window
+        window = QWidget()
+        window.show()
+
+    def test_leaves_a_timer(qtbot):
+        from PySide6.QtCore import QTimer
+        global timer
+        timer = QTimer()
+        timer.start(1000)
+
+    def test_timer_rests(qtbot):
+        from PySide6.QtCore import QTimer
+        global resting
+        resting = QTimer(interval=1000, singleShot=True)
+        resting.start()
+
+    def test_qt_warns(qtbot):
+        from PySide6.QtCore import QObject
+        QObject().startTimer(-1)
+
+    def test_slot_fails(qtbot):
+        from PySide6.QtCore import QTimer
+        QTimer.singleShot(0, lambda: 1 / 0)
+        qtbot.wait(20)
 """
 
 
@@ -157,6 +185,11 @@ def test_what_a_careless_test_gets(tmp_path: Path) -> None:
             "says_that_it_tries",
             "writes_to_its_home",
             "warns",
+            "leaves_a_window",
+            "leaves_a_timer",
+            "timer_rests",
+            "qt_warns",
+            "slot_fails",
         )
     }
     assert outcome == {
@@ -167,6 +200,11 @@ def test_what_a_careless_test_gets(tmp_path: Path) -> None:
         "says_that_it_tries": {"PASSED"},
         "writes_to_its_home": {"PASSED"},
         "warns": {"FAILED"},
+        "leaves_a_window": {"PASSED", "ERROR"},
+        "leaves_a_timer": {"PASSED", "ERROR"},
+        "timer_rests": {"PASSED"},
+        "qt_warns": {"FAILED"},
+        "slot_fails": {"FAILED"},
     }, inner.stdout + inner.stderr
     assert "threads outlive the test: straggler" in inner.stdout
     assert "NETBUILDER_DATA is not set" in inner.stdout

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from netbuilder.analysis.links import Links
 from netbuilder.analysis.outcome import Given, Outcome, Specs, Walk
@@ -22,8 +22,7 @@ _NO_WIRES: dict[str, End] = {}
 _NOTHING = Given()
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(NamedTuple):
     """What is the same for every node of one walk. `outcomes` fills up while the walk goes on.
 
     `walk_block` walks the inside of a block, given the block, what enters it and an earlier walk of it.

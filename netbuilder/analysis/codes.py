@@ -6,8 +6,8 @@ declarations (a layer that refuses its input, a setting out of range) stand here
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Stops(Enum):
@@ -18,8 +18,7 @@ class Stops(Enum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """`says` finishes the sentence "It means that …"."""
 
     id: str

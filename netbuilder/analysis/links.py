@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import compress, islice
 from operator import is_not
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from netbuilder.graph.model import End, Graph, Wire
 
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     """`sources` has, for each node that a wire reaches, what feeds each input port; `users` the wires that
     leave each node. Nodes without such wires are missing.
     """

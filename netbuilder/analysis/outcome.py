@@ -19,8 +19,7 @@ from netbuilder.graph.query import order
 Specs: TypeAlias = tuple[TensorSpec | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What enters a block through one of its ports; `guessed` as in `Outcome`."""
 
     spec: TensorSpec | None = None

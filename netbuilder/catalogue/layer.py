@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from netbuilder.catalogue.categories import Category
 from netbuilder.core.call import LayerCode
@@ -14,8 +13,7 @@ from netbuilder.core.registry import Registry
 from netbuilder.core.spec import TensorSpec
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(NamedTuple):
     """A named input or output. `many` stands for any number of inputs, which are then called "1", "2", …"""
 
     name: str

@@ -5,8 +5,8 @@ Sizes are in pixels or time steps, one number an axis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import repeat
+from typing import NamedTuple
 
 from netbuilder.catalogue.refusal import ShapeRefused, described
 from netbuilder.core.call import Value
@@ -52,8 +52,7 @@ def window_count(
     return count - 1 if (count - 1) * stride >= size + padding else count
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A window that slides over all axes but the first. Each property has one number an axis."""
 
     kernel: Numbers

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 
 import netbuilder
-from netbuilder.cli import (
-    check,
-    data,
-    demo,
-    evaluate,
-    examples,
-    export,
-    new,
-    picture,
-    runs,
-    selftest,
-    train,
-    window,
-)
 from netbuilder.cli.command import complain
 from netbuilder.core.problem import ProblemError
 
 STOPPED = 130
+# Each is the module of its name, in the order in which help lists them.
+_COMMANDS = (
+    "examples",
+    "new",
+    "check",
+    "train",
+    "runs",
+    "evaluate",
+    "export",
+    "picture",
+    "data",
+    "selftest",
+    "window",
+    "demo",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,14 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done; 1 the project or the data is at fault; 2 wrong usage; 130 stopped by the user.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser()
-    names = parser.get_default("names")
     if (
         not [word for word in given if not word.startswith("-")]
         and not {"-h", "--help", "--version"} & set(given)
-    ) or (given[0] not in names and not given[0].startswith("-")):
+    ) or (given[0] not in _COMMANDS and not given[0].startswith("-")):
         given = ["window", *given]
-    chosen = parser.parse_args(given)
+    # The window would wait a good while for the parsers of all the others.
+    chosen = _parser([given[0]] if given[0] in _COMMANDS else _COMMANDS).parse_args(given)
     try:
         code: int = chosen.run(chosen)
         sys.stdout.flush()
@@ -68,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the commands called `names`."""
     parser = argparse.ArgumentParser(
         prog="netbuilder",
         description="Draw a network, train it, watch it learn, take the PyTorch model away.",
@@ -76,20 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"netbuilder {netbuilder.__version__}")
     parser.add_argument("--debug", action="store_true", help="show Python's traceback when something fails")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (
-        examples,
-        new,
-        check,
-        train,
-        runs,
-        evaluate,
-        export,
-        picture,
-        data,
-        selftest,
-        window,
-        demo,
-    ):
-        module.add(commands)
-    parser.set_defaults(names=frozenset(commands.choices))
+    for name in names:
+        importlib.import_module(f"netbuilder.cli.{name}").add(commands)
     return parser

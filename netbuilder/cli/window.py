@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import os
 import sys
 import threading
 from pathlib import Path
 
-from netbuilder.cli import demo
 from netbuilder.cli.command import PROJECT_HELP, Subparsers, add_command, complain
+
+# What the first picture of the window needs beside its commands, and what does not know Qt.
+_WITHOUT_QT = (
+    "netbuilder.studio.keeping",
+    "netbuilder.studio.opening",
+    "netbuilder.studio.presenters.budget",
+    "netbuilder.studio.presenters.inspector",
+    "netbuilder.studio.presenters.node_card",
+    "netbuilder.studio.presenters.palette",
+    "netbuilder.studio.presenters.placing",
+    "netbuilder.studio.presenters.problems",
+    "netbuilder.studio.presenters.rates",
+    "netbuilder.studio.presenters.standing",
+    "netbuilder.studio.recents",
+)
 
 
 def add(subparsers: Subparsers) -> None:
@@ -34,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise ProblemError(problem)
     # Making a thousand classes, none of which goes away, is no time to look for what can go: see app.
     gc.disable()
+    _load_what_is_without_qt()
     try:
         from netbuilder.window.app import run_window
     except ImportError as error:
@@ -41,6 +57,16 @@ def run(arguments: argparse.Namespace) -> int:
         complain(f"Qt cannot be loaded here: {error}.")
         return _in_terminal(arguments)
     return _ended(run_window(project, debug=arguments.debug))
+
+
+def _load_what_is_without_qt() -> None:
+    """PySide6 reads the source of each module that is imported after it; of those before it does not."""
+    from netbuilder.core.registry import import_members
+    from netbuilder.studio import commands
+
+    import_members(commands)
+    for name in _WITHOUT_QT:
+        importlib.import_module(name)
 
 
 def has_display() -> bool:
@@ -64,6 +90,8 @@ def _ended(code: int) -> int:
 
 
 def _in_terminal(arguments: argparse.Namespace) -> int:
+    from netbuilder.cli import demo
+
     arguments.project = arguments.project or "lenet5"
     return demo.run(arguments)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum
 from typing import Any
 
@@ -117,6 +116,8 @@ def unknown(
     code: str, what: Text, name: str, known: Iterable[str], *, place: Place = NOWHERE
 ) -> ProblemError:
     """The refusal of a `name` that is not one of `known`; its remedy is the nearest of them."""
+    from difflib import get_close_matches  # late: only what is wrong needs it
+
     names = list(known)
     near = get_close_matches(shortened(name), names, n=1)
     if near:

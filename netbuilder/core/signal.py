@@ -18,19 +18,20 @@ class Signal(Generic[P]):
     """
 
     def __init__(self) -> None:
-        self._listeners: list[weakref.ref[Callable[P, object]]] = []
+        # Never changed, only replaced, so that an emission sees at once whether it has been.
+        self._listeners: tuple[weakref.ref[Callable[P, object]], ...] = ()
 
     def connect(self, listener: Callable[P, object]) -> None:
         """Call `listener` at every emission from now on. Raises ValueError when it is connected already."""
         if listener in self._living():
             raise ValueError(f"{listener!r} is connected already")
-        self._listeners.append(_reference(listener))
+        self._listeners = (*self._listeners, _reference(listener))
 
     def disconnect(self, listener: Callable[P, object]) -> None:
         """Call `listener` no more. Raises ValueError when it is not connected."""
         for reference in self._listeners:
             if reference() == listener:
-                self._listeners.remove(reference)
+                self._listeners = tuple(each for each in self._listeners if each is not reference)
                 return
         raise ValueError(f"{listener!r} is not connected")
 
@@ -41,8 +42,11 @@ class Signal(Generic[P]):
         others: it is raised when all were called, several as an ExceptionGroup.
         """
         errors: list[Exception] = []
-        for reference in tuple(self._listeners):
-            listener = reference() if reference in self._listeners else None
+        connected = self._listeners
+        for reference in connected:
+            if self._listeners is not connected and reference not in self._listeners:
+                continue
+            listener = reference()
             if listener is None:
                 continue
             try:
@@ -61,7 +65,7 @@ class Signal(Generic[P]):
     def _living(self) -> list[Callable[P, object]]:
         """The listeners that are still there; the others are forgotten."""
         found = [(reference, reference()) for reference in self._listeners]
-        self._listeners = [reference for reference, listener in found if listener is not None]
+        self._listeners = tuple(reference for reference, listener in found if listener is not None)
         return [listener for _, listener in found if listener is not None]
 
 

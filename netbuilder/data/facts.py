@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from netbuilder.core.facts import DataFacts, FieldFacts
@@ -33,6 +32,8 @@ def facts(declared: DataSet, loaded: Loaded) -> DataFacts:
 
 def digest(loaded: Loaded) -> str:
     """sha256 over every part: names, types, sizes and values, as hexadecimal text."""
+    import hashlib  # late: it loads all of OpenSSL, and the window opens before data are read
+
     running = hashlib.sha256()
     for part, arrays in (("examples", loaded.examples), ("test", loaded.test or {})):
         for name, array in arrays.items():

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias, TypeVar
 
 from netbuilder.core.call import Call, Value
 from netbuilder.core.control import Token
@@ -54,8 +54,7 @@ class Loaded:
         return None if self.test is None else _length(self.test)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """What to train with when nothing is chosen yet: ids of a loss and of a metric."""
 
     loss: str
@@ -66,8 +65,7 @@ CLASSIFY = Suggestion("cross_entropy", "accuracy")
 RECONSTRUCT = Suggestion("mean_squared_error", "mean_absolute_error")
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptPart:
+class ScriptPart(NamedTuple):
     """How a stand-alone script gets the same arrays.
 
     `source` defines functions and goes below `from __future__ import annotations` and `import numpy as np`.

@@ -62,11 +62,11 @@ class Seat:
         self._cost = cost
         self._due = now + max(self.view.interval, cheaper / self.view.share)
 
-    def key(self, moment: Moment) -> tuple[int, int]:
+    def key(self, moment: Moment) -> tuple[int, int | None]:
         """What `shown` is after a look at this moment."""
         return moment.step, moment.sample if self.view.follows_sample else 0
 
-    def _is_other(self, sample: int) -> bool:
+    def _is_other(self, sample: int | None) -> bool:
         return isinstance(self.shown, tuple) and self.shown[1] != sample
 
 

@@ -11,8 +11,8 @@ What is learned too fast to be seen has a pace in its claim, such as `{"steps_pe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from netbuilder.core.frozen import FrozenDict, frozen
 from netbuilder.core.paths import resources
@@ -23,27 +23,25 @@ from netbuilder.project.file import SUFFIX, Opened, open_file
 from netbuilder.project.strict_json import parse
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """No more than so many steps a second, during the first `steps`."""
 
     steps_per_second: float
     steps: int
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """`name` is what commands take, `data` what it learns from, `shows` what there is to see.
+class Example(NamedTuple):
+    """`name` is what commands take, `shows` what there is to see.
 
-    `path` is the main file, `files` are all of them. `claim` is the content of `claim.json`. `thumbnail` is a
-    picture, None where there is none.
+    `path` is the main file, `opened` what is in it, `files` are all of them. `claim` is the content of
+    `claim.json`. `thumbnail` is a picture, None where there is none.
     """
 
     name: str
     title: str
-    data: str
     shows: str
     path: Path
+    opened: Opened
     files: tuple[Path, ...]
     claim: Mapping[str, object]
     thumbnail: Path | None = None
@@ -65,13 +63,21 @@ class Example:
         return found if isinstance(found, Mapping) else {}
 
     @property
+    def data(self) -> str:
+        """What it learns from: the titles of its data sets."""
+        nodes = self.opened.project.graph.nodes.values()
+        return ", ".join(
+            dict.fromkeys(kinds.declaration(node.kind).title for node in nodes if kinds.is_data(node))
+        )
+
+    @property
     def lesson(self) -> str:
         """The text of the lesson, Markdown."""
         return _text(self.path.parent / "lesson.md")
 
     def open(self) -> Opened:
         """The main project."""
-        return open_file(self.path)
+        return self.opened
 
 
 def examples() -> tuple[Example, ...]:
@@ -104,9 +110,9 @@ def _example(folder: Path) -> Example:
     return Example(
         folder.name,
         title,
-        _data(path),
         shows,
         path,
+        open_file(path),
         files,
         _claim(folder / "claim.json"),
         picture if picture.is_file() else None,
@@ -124,14 +130,6 @@ def _heading(lesson: str, name: str) -> tuple[str, str]:
             paragraph = words
             break
     return title, paragraph
-
-
-def _data(path: Path) -> str:
-    """The titles of the data sets in a project."""
-    nodes = open_file(path).project.graph.nodes.values()
-    return ", ".join(
-        dict.fromkeys(kinds.declaration(node.kind).title for node in nodes if kinds.is_data(node))
-    )
 
 
 def _claim(path: Path) -> Mapping[str, object]:

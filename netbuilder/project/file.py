@@ -8,9 +8,8 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from netbuilder.core.atomic import write_text
 from netbuilder.core.problem import Place, Problem, ProblemError, refuse
@@ -31,8 +30,7 @@ SUFFIX = ".netb"
 LARGEST = 64_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A project from a file, and warnings about what was mended or kept on the way."""
 
     project: Project
@@ -151,6 +149,8 @@ def _near(path: Path) -> str | None:
         names = [] if path.exists() else [entry.name for entry in os.scandir(path.parent)]
     except (OSError, ValueError):
         return None
+    from difflib import get_close_matches  # late: only what is wrong needs it
+
     stems = [name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)]
     near = get_close_matches(path.name.removesuffix(SUFFIX), stems, n=1)
     return near[0] + SUFFIX if near else None

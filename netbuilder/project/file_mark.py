@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class FileMark:
+class FileMark(NamedTuple):
     """`size` in bytes, `changed` in nanoseconds since 1970, `digest` of the content."""
 
     size: int
@@ -20,6 +18,8 @@ class FileMark:
 
 def mark_of(path: Path) -> FileMark | None:
     """The file as it is now; None where there is none that can be read."""
+    import hashlib  # late: what has no file yet needs none of it
+
     try:
         found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):

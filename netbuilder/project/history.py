@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from netbuilder.core.text import Text
 from netbuilder.project.project import Project
@@ -15,8 +15,7 @@ LIMIT = 200_000_000
 _LOT = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One thing the user did. Steps with an equal `merge` that follow each other become one."""
 
     label: Text
@@ -53,7 +52,7 @@ class History:
         """
         self._future.clear()
         if self._open and step.merge is not None and self._past[-1].merge == step.merge:
-            step = replace(step, before=self._past.pop().before)
+            step = step._replace(before=self._past.pop().before)
         if step.after == step.before:
             self._open = False
             return step.before

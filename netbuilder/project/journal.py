@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import time
-import uuid
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from netbuilder.core.atomic import DAY, sweep_temporaries, write_text
+from netbuilder.core.identity import fresh_id, machine
 from netbuilder.core.paths import state_folder
 from netbuilder.core.problem import Place, Problem, ProblemError, refuse
 from netbuilder.core.text import Text
@@ -30,8 +29,7 @@ from netbuilder.project.write import dumps
 _LOCK = ".lock"
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(NamedTuple):
     """Unsaved work of a process that has died.
 
     `path` is the document's file, None if it had none; `written` is in seconds since 1970. Where `opened` is
@@ -49,7 +47,7 @@ class Journal:
     """Keeps the unsaved work of one document."""
 
     def __init__(self) -> None:
-        self.file = journals_folder() / f"{uuid.uuid4().hex}{SUFFIX}"
+        self.file = journals_folder() / f"{fresh_id()}{SUFFIX}"
         self._kept: Project | None = None
         self._locked = False
 
@@ -110,7 +108,7 @@ class Journal:
         """Say whose journal it is, before there is one: it must never look as if nobody owned it."""
         if not self._locked:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            holder = {"pid": os.getpid(), "mark": own_mark(), "machine": platform.node()}
+            holder = {"pid": os.getpid(), "mark": own_mark(), "machine": machine()}
             write_text(self.file.with_suffix(_LOCK), json.dumps(holder))
             self._locked = True
 
@@ -160,7 +158,7 @@ def _is_held(lock: Path) -> bool:
         return False
     if not isinstance(holder, dict) or not isinstance(holder.get("pid"), int):
         return False
-    if holder.get("machine") != platform.node():
+    if holder.get("machine") != machine():
         changed = max(map(_changed, (lock, lock.with_suffix(SUFFIX))))
         return abs(time.time() - changed) < DAY
     mark = start_mark(holder["pid"])

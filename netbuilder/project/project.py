@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.identity import fresh_id
 from netbuilder.core.problem import refuse
 from netbuilder.core.text import Text
 from netbuilder.graph.model import EMPTY, Block, Graph
@@ -42,7 +42,7 @@ class Project:
 
 def fresh(name: str = "Untitled") -> Project:
     """An empty project with an id of its own."""
-    return Project(uuid.uuid4().hex, name)
+    return Project(fresh_id(), name)
 
 
 def graph_of(project: Project, block: str = "") -> Graph:

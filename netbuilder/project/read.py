@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Container, Iterable, Mapping
 
 from netbuilder.core.declared import checked
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.identity import fresh_id
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
 from netbuilder.graph.edit import FARTHEST
@@ -101,7 +101,7 @@ class _Reader:
         cursor = self._root.field("id")
         if not self._root.has("id"):
             self._notices.add("new_id", cursor)
-            return uuid.uuid4().hex
+            return fresh_id()
         if not isinstance(cursor.value, str) or not _ID.fullmatch(cursor.value):
             cursor.wrong(Text("1 to 64 letters, digits, “-” or “_”"))
         return str(cursor.value)

@@ -27,11 +27,11 @@ class Recipe(Declared):
     )
     test = Float(0.1, min=0.0, max=0.9, says="Share that is measured once, at the end.")
     seed = Int(0, min=0, max=2**31 - 1, says="Decides first weights, order and split.")
-    metrics = Several(metrics, (), says="What is measured besides the loss.")
+    metrics = Several(metrics, (), says="Measured besides the loss. None ticked: what suits it.")
     device = Choice("auto", ("auto", "cpu", "cuda", "mps"), says="Where it is computed.")
     validate_every = Int(
         1, min=1, max=1_000_000, label="Validate every", says="Epochs between two validations."
     )
     keep_megabytes = Int(
-        500, min=1, max=1_000_000, label="Kept checkpoints", says="Megabytes for each epoch's weights."
+        500, min=1, max=1_000_000, label="Checkpoints (MB)", says="Megabytes for each epoch's weights."
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from netbuilder.project.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingRequest:
+class TrainingRequest(NamedTuple):
     """Train `project` as its recipe says.
 
     `text` is the project as it is stored with the run, `folder` where its relative data paths start. `steps`

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem
-from netbuilder.runs.record import NO_FIGURES, Figures, RunState
+from netbuilder.runs.state import NO_FIGURES, Figures, RunState
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(NamedTuple):
     """The first step is about to be taken. `run` is the run's id; `steps` are all steps that are planned.
 
     `epoch` and `step` are those already done, by a run that is resumed.
@@ -29,8 +28,7 @@ class Started:
     step: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EpochDone:
+class EpochDone(NamedTuple):
     """An epoch's end: its number from 1, the last step, its duration, and the metrics by name.
 
     `validation` is empty where the epoch was not validated.
@@ -51,15 +49,13 @@ class Snapshot:
     payload: object
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Something is wrong and the job goes on."""
 
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """A value was changed while the job ran, with effect from `step` on: the learning rate is "lr"."""
 
     step: int
@@ -68,8 +64,7 @@ class Changed:
     new: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """The last event of every job, once. `checkpoint` is the file of weights to go on with."""
 
     status: RunState

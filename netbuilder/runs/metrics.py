@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from netbuilder.runs.late import numpy
 from netbuilder.runs.pyramid import Envelope, Pyramid
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ class MetricTable:
     """
 
     def __init__(self, further: Sequence[str] = (), room: int = 4096) -> None:
-        import numpy
-
         self.names: tuple[str, ...] = (*FIXED, *further)
         if len(set(self.names)) < len(self.names):
             raise ValueError(f"two columns of the same name in {self.names}")
@@ -68,8 +67,6 @@ class MetricTable:
 
     def append_block(self, block: Mapping[str, Any]) -> None:
         """Many rows at once: arrays of one length by name; only further columns may be left out."""
-        import numpy
-
         unknown = [name for name in block if name not in self._places]
         sizes = {numpy.shape(array) for array in block.values()}
         if unknown or len(sizes) != 1 or len(min(sizes)) != 1 or not set(FIXED) <= set(block):
@@ -97,8 +94,6 @@ class MetricTable:
 
     def _roomy(self, rows: int) -> tuple[Column, ...]:
         """The columns, after making room for `rows` rows."""
-        import numpy
-
         columns = self._columns
         room = len(columns[0])
         if rows <= room:

@@ -7,11 +7,12 @@ started it names one process, so a run whose writer was killed is recognised at 
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from netbuilder.core.identity import machine
 
 _PROCESSES = Path("/proc")
 _STILL_ACTIVE = 259
@@ -31,12 +32,12 @@ class ProcessMark:
     @property
     def alive(self) -> bool:
         """Whether the process still runs. True where that cannot be known, as for one on another machine."""
-        return self.host != platform.node() or started_mark(self.pid) == self.started
+        return self.host != machine() or started_mark(self.pid) == self.started
 
 
 def this_process() -> ProcessMark:
     pid = os.getpid()
-    return ProcessMark(pid, platform.node(), started_mark(pid))
+    return ProcessMark(pid, machine(), started_mark(pid))
 
 
 def started_mark(pid: int) -> str:

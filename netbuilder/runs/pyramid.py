@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netbuilder.runs.late import numpy
+
 if TYPE_CHECKING:
     from numpy import float64, int64, ufunc
     from numpy.typing import NDArray
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[float64]
 
 FACTOR = 8
+_FEW = 64  # cells that are looked at one by one sooner than by way of the levels above
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,8 +61,6 @@ class Pyramid:
         of one width, so buckets stay where they are while the curve grows. What is not in
         `values` is left out.
         """
-        import numpy
-
         if points < 2:
             raise ValueError("an envelope needs at least 2 points")
         stop = max(0, min(stop, len(values)))
@@ -72,8 +73,6 @@ class Pyramid:
         return Envelope(edges, low, high)
 
     def _extended(self, values: Floats) -> _Levels:
-        import numpy
-
         old, rows = self._levels, len(values)
         if rows // FACTOR <= old.rows // FACTOR:
             return old
@@ -98,8 +97,6 @@ def _bucket(rows: int, points: int) -> tuple[int, int]:
 
 def _edges(start: int, stop: int, width: int) -> NDArray[int64]:
     """`start`, the multiples of `width` between, `stop`; nothing but `start` when there are no rows."""
-    import numpy
-
     inner = numpy.arange((start // width + 1) * width, stop, width, dtype=numpy.int64)
     return numpy.concatenate(([start], inner, [stop] if stop > start else [])).astype(numpy.int64)
 
@@ -108,8 +105,6 @@ def _reduced(
     extreme: ufunc, floors: tuple[Floats, ...], level: int, cells: int, edges: NDArray[int64]
 ) -> Floats:
     """One value a bucket. `floors` are the levels from 0. Only the first and last bucket can be ragged."""
-    import numpy
-
     bounds = [int(edge) for edge in (*edges[:2], *edges[-2:])]
     if len(edges) < 4:
         pairs = zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
@@ -123,10 +118,8 @@ def _reduced(
 
 def _stretch(extreme: ufunc, floors: tuple[Floats, ...], start: int, stop: int) -> float:
     """The extreme of the rows from `start` to before `stop`: few cells of each level up, then down again."""
-    import numpy
-
     parts, level = [], 0
-    while (up := -(-start // FACTOR)) < (down := stop // FACTOR):
+    while stop - start > _FEW and (up := -(-start // FACTOR)) < (down := stop // FACTOR):
         parts += [floors[level][start : up * FACTOR], floors[level][down * FACTOR : stop]]
         start, stop, level = up, down, level + 1
     parts.append(floors[level][start:stop])
@@ -150,8 +143,6 @@ def _grown(
 
 def _with_room(cells: Floats | None, have: int, want: int) -> Floats:
     """`cells`, or a copy of the first `have` of them with twice the room that is wanted."""
-    import numpy
-
     if cells is not None and len(cells) >= want:
         return cells
     roomy = numpy.empty(want * 2, dtype=numpy.float64)

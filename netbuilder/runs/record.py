@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import netbuilder
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import identifier
 from netbuilder.runs.process import ProcessMark, this_process
+from netbuilder.runs.state import NO_FIGURES, Figures, RunState
 
-# Part of the data ("train", "val", "test") → metric → value.
-Figures: TypeAlias = FrozenDict[str, FrozenDict[str, float]]
-
-NO_FIGURES: Figures = FrozenDict()
+__all__ = [
+    "NO_FIGURES",
+    "Best",
+    "Checkpoint",
+    "Figures",
+    "RunRecord",
+    "RunState",
+    "another_id",
+    "frozen_json",
+    "moment",
+    "new_id",
+    "new_record",
+    "versions",
+]
 
 _LONGEST_NAME = 40
-
-
-class RunState(Enum):
-    """`interrupted`: the process ended before the run did."""
-
-    RUNNING = "running"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +133,8 @@ def moment(when: datetime) -> str:
 
 def versions() -> FrozenDict[str, str]:
     """The versions a run depends on. No package is imported for it."""
+    import platform  # late: the window needs it for its first run, not for its start
+
     return FrozenDict(
         {
             "python": platform.python_version(),

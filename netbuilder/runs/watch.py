@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """Kinds of views (see `runs.views`), and the example to show, counted in the part that is watched.
 
-    Nothing is computed for a kind that nobody looks at.
+    `sample` None leaves the choice to the run: one with something to see. Nothing is computed for a kind that
+    nobody looks at.
     """
 
     kinds: frozenset[str] = frozenset()
-    sample: int = 0
+    sample: int | None = None
 
 
 class Watch:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from netbuilder.core.control import Token
-from netbuilder.project.request import TrainingRequest
-from netbuilder.runs.events import Event
-from netbuilder.runs.record import RunRecord
-from netbuilder.runs.store import RunStore
-from netbuilder.runs.watch import Wish
 from netbuilder.studio.jobs import JobContext
+
+if TYPE_CHECKING:
+    from netbuilder.project.request import TrainingRequest
+    from netbuilder.runs.events import Event
+    from netbuilder.runs.record import RunRecord
+    from netbuilder.runs.store import RunStore
+    from netbuilder.runs.watch import Wish
 
 
 class Opened(Protocol):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
 from netbuilder.core.control import Control
 from netbuilder.core.problem import Problem
@@ -17,14 +17,15 @@ from netbuilder.core.signal import Signal
 from netbuilder.project.file import loads
 from netbuilder.project.project import Project
 from netbuilder.runs.events import Changed, Ended, EpochDone, Event, Snapshot, Started, Trouble
-from netbuilder.runs.metrics import MetricTable
-from netbuilder.runs.record import RunRecord
-from netbuilder.runs.resume import fill
-from netbuilder.runs.store import RunStore
 from netbuilder.runs.watch import Watch, Wish
 from netbuilder.studio.backend import Backend, torch_backend
 from netbuilder.studio.jobs import ComputeThread, Job
 from netbuilder.studio.training import request_for, start
+
+if TYPE_CHECKING:
+    from netbuilder.runs.metrics import MetricTable
+    from netbuilder.runs.record import RunRecord
+    from netbuilder.runs.store import RunStore
 
 
 class DeskState(Enum):
@@ -37,8 +38,7 @@ class DeskState(Enum):
     STOPPING = "stopping"
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """Where the run stands. `seconds_left` is None while no pace is known.
 
     `epoch` counts from 1 and `batch` from 1 inside it; `step` is the last finished step, counted from 1.
@@ -66,7 +66,10 @@ class TrainingDesk:
     """Starts, steers and follows the run of one window."""
 
     def __init__(
-        self, compute: ComputeThread, store: RunStore, backend: Callable[[], Backend] = torch_backend
+        self,
+        compute: ComputeThread,
+        store: Callable[[], RunStore],
+        backend: Callable[[], Backend] = torch_backend,
     ) -> None:
         self.heard: Signal[[Event]] = Signal()  # whatever came, before the signals that are more precise
         self.state_changed: Signal[[]] = Signal()
@@ -94,6 +97,7 @@ class TrainingDesk:
         self.end: Ended | None = None
         self._rows = 0
         self._pace = _Pace()
+        self._progress: Progress | None = None  # worked out once for what has been heard
 
     # ------------------------------------------------------------------------------------------ state
 
@@ -114,6 +118,11 @@ class TrainingDesk:
     @property
     def progress(self) -> Progress | None:
         """Where the run stands, None before its first step is about to be taken."""
+        if self._progress is None:
+            self._progress = self._found_progress()
+        return self._progress
+
+    def _found_progress(self) -> Progress | None:
         started, project, table = self.started, self.project, self.table
         if started is None or project is None or table is None:
             return None
@@ -147,7 +156,7 @@ class TrainingDesk:
         self.project = project
         request = request_for(project)
         self._job = start(
-            self._compute, request, self._store, control=control, backend=self._backend, watch=self.watch
+            self._compute, request, self._store(), control=control, backend=self._backend, watch=self.watch
         )
         self._become(DeskState.STARTING)
 
@@ -158,14 +167,19 @@ class TrainingDesk:
         """
         if self.alive:
             return
+        # Late: they bring SQLite, and the window opens without.
+        from netbuilder.runs.metrics import MetricTable
+        from netbuilder.runs.resume import fill
+
+        store = self._store()
         project = loads(record.project_text or "", record.id).project
-        table, epochs = MetricTable(), self._store.epochs(record.id)
-        fill(self._store, record.id, table)
+        table, epochs = MetricTable(), store.epochs(record.id)
+        fill(store, record.id, table)
         last = int(table.column("step")[-1]) if table.length else 0
         per_epoch = epochs[0].step / epochs[0].epoch if epochs else last
         self._forget()
         self.project, self.table, self.epochs = project, table, epochs
-        self.changes = self._store.changes(record.id)
+        self.changes = store.changes(record.id)
         steps = max(last, round(per_epoch * project.recipe.epochs))
         self.started = Started(record.id, project.recipe.epochs, steps, record.device)
         kept = record.folder / "last.safetensors"
@@ -225,9 +239,11 @@ class TrainingDesk:
         if rows != self._rows:
             self._pace.add(time.monotonic(), rows)
             self._rows = rows
+            self._progress = None
             self.moved.emit()
 
     def _hear(self, event: Event) -> None:
+        self._progress = None
         self.heard.emit(event)
         if isinstance(event, Started):
             self.started = event
@@ -258,6 +274,7 @@ class TrainingDesk:
         if state is not self._state:
             self._state = state
             self._pace.restart()
+            self._progress = None
             self.state_changed.emit()
 
 

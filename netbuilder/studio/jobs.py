@@ -12,19 +12,20 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from textwrap import shorten
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from netbuilder.core.control import Control, Token
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.text import Text
 from netbuilder.runs.events import Ended, Event, Snapshot
-from netbuilder.runs.metrics import MetricTable
-from netbuilder.runs.record import RunState
+from netbuilder.runs.state import RunState
 from netbuilder.runs.watch import Watch
+
+if TYPE_CHECKING:
+    from netbuilder.runs.metrics import MetricTable
 
 R = TypeVar("R")
 
@@ -121,8 +122,7 @@ class JobContext:
         return self._ended
 
 
-@dataclass(frozen=True, slots=True)
-class _Queued:
+class _Queued(NamedTuple):
     job: Job[Any]
     run: Callable[[], None]
 
@@ -197,9 +197,8 @@ def _run(work: Callable[[JobContext], R], job: Job[R]) -> None:
         if not job.control.stopping:
             job.result = work(context)
     except BaseException as error:  # noqa: BLE001  nothing may end a job without a word, SystemExit included
-        ended = replace(
-            context.ended or Ended(RunState.FAILED), status=RunState.FAILED, problem=_problem_of(error, job)
-        )
+        ended = context.ended or Ended(RunState.FAILED)
+        ended = ended._replace(status=RunState.FAILED, problem=_problem_of(error, job))
     else:
         stopped = RunState.STOPPED if job.control.stopping else RunState.FINISHED
         ended = context.ended or Ended(stopped)

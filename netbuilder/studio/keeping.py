@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from netbuilder.core.problem import Problem, ProblemError, Severity
 from netbuilder.core.signal import Signal
@@ -12,8 +13,10 @@ from netbuilder.core.text import Text
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.project.document import Document
 from netbuilder.project.journal import Journal, Recovery, recoverable
-from netbuilder.runs.store import RunStore
 from netbuilder.studio.workspace import Workspace
+
+if TYPE_CHECKING:
+    from netbuilder.runs.store import RunStore
 
 # Work is kept once this long has passed without another edit, or since the first one that is not kept yet:
 # whoever edits without a rest must not lose more than that either.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from netbuilder.runs.record import RunRecord
 from netbuilder.runs.watch import Wish
 from netbuilder.studio.backend import Backend, Opened, torch_backend
 from netbuilder.studio.jobs import ComputeThread, Job, JobContext
+
+if TYPE_CHECKING:
+    from netbuilder.runs.record import RunRecord
 
 
 class Looking:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from netbuilder.core.problem import Problem
 from netbuilder.project.document import Document
@@ -13,8 +14,7 @@ from netbuilder.project.find import find
 from netbuilder.project.project import fresh
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedDocument:
+class OpenedDocument(NamedTuple):
     """`notices` tell what was mended or kept while reading; `pace` is an example's, for its runs."""
 
     document: Document

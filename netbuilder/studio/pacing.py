@@ -34,7 +34,9 @@ class Pacing:
         return Control(self._pace.steps_per_second) if self._pace is not None else None
 
     def _on_move(self) -> None:
-        progress, pace = self._desk.progress, self._pace
-        if self._slow and pace is not None and progress is not None and progress.step >= pace.steps:
+        if not self._slow or self._pace is None:
+            return
+        progress = self._desk.progress
+        if progress is not None and progress.step >= self._pace.steps:
             self._slow = False
             self._desk.set_pace(None)

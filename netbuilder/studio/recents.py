@@ -7,8 +7,8 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.atomic import write_bytes
@@ -17,14 +17,15 @@ from netbuilder.core.problem import ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
 from netbuilder.project.diff import ProjectDiff
-from netbuilder.runs.store import RunStore
 from netbuilder.studio.workspace import Workspace
+
+if TYPE_CHECKING:
+    from netbuilder.runs.store import RunStore
 
 LONGEST = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Recent:
+class Recent(NamedTuple):
     """A project file, the id of its project, and when it was opened or saved, in seconds since 1970."""
 
     path: Path

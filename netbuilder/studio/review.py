@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.runs.events import Ended, Snapshot
-from netbuilder.runs.store import RunStore
 from netbuilder.runs.watch import Wish
 from netbuilder.studio.backend import Backend, torch_backend
 from netbuilder.studio.desk import DeskState, TrainingDesk
 from netbuilder.studio.jobs import ComputeThread, Job
 from netbuilder.studio.looking import Looking
+
+if TYPE_CHECKING:
+    from netbuilder.runs.store import RunStore
 
 
 class Review:
@@ -21,7 +24,7 @@ class Review:
     def __init__(
         self,
         desk: TrainingDesk,
-        store: RunStore,
+        store: Callable[[], RunStore],
         compute: ComputeThread,
         backend: Callable[[], Backend] = torch_backend,
     ) -> None:
@@ -42,7 +45,7 @@ class Review:
         if self._desk.alive or not self._desk.run:
             return
         try:
-            record = self._store.get(self._desk.run)
+            record = self._store().get(self._desk.run)
         except ProblemError as error:
             self._desk.troubled.emit(error.problem)
             return

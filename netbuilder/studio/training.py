@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from netbuilder.core.control import Control
 from netbuilder.core.problem import ProblemError
@@ -10,11 +11,13 @@ from netbuilder.project.file import dumps
 from netbuilder.project.project import Project
 from netbuilder.project.request import TrainingRequest
 from netbuilder.runs.events import Event
-from netbuilder.runs.record import RunRecord
-from netbuilder.runs.store import RunStore
 from netbuilder.runs.watch import Watch
 from netbuilder.studio.backend import Backend, torch_backend
 from netbuilder.studio.jobs import ComputeThread, Job, JobContext
+
+if TYPE_CHECKING:
+    from netbuilder.runs.record import RunRecord
+    from netbuilder.runs.store import RunStore
 
 _POLL_SECONDS = 0.2
 _CLOSE_SECONDS = 5.0
@@ -59,6 +62,8 @@ def train_and_wait(
     step, waits until that is recorded, and is raised again; a second one waits no longer than some seconds.
     Raises ProblemError when the run cannot begin or fails.
     """
+    from netbuilder.runs.store import RunStore
+
     store = RunStore()
     compute = ComputeThread()
     heard = on_event or _unheard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from netbuilder.core.text import Text
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.project.document import Document
 from netbuilder.project.project import Project, fresh
-from netbuilder.runs.store import RunStore
 from netbuilder.studio.backend import Backend, torch_backend
 from netbuilder.studio.desk import TrainingDesk
 from netbuilder.studio.glances import Glances
@@ -24,6 +24,7 @@ from netbuilder.studio.selection import Selection
 
 if TYPE_CHECKING:
     from netbuilder.project.examples import Pace
+    from netbuilder.runs.store import RunStore
 
 
 class Workspace:
@@ -46,15 +47,23 @@ class Workspace:
         self.changed: Signal[[ProjectDiff]] = Signal()
         self.refused: Signal[[Problem]] = Signal()
         self.selection = Selection()
-        self.store = store or RunStore()
+        if store is not None:
+            self.store = store
         self.compute = ComputeThread()
         self.backend = backend
-        self.desk = TrainingDesk(self.compute, self.store, backend)
+        self.desk = TrainingDesk(self.compute, self._runs, backend)
         self.glances = Glances(self.compute)
-        self.review = Review(self.desk, self.store, self.compute, backend)
+        self.review = Review(self.desk, self._runs, self.compute, backend)
         self._pacing = Pacing(self.desk)
         self._pacing.take(pace)
         self._take(document or Document(fresh()))
+
+    @cached_property
+    def store(self) -> RunStore:
+        """All recorded runs. SQLite is loaded when somebody asks for them, not for the first picture."""
+        from netbuilder.runs.store import RunStore
+
+        return RunStore()
 
     @property
     def document(self) -> Document:
@@ -113,6 +122,9 @@ class Workspace:
     def close(self, seconds: float = 5.0) -> bool:
         """Stop what runs and end the compute thread; False if it has not ended after `seconds`."""
         return self.compute.close(seconds)
+
+    def _runs(self) -> RunStore:
+        return self.store
 
     def _take(self, document: Document) -> None:
         self._document = document

@@ -21,7 +21,7 @@ from netbuilder.studio.workspace import Workspace
 from netbuilder.window.main_window import MainWindow
 from netbuilder.window.mishaps import OUR_FAULT, Mishaps
 from netbuilder.window.signals import STOPPED, ending_on_signals
-from netbuilder.window.theme.apply import apply_theme
+from netbuilder.window.theme.apply import STYLE, apply_colours, apply_sheet, apply_theme
 from netbuilder.window.theme.theme import Theme, load_fonts
 
 _FIRST_EXAMPLE = "lenet5"
@@ -32,7 +32,8 @@ def run_window(project: str | None = None, *, debug: bool = False) -> int:
     """Show the window on `project`, a file or an example, until it is closed; returns the exit code."""
     mishaps = Mishaps(debug=debug)
     with log_file(), mishaps.watched():
-        app = QApplication(sys.argv[:1])
+        # Asking the application for its style later would set up a class that nothing else needs.
+        app = QApplication([*sys.argv[:1], "-style", STYLE])
         app.setApplicationName("NetBuilder")
         app.setDesktopFileName("netbuilder")
         settings = SettingsStore()
@@ -53,7 +54,9 @@ def start_window(project: str | None, theme: Theme, settings: SettingsStore) -> 
     workspace, problems = _workspace(project or (_FIRST_EXAMPLE if first_time else None))
     window = MainWindow(workspace, theme, settings, recents)
     on_project = project is not None or first_time
-    window.promise_page(Page.BUILD if on_project else Page.FIRST)
+    window.show_page(Page.BUILD if on_project else Page.FIRST)
+    # Not before all is made: it would be handed down to each widget several times over.
+    apply_sheet(_application(), theme)
     if not settings.values.geometry and not _fits(window):
         window.setWindowState(Qt.WindowState.WindowMaximized)
     after_first_paint(window, partial(_begin, window))
@@ -61,6 +64,12 @@ def start_window(project: str | None, theme: Theme, settings: SettingsStore) -> 
     for problem in (*problems, *([settings.problem] if settings.problem else [])):
         window.notices.show_problem(problem)
     return window
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def _fits(window: MainWindow) -> bool:
@@ -93,7 +102,10 @@ def _begin(window: MainWindow) -> None:
 
 
 class LookKeeper(QObject):
-    """Keeps theme and application as the user wants them: dark, light, or as the system is."""
+    """Keeps theme and application as the user wants them: dark, light, or as the system is.
+
+    The style sheet waits for the window.
+    """
 
     def __init__(self, app: QApplication, theme: Theme, settings: SettingsStore) -> None:
         super().__init__(app)
@@ -102,9 +114,11 @@ class LookKeeper(QObject):
         self._settings = settings
         load_fonts()
         theme.set_dark(self._wants_dark())
-        apply_theme(app, theme)
+        apply_colours(app, theme)
         settings.changed.connect(self._follow)
         app.styleHints().colorSchemeChanged.connect(self._follow)
+        # Icons are made for the screens there are.
+        app.screenAdded.connect(lambda *_: theme.changed.emit())
 
     def _follow(self, *_: object) -> None:
         dark = self._wants_dark()

@@ -59,12 +59,6 @@ class BuildPage(QWidget):
         else:
             self.inspector.rename()
 
-    def next_problem(self) -> None:
-        self.problems.next_problem()
-
-    def apply_current_fix(self) -> None:
-        self.problems.apply_current_fix()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < _WIDE

@@ -6,13 +6,13 @@ import base64
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.runs.events import Ended
-from netbuilder.runs.record import RunState
+from netbuilder.runs.state import RunState
 from netbuilder.studio.commands.command import Context, Page
 from netbuilder.studio.commands.file import open_example, open_path
 from netbuilder.studio.keeping import Keeper
@@ -98,11 +98,6 @@ class MainWindow(QMainWindow):
         self.notices.place()
         self._refresh()
 
-    def promise_page(self, page: Page) -> None:
-        """Let `page` fill the window once its frame has been painted: `begin` makes it."""
-        self._page = page
-        self._refresh()
-
     def build_page(self) -> BuildPage:
         """The Build page, which need not be shown."""
         self._need_page(Page.BUILD)
@@ -154,8 +149,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def begin(self) -> None:
-        """What the first picture did not wait for: a page takes longer than all around it."""
-        self.show_page(self._page)
+        """What the first picture did not wait for."""
         self.setWindowIcon(self.theme.icon("logo", "tx", 64))
         self._offer_what_was_left()
         QTimer.singleShot(_IDLE_MILLISECONDS, self, self._warm_up)
@@ -202,7 +196,7 @@ class MainWindow(QMainWindow):
         screen = QGuiApplication.primaryScreen().availableSize()
         self.resize(_SIZE.boundedTo(screen))
         if stored:
-            self.restoreGeometry(QByteArray(base64.b64decode(stored)))
+            self.restoreGeometry(base64.b64decode(stored))
 
     # ------------------------------------------------------------------------------------------ following
 
@@ -252,7 +246,9 @@ class MainWindow(QMainWindow):
             title = f"{self._share} % · {title}"
         if title != self.windowTitle():
             self.setWindowTitle(title)
-        self.setWindowModified("[*]" in title and not self.workspace.document.is_clean)
+        modified = "[*]" in title and not self.workspace.document.is_clean
+        if modified != self.isWindowModified():
+            self.setWindowModified(modified)
 
     # ------------------------------------------------------------------------------------------ ending
 

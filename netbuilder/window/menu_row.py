@@ -24,13 +24,11 @@ from netbuilder.studio.commands.command import Page, Shell
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.actions import Actions
 from netbuilder.window.theme.theme import Theme
-from netbuilder.window.widgets.style import restyle, styled, surface, words
+from netbuilder.window.widgets.style import ICON_GAP, restyle, styled, surface, words
 
-HEIGHT = 44
+HEIGHT = 43  # with the line below it 44
 _TABS = (Page.BUILD, Page.TRAIN)
 _LONGEST_NAME = 220
-# Qt puts four pixels between icon and words; the words bring the rest along.
-_GAP = " "
 _SHEET = """
 QToolButton#brand { border: none; background: transparent; padding: 1px 0 0; font-weight: 600;
     color: $tx; }
@@ -71,13 +69,15 @@ class MenuRow(QWidget):
         self._name.setObjectName("documentName")
         self._edited = words(self.tr("edited"), "hint")
         self._device = self._make_device()
-        self._export = QPushButton(_GAP + self.tr("Export"))
+        self._export = QPushButton(ICON_GAP + self.tr("Export"))
         self._export.setAccessibleName(self.tr("Export"))
         self._export.setObjectName("exportButton")
         self._export.clicked.connect(lambda *_: actions["file.export"].trigger())
         self._train = styled(QPushButton(), variant="live")
         self._train.setObjectName("trainButton")
         self._train.clicked.connect(self._on_train)
+        for button in (self._device, self._export, self._train):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lay_out()
         theme.changed.connect(self._paint)
         workspace.opened.connect(self.refresh)
@@ -116,7 +116,7 @@ class MenuRow(QWidget):
     def _make_brand(self) -> QToolButton:
         brand = QToolButton()
         brand.setObjectName("brand")
-        brand.setText(_GAP + "NetBuilder")
+        brand.setText(2 * ICON_GAP + "NetBuilder")
         brand.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         brand.setIconSize(QSize(16, 16))
         brand.setToolTip(self.tr("Examples and recent projects"))
@@ -198,7 +198,7 @@ class MenuRow(QWidget):
         used = chosen
         if started is not None and trained is not None and (desk.alive or trained.recipe.device == chosen):
             used = started.device
-        self._device.setText(_GAP + device_name(used))
+        self._device.setText(ICON_GAP + device_name(used))
         self._device.setAccessibleName(self.tr("Device: {}").format(device_name(used)))
         self._device.setToolTip(self.tr("What the network is trained on"))
 
@@ -207,7 +207,7 @@ class MenuRow(QWidget):
         running = self._workspace.desk.alive
         stopping = self._workspace.report.stops_training
         title = self.tr("Show run") if running else self.tr("Train")
-        self._train.setText(_GAP + title)
+        self._train.setText(ICON_GAP + title)
         self._train.setAccessibleName(title)
         enabled = running or not stopping
         self._train.setEnabled(enabled)

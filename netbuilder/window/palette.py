@@ -67,6 +67,7 @@ class Palette(QFrame):
         self._nothing.setContentsMargins(14, 8, 14, 8)
         self._lay_out()
         theme.changed.connect(self._paint)
+        theme.changed.connect(self.list.repaint_rows)
         self._paint()
         self._refill()
 
@@ -90,7 +91,7 @@ class Palette(QFrame):
         inside.addWidget(self._icon)
         inside.addStretch(1)
         inside.addWidget(self._keycap)
-        self.search.setTextMargins(_ICON + 4, 0, 0, 0)
+        self.search.setTextMargins(_ICON + 7, 0, 0, 0)
         self.search.setFixedHeight(_FIELD)
         top = QHBoxLayout()
         top.setContentsMargins(12, 10, 12, 6)
@@ -104,7 +105,6 @@ class Palette(QFrame):
 
     def _paint(self) -> None:
         self._icon.setPixmap(self._theme.pixmap("search", "tx2", _ICON, self.devicePixelRatioF()))
-        self.list.viewport().update()
 
     def _is_open(self, category: str) -> bool:
         chosen = self._folded.get(category)
@@ -195,6 +195,10 @@ class PaletteList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+
+    def repaint_rows(self) -> None:
+        """The colours have changed."""
+        self.viewport().update()
 
     def rows(self) -> list[Row]:
         """What is listed now, from top to bottom."""

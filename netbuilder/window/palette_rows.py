@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -16,8 +15,8 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QCursor, QPainter, QPen
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from netbuilder.studio.presenters.palette import Item, Section
 from netbuilder.window.theme.theme import Theme, font, layer_icon
@@ -32,8 +31,7 @@ _ARROW = 7
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The head of a section, or an item."""
 
     section: Section | None = None
@@ -114,11 +112,10 @@ class PaletteRows(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._row(index)
         place: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focused = self._view.hasFocus() and index == self._view.currentIndex()
-        if (row.item is not None and state & QStyle.StateFlag.State_MouseOver) or focused:
+        if (row.item is not None and self._is_pointed_at(index)) or focused:
             painter.fillRect(place, self._theme.color("bg_hover"))
         if focused:
             painter.setPen(QPen(self._theme.color("ink"), 2))
@@ -128,6 +125,11 @@ class PaletteRows(QStyledItemDelegate):
         elif row.section is not None:
             self._paint_head(painter, place, row)
         painter.restore()
+
+    def _is_pointed_at(self, index: Index) -> bool:
+        """Whether the pointer is there. The option's state knows, too, by a class that nothing else needs."""
+        view = self._view
+        return view.underMouse() and view.indexAt(view.mapFromGlobal(QCursor.pos())) == index
 
     def _row(self, index: Index) -> Row:
         model = index.model()

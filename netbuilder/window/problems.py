@@ -13,6 +13,7 @@ from netbuilder.window.inspector.elided import ElidedLabel
 from netbuilder.window.inspector.sections import SEVERITY_ICONS
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import styled, surface, words
+from netbuilder.window.widgets.style import BY_KEYBOARD
 
 _HEADER, _ROW = 34, 32
 _NAME, _SMALL_NAME = 96, 84
@@ -32,6 +33,7 @@ class Problems(QFrame):
         self._rows: tuple[Row, ...] = ()
         self._current = -1
         self._stale = False
+        self._by_keys = False
         self.setObjectName("problems")
         self.setAccessibleName(self.tr("Problems"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -48,12 +50,6 @@ class Problems(QFrame):
         """The problem that Enter would mend."""
         return self._rows[self._current] if 0 <= self._current < len(self._rows) else None
 
-    def next_problem(self) -> None:
-        """Go on to the next problem, after the last one to the first; Enter mends it."""
-        if self._rows:
-            self._go((self._current + 1) % min(len(self._rows), _MOST))
-            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def apply_current_fix(self) -> None:
         """Mend the current problem by its best remedy, if it has one."""
         row = self.current
@@ -62,6 +58,7 @@ class Problems(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
+        self._by_keys = True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.apply_current_fix()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._rows:
@@ -72,6 +69,8 @@ class Problems(QFrame):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        if event.reason() in BY_KEYBOARD:
+            self._by_keys = True
         self._mark()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -173,10 +172,14 @@ class Problems(QFrame):
     def _made(self, place: int) -> ProblemLine:
         line = ProblemLine(self._theme, self)
         line.set_narrow(self.width() < 900)
-        line.clicked.connect(lambda: self._go(place))
+        line.clicked.connect(lambda: self._click(place))
         line.mend.connect(lambda: self._mend(place))
         self._column.insertWidget(place, line)
         return line
+
+    def _click(self, place: int) -> None:
+        self._by_keys = False
+        self._go(place)
 
     def _go(self, place: int) -> None:
         self._current = place
@@ -192,7 +195,7 @@ class Problems(QFrame):
 
     def _mark(self) -> None:
         for place, line in enumerate(self._lines):
-            line.mark(place == self._current, self.hasFocus())
+            line.mark(place == self._current, self._by_keys and self.hasFocus())
 
     def _paint(self) -> None:
         self._passed.setPixmap(self._theme.pixmap("passed", "ok", 16, self.devicePixelRatioF()))
@@ -247,7 +250,7 @@ class ProblemLine(QFrame):
         self.show()
 
     def mark(self, current: bool, focused: bool) -> None:
-        """Stand out as the current row, with a ring while the list has the focus."""
+        """Stand out as the current row, with a ring while the keyboard is used in the list."""
         if (current, focused) != self._look:
             self._look = (current, focused)
             self.paint()

@@ -15,17 +15,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netbuilder.core.problem import Problem
 from netbuilder.studio.presenters.run_bar import RunBar, RunBarView, Stage, memory_in_use
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.panels.rate import Rate
 from netbuilder.window.run_steering import RunSteering
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import styled, surface, words
+from netbuilder.window.widgets.steady import ElidedWords, SteadyLabel
+from netbuilder.window.widgets.style import ICON_GAP
 
-HEIGHT = 56
+HEIGHT = 55  # with the line below it 56
 _BUTTON = 32
 _HERTZ = 10.0
-_STATUS = (180, 370)  # least and greatest width of what tells the progress
+_STATUS = 180  # least width of what tells the progress
+# Greatest width of it with the buttons, and in a narrow window: what stands behind them stays in place.
+_BEGINNING, _SHORT_BEGINNING = 528, 490
+_WIDE = 1440
 _FINE = 10_000  # places of the progress bar
 _DOT = 8
 _MEMORY_ASKS = 30  # drawings from one look at the memory to the next: it changes slowly
@@ -66,10 +72,11 @@ class RunBarWidget(QWidget):
 
     def _make_buttons(self) -> None:
         desk = self._workspace.desk
-        self._train = styled(QPushButton(self.tr("Train")), variant="live", tall=True)
+        self._train = styled(QPushButton(), variant="live", tall=True)
         self._train.clicked.connect(lambda *_: self._workspace.train())
-        self._pause = styled(QPushButton(self.tr("Continue")), variant="live", tall=True)
-        self._pause.setMinimumWidth(self._pause.sizeHint().width() + 22)
+        self._pause = styled(QPushButton(ICON_GAP + self.tr("Continue")), variant="live", tall=True)
+        self._pause.setIconSize(QSize(16, 16))
+        self._pause.setMinimumWidth(self._pause.sizeHint().width() + 20)
         self._pause.clicked.connect(self._pause_or_go_on)
         self._step = styled(QToolButton(), tall=True)
         self._step.clicked.connect(lambda *_: desk.step())
@@ -86,17 +93,19 @@ class RunBarWidget(QWidget):
             button.setObjectName(name)
             button.setAccessibleName(label)
             button.setIconSize(QSize(16, 16))
+            # A click leaves the focus where it was, so that the next space pauses instead of pressing it.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setFixedHeight(_BUTTON)
         self._step.setFixedWidth(_BUTTON)
 
     def _make_status(self) -> None:
         self._dot = QLabel()
-        self._headline = words("", "title")
+        self._headline = SteadyLabel("title")
         self._headline.setObjectName("runHeadline")
-        self._detail = _Elided()
-        self._detail.setObjectName("runDetail")
-        self._left = words("", "title")
-        self._left_name = words("", "label")
+        self._detail = ElidedWords("label")
+        self._detail.label.setObjectName("runDetail")
+        self._left = SteadyLabel("title")
+        self._left_name = SteadyLabel("label")
         self._progress = QProgressBar()
         self._progress.setObjectName("progress")
         self._progress.setAccessibleName(self.tr("Progress"))
@@ -104,7 +113,7 @@ class RunBarWidget(QWidget):
         self._progress.setTextVisible(False)
 
     def _make_pace(self) -> None:
-        self._pace = words("", "title")
+        self._pace = SteadyLabel("title")
         self._unit = words("", "label")
         self._memory = words("", "label")
         self._memory.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -113,20 +122,25 @@ class RunBarWidget(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(16)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
-        for button in (self._train, self._pause, self._step, self._stop):
-            buttons.addWidget(button)
-        row.addLayout(buttons)
-        row.addWidget(self._status(), 3)
+        row.addWidget(self._beginning(), 1)
         row.addWidget(self._steering)
-        row.addStretch(1)
+        row.addStretch()
         row.addLayout(self._figures())
+
+    def _beginning(self) -> QWidget:
+        self._first = QWidget()
+        row = QHBoxLayout(self._first)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for button in (self._train, self._pause, self._step, self._stop):
+            row.addWidget(button)
+        row.addSpacing(10)
+        row.addWidget(self._status(), 1)
+        return self._first
 
     def _status(self) -> QWidget:
         status = QWidget()
-        status.setMinimumWidth(_STATUS[0])
-        status.setMaximumWidth(_STATUS[1])
+        status.setMinimumWidth(_STATUS)
         line = QHBoxLayout()
         line.setSpacing(8)
         for widget in (self._dot, self._headline):
@@ -165,15 +179,14 @@ class RunBarWidget(QWidget):
         before, self._shown = self._shown, view
         if before is None or before.stage is not view.stage:
             self._show_stage(view)
-        blocked = view.blocked is not None
-        self._train.setEnabled(not blocked)
-        self._train.setToolTip(str(view.blocked.what) if view.blocked else self.tr("Train (Ctrl+Enter)"))
-        self._headline.setText(str(view.headline))
+        if before is None or before.blocked is not view.blocked:
+            self._show_blocked(view.blocked)
+        self._headline.show_words(str(view.headline))
         self._detail.show_words(str(view.detail))
-        self._left.setText(view.left)
+        self._left.show_words(view.left)
         self._left.setVisible(bool(view.left))
-        self._left_name.setText(str(view.left_words))
-        self._progress.setValue(round(view.share * _FINE))
+        self._left_name.show_words(str(view.left_words))
+        self._show_share(view.share)
         self._steering.show_view(view, self.width())
         self._show_pace(view)
 
@@ -182,12 +195,12 @@ class RunBarWidget(QWidget):
         stopping = stage is Stage.STOPPING
         self._train.setVisible(not alive)
         again = stage in (Stage.FINISHED, Stage.STOPPED, Stage.FAILED)
-        self._train.setText(self.tr("Train again") if again else self.tr("Train"))
+        self._train.setText(ICON_GAP + (self.tr("Train again") if again else self.tr("Train")))
         paused = stage is Stage.PAUSED
         label = self.tr("Continue") if paused else self.tr("Pause")
-        self._pause.setText(label)
+        self._pause.setText(ICON_GAP + label)
         self._pause.setAccessibleName(label)
-        self._stop.setText(self.tr("Stopping…"))
+        self._stop.setText(ICON_GAP + self.tr("Stopping…"))
         style = Qt.ToolButtonStyle
         self._stop.setToolButtonStyle(
             style.ToolButtonTextBesideIcon if stopping else style.ToolButtonIconOnly
@@ -203,15 +216,33 @@ class RunBarWidget(QWidget):
         self._progress.setVisible(stage is not Stage.IDLE)
         self._paint_stage(stage)
 
+    def _show_blocked(self, blocked: Problem | None) -> None:
+        self._train.setEnabled(blocked is None)
+        self._train.setToolTip(str(blocked.what) if blocked else self.tr("Train (Ctrl+Enter)"))
+
+    def _show_share(self, share: float) -> None:
+        """Move the bar by whole pixels."""
+        pixels = max(1, round(self._progress.width() * self.devicePixelRatioF()))
+        value = round(_FINE * round(share * pixels) / pixels)
+        if value != self._progress.value():
+            # The bar would paint at once, in our time, and the training would wait for it.
+            self._progress.setUpdatesEnabled(False)
+            self._progress.setValue(value)
+            self._progress.setUpdatesEnabled(True)
+
     def _show_pace(self, view: RunBarView) -> None:
-        self._pace.setText(view.pace)
-        self._unit.setText(str(view.unit) if view.pace else "")
+        self._pace.show_words(view.pace)
+        self._unit.setText(str(view.unit))
+        for label in (self._pace, self._unit):
+            label.setVisible(bool(view.pace))
         self._drawn = self._drawn + 1 if view.alive else 0
         if self._drawn % _MEMORY_ASKS == 1:
             memory = memory_in_use()
             self._memory.setText(self.tr("{} in use").format(memory) if memory else "")
         self._memory.setVisible(view.alive)
-        self._unit.setToolTip(self.tr("Computed on {}").format(view.device) if view.device else "")
+        tip = self.tr("Computed on {}").format(view.device) if view.device else ""
+        if tip != self._unit.toolTip():
+            self._unit.setToolTip(tip)
 
     def _paint(self) -> None:
         self._train.setIcon(self._theme.icon("play", "on_live"))
@@ -227,6 +258,7 @@ class RunBarWidget(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._first.setMaximumWidth(_BEGINNING if self.width() >= _WIDE else _SHORT_BEGINNING)
         self.draw()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -241,31 +273,6 @@ class RunBarWidget(QWidget):
             desk.resume()
         else:
             desk.pause()
-
-
-class _Elided(QLabel):
-    """Words that end in dots where there is no room; the tip has all of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._words = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", "label")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def show_words(self, text: str) -> None:
-        if text != self._words:
-            self._words = text
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(shown)
-        self.setToolTip(self._words if shown != self._words else "")
 
 
 def _dot(theme: Theme, colour: str, ratio: float) -> QPixmap:

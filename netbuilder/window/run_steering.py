@@ -33,6 +33,7 @@ class RunSteering(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._view: RunBarView | None = None
+        self._shown: object = None  # of what a run cannot change, and how wide the bar was
         self._asked: float | None = None  # a rate that the run has not taken yet
         self._make_rate(theme)
         self._make_recipe(theme)
@@ -47,6 +48,11 @@ class RunSteering(QWidget):
         self._slider.show_rate(rate)
         self._show_rate(rate, view)
         self._keep.setVisible(view.can_keep)
+        if (view.recipe, view.alive, width) != self._shown:
+            self._shown = view.recipe, view.alive, width
+            self._show_recipe(view, width)
+
+    def _show_recipe(self, view: RunBarView, width: int) -> None:
         self._schedule.setCurrentText(type(view.recipe.schedule).title)
         self._optimiser.setCurrentText(type(view.recipe.optimiser).title)
         self._batch.show_value(f"{view.recipe.batch:,}")
@@ -62,9 +68,11 @@ class RunSteering(QWidget):
         """What the user has in hand, or is told to be wrong, is left alone."""
         if self._slider.moving or (self._rate.hasFocus() and self._rate.property("refused")):
             return
-        self._rate.show_value(rate_words(rate))
+        words, now = rate_words(rate), ""
         if view.alive and view.rate_now != view.rate:
             now = self.tr("{} in this step, by the schedule").format(rate_words(view.rate_now))
+        if (words, now) != (self._rate.text(), self._rate.toolTip()):
+            self._rate.show_value(words)
             self._rate.setToolTip(now)
 
     # ------------------------------------------------------------------------------------------ parts

@@ -6,12 +6,10 @@ Dialogs are imported when they are wanted: the first picture does not wait for t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtGui import QKeySequence
 
 from netbuilder.core.text import Text
 from netbuilder.studio.commands.command import Canvas, Menu, Page, commands
@@ -111,6 +109,9 @@ class WindowShell:
         self._dialog(Text("Keyboard shortcuts")).text.setHtml(self._key_table())
 
     def open_folder(self, folder: Path) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def quit(self) -> None:
@@ -138,4 +139,6 @@ class WindowShell:
 
 def _spelt(keys: Sequence[QKeySequence]) -> str:
     """Keys as this computer's keyboard names them."""
+    from html import escape  # late: it knows every entity there is
+
     return ", ".join(escape(key.toString(QKeySequence.SequenceFormat.NativeText)) for key in keys)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.runs.events import Ended, EpochDone
-from netbuilder.runs.record import RunState
+from netbuilder.runs.state import RunState
 from netbuilder.studio.commands.command import Page, Shell
 from netbuilder.studio.desk import DeskState, TrainingDesk
 from netbuilder.studio.presenters.standing import best
@@ -17,7 +17,7 @@ from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.keycap import Keycap
 from netbuilder.window.widgets.style import surface, words
 
-HEIGHT = 28
+HEIGHT = 27  # with the line above it 28
 
 
 class StatusBar(QWidget):

@@ -22,7 +22,7 @@ from netbuilder.window.panels.panel import Panel, panels_of
 from netbuilder.window.panels.plot_panel import PlotPanel
 from netbuilder.window.run_bar import RunBarWidget
 from netbuilder.window.theme.theme import Theme
-from netbuilder.window.widgets import surface
+from netbuilder.window.widgets import rule, surface
 from netbuilder.window.widgets.notice import NoticeBar
 
 _WIDE = 1440
@@ -106,6 +106,7 @@ class TrainPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(RunBarWidget(self._workspace, self._theme))
+        whole.addWidget(rule())
         whole.addWidget(self._notice_part)
         whole.addWidget(ground, 1)
 
@@ -196,7 +197,7 @@ class TrainPage(QWidget):
         seen = [card for card in self._cards.values() if isinstance(card, Panel) and card.isVisible()]
         kinds = frozenset(kind for card in seen for kind in card.needs)
         samples = [card.sample for card in seen if MapsView.kind in card.needs]
-        return Wish(kinds, samples[0] if samples else 0)
+        return Wish(kinds, samples[0] if samples else None)
 
     # ------------------------------------------------------------------------------------------ trouble
 

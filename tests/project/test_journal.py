@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import platform
 import subprocess
 import sys
 import textwrap
@@ -264,7 +265,7 @@ def test_a_journal_of_another_machine_is_offered_after_a_day(
     """A clock that goes wrong by more than a day must not hide it for ever."""
     kept = Journal()
     with monkeypatch.context() as patch:
-        patch.setattr(journal.platform, "node", lambda: "the other machine")
+        patch.setattr(platform, "node", lambda: "the other machine")
         kept.update(modified())
     for file in (kept.file, kept.file.with_suffix(".lock")):
         os.utime(file, (time.time() - age,) * 2)
@@ -276,7 +277,7 @@ def test_the_lock_of_another_machine_that_has_written_nothing_yet_stays(
 ) -> None:
     kept = Journal()
     with monkeypatch.context() as patch:
-        patch.setattr(journal.platform, "node", lambda: "the other machine")
+        patch.setattr(platform, "node", lambda: "the other machine")
         kept.update(modified())
     kept.file.unlink()
     assert recoverable() == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import pickle
 from pathlib import Path
 
@@ -48,8 +47,8 @@ def test_snapshots_are_compared_without_looking_at_arrays() -> None:
 
 @pytest.mark.parametrize("event", [*EVENTS, Snapshot("x", None)], ids=lambda event: type(event).__name__)
 def test_an_event_cannot_be_changed(event: Event) -> None:
-    name = dataclasses.fields(event)[0].name
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    name = "kind" if isinstance(event, Snapshot) else event._fields[0]
+    with pytest.raises(AttributeError):
         setattr(event, name, None)
 
 

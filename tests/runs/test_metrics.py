@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netbuilder.runs import late
 from netbuilder.runs.metrics import MetricTable
 
 
@@ -186,7 +187,7 @@ def test_a_row_is_counted_after_it_is_written(monkeypatch: pytest.MonkeyPatch) -
             numpy.testing.assert_array_equal(table.column("twice"), numpy.arange(table.length))
 
     empty = numpy.empty
-    monkeypatch.setattr(numpy, "empty", lambda *args: empty(*args).view(Watched))
+    monkeypatch.setattr(late.numpy, "empty", lambda *args: empty(*args).view(Watched))
     table._columns = tuple(column.view(Watched) for column in table._columns)
     for step in range(9):
         table.append(step, 0, step * 0.5, 0.1, twice=step)

@@ -270,7 +270,7 @@ def test_epochs_come_back_in_their_order(store: RunStore, record: RunRecord) -> 
     for done in epochs:
         writer.epoch(done)
     assert store.epochs(record.id) == epochs[::-1]
-    again = replace(epochs[0], seconds=9.0)
+    again = epochs[0]._replace(seconds=9.0)
     writer.epoch(again)
     assert store.epochs(record.id)[1] == again
     writer.end(RunState.FINISHED)

@@ -130,4 +130,5 @@ def test_work_that_was_not_asked_about_is_offered_again_and_again() -> None:
         assert len(keeper.left_behind()) == 1
     keeper.throw_away(keeper.left_behind()[0])
     assert next_start()[1].left_behind() == ()
-    assert list(journals_folder().iterdir()) == []
+    # A write that the kill cut short leaves a temporary file, which goes after a day.
+    assert [file for file in journals_folder().iterdir() if file.suffix != ".tmp"] == []

@@ -153,7 +153,7 @@ class _Played:
             return
         self.shown = (self.step, wish)
         for kind in sorted(wish.kinds):
-            view = view_of(kind, self.step, self.step / self._per_epoch, wish.sample)
+            view = view_of(kind, self.step, self.step / self._per_epoch, wish.sample or 0)
             self.context.post(Snapshot(kind, view))
 
     def _measured(self) -> tuple[FrozenDict[str, float], FrozenDict[str, float]]:

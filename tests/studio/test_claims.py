@@ -27,7 +27,7 @@ def claiming(*bars: Mapping[str, object], **changed: object) -> Example:
     """The example `linear` with another claim."""
     claim = frozen({"seeds": [0, 3], "seconds": 2, "bars": list(bars), **changed})
     assert isinstance(claim, FrozenDict)
-    return replace(example("linear"), claim=claim)
+    return example("linear")._replace(claim=claim)
 
 
 def record(project: Project, **figures: Mapping[str, float]) -> RunRecord:
@@ -103,7 +103,7 @@ def test_a_claim_without_sense_is_told(wrong: Mapping[str, object]) -> None:
 def test_a_claim_lacks_nothing(part: str) -> None:
     found = claiming(ACCURATE)
     with pytest.raises(ProblemError, match=f"Received: '{part}'"):
-        claim_of(replace(found, claim=FrozenDict(found.claim).without([part])))
+        claim_of(found._replace(claim=FrozenDict(found.claim).without([part])))
 
 
 def test_a_bar_holds_at_its_limit() -> None:

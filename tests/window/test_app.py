@@ -25,35 +25,41 @@ from netbuilder.window.widgets.notice import NoticeBar
 
 HEAVY = ("numpy", "torch", "pyqtgraph", "sklearn", "scipy", "pandas", "PIL")
 
-# What is loaded at the first picture, and when the page is there; then the window is left.
+# What is loaded and what is there at the first picture; then the window is left.
 _LOADED = """
-import os, sys
-from PySide6.QtWidgets import QApplication
+import sys
+from PySide6.QtWidgets import QWidget
 from netbuilder.window.main_window import MainWindow
 begin = MainWindow.begin
 def told(window):
-    assert window.isVisible()
-    first = [name for name in sys.argv[1].split(",") if name in sys.modules]
+    heavy = [name for name in sys.argv[1].split(",") if name in sys.modules]
+    parts = [name for name in sys.argv[2].split(",") if window.findChild(QWidget, name).isVisible()]
+    print("heavy", *heavy, "parts", *parts, window.page.value, window.workspace.title, flush=True)
     begin(window)
-    QApplication.processEvents()
-    page = [name for name in sys.argv[1].split(",") if name in sys.modules]
-    print("picture", *first, "page", *page, window.page.value, window.workspace.title, flush=True)
     window.leave()
 MainWindow.begin = told
 from netbuilder.cli.main import main
-sys.exit(main(sys.argv[2:]))
+sys.exit(main(sys.argv[3:]))
 """
 
 
-def start(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", _LOADED, ",".join(HEAVY), *words]
+def start(*words: str, parts: str = "buildPage") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", _LOADED, ",".join(HEAVY), parts, *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
-def test_the_first_picture_needs_nothing_heavy() -> None:
-    done = start()
+def test_the_first_picture_shows_the_page_and_needs_nothing_heavy() -> None:
+    parts = ["palette", "canvas", "inspector", "problems", "budget"]
+    done = start(parts=",".join(parts))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.split() == ["picture", "page", "build", "LeNet-5"]
+    assert done.stdout.split() == ["heavy", "parts", *parts, "build", "LeNet-5"]
+
+
+def test_later_the_first_picture_shows_the_first_page() -> None:
+    start()
+    done = start(parts="welcome")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split()[:4] == ["heavy", "parts", "welcome", "first"]
 
 
 def test_a_file_opens_on_the_build_page(tmp_path: Path) -> None:

@@ -148,15 +148,6 @@ def test_a_problem_selects_its_node_and_keeps_the_keyboard(
     assert end in workspace.project.graph.wires
 
 
-def test_the_page_passes_on_what_commands_ask(page: BuildPage, workspace: Workspace) -> None:
-    end = End(named(workspace, "Linear 2"), "in")
-    workspace.edit(Text("Cut"), lambda project: edits.disconnect(project, end))
-    page.next_problem()
-    assert workspace.selection.only == end.node
-    page.apply_current_fix()
-    assert workspace.report.ok
-
-
 def test_rename_is_where_the_user_is(page: BuildPage, workspace: Workspace) -> None:
     workspace.selection.set([named(workspace, "Conv 2")])
     page.palette_panel.focus_search()

@@ -86,7 +86,7 @@ def test_nothing_in_the_menu_row_lies_on_another_thing(window: MainWindow) -> No
 
 def need_room(window: MainWindow) -> None:
     row = window.findChild(QWidget, "menuRow")
-    assert isinstance(row, QWidget) and row.height() == 44
+    assert isinstance(row, QWidget) and row.height() == 43
     shown = [each for each in row.children() if isinstance(each, QWidget) and each.isVisible()]
     shown = [each for each in shown if not isinstance(each, QMenu)]
     for one in shown:

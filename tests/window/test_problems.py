@@ -89,15 +89,15 @@ def test_a_click_on_a_row_tells_its_node(panel: Problems, workspace: Workspace, 
     assert heard == [named(workspace, "Linear 2")]
 
 
-def test_next_goes_round_and_enter_mends(panel: Problems, workspace: Workspace, qtbot: QtBot) -> None:
+def test_arrows_tell_the_node_and_enter_mends(panel: Problems, workspace: Workspace, qtbot: QtBot) -> None:
     cut(workspace, "Conv 2", "Linear 2")
     heard: list[str] = []
     panel.selected.connect(heard.append)
-    for _ in range(3):
-        panel.next_problem()
+    panel.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        qtbot.keyClick(panel, key)
     conv, linear = named(workspace, "Conv 2"), named(workspace, "Linear 2")
     assert heard == [conv, linear, conv]
-    assert panel.hasFocus()
     qtbot.keyClick(panel, Qt.Key.Key_Return)
     assert End(conv, "in") in workspace.project.graph.wires
     assert [words(line)[0] for line in lines(panel)] == ["Linear 2"]
@@ -126,8 +126,7 @@ def test_the_current_problem_stays_current_while_another_is_mended(
     panel: Problems, workspace: Workspace
 ) -> None:
     cut(workspace, "Conv 2", "Linear 2")
-    panel.next_problem()
-    panel.next_problem()
+    workspace.selection.set([named(workspace, "Linear 2")])
     workspace.apply(next(problem for problem in workspace.report.problems).fixes[0])
     assert panel.current is not None and panel.current.name == "Linear 2"
 
@@ -157,3 +156,13 @@ def test_hundreds_of_problems_are_named_by_their_number(panel: Problems, workspa
     assert len(lines(panel)) == 50
     more = len(workspace.report.problems) - 50
     assert any(label.text() == f"and {more} more" for label in panel.findChildren(QLabel))
+
+
+def test_only_keys_draw_a_ring(panel: Problems, workspace: Workspace, qtbot: QtBot) -> None:
+    cut(workspace, "Conv 2", "Linear 2")
+    ring = f"border: 1px solid {Theme(dark=True).tokens.ink}"
+    qtbot.mouseClick(lines(panel)[0], Qt.MouseButton.LeftButton)
+    panel.setFocus()
+    assert ring not in lines(panel)[0].styleSheet()
+    qtbot.keyClick(panel, Qt.Key.Key_Down)
+    assert ring in lines(panel)[1].styleSheet()

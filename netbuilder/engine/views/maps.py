@@ -14,6 +14,7 @@ from netbuilder.analysis.sound import Network
 from netbuilder.catalogue.categories import ACTIVATION, CONVOLUTION, DENSE, SHAPE
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.engine.feed import Feed
 from netbuilder.engine.objective import as_outputs
 from netbuilder.engine.views.answer import Answer
 from netbuilder.engine.views.sites import Site, category_of, sites
@@ -34,6 +35,9 @@ _WORTH = (
     (False, DENSE),
 )
 
+# Examples among which one with something to see is looked for.
+_CANDIDATES = 100
+
 
 class Maps(View):
     """Shows an example of the watched part, in evaluation mode."""
@@ -48,12 +52,21 @@ class Maps(View):
         self._scene = scene
         self._answer = Answer(scene.made)
         self._sites = worth_seeing(scene.made, self._answer.node)
+        self._chosen: int | None = None
+
+    def _telling(self, feed: Feed) -> int:
+        """The example that is shown as long as nobody chooses one; found once."""
+        if self._chosen is None:
+            entering = feed.tensors[self._scene.made.plan.fields[0]]
+            self._chosen = _most_varied(entering[:_CANDIDATES])
+        return self._chosen
 
     def look(self, moment: Moment) -> MapsView | None:
         part, feed = self._scene.watched
         if not feed.count:
             return None
-        sample = min(max(moment.sample, 0), feed.count - 1)
+        wanted = self._telling(feed) if moment.sample is None else moment.sample
+        sample = min(max(wanted, 0), feed.count - 1)
         example = {name: tensor[sample : sample + 1] for name, tensor in feed.tensors.items()}
         fields = self._scene.made.plan.fields
         outputs, seen = seen_in(self._scene.module, self._sites, [example[name] for name in fields])
@@ -73,6 +86,13 @@ class Maps(View):
             classes,
             shares,
         )
+
+
+def _most_varied(examples: Tensor) -> int:
+    """The example whose values differ most among themselves: on a flat one there is nothing to see."""
+    if not examples.is_floating_point() or examples[0].numel() < 2:
+        return 0
+    return int(examples.flatten(1).std(dim=1).argmax())
 
 
 def worth_seeing(made: Network, answer: str) -> list[Site]:

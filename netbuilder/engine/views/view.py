@@ -41,12 +41,13 @@ class Scene:
 class Moment:
     """After `step` steps, `epoch` epochs with the share of the present one; `sample` is to be shown.
 
-    The weights stand `still` while the run waits or has ended.
+    A `sample` of None leaves the choice to the view. The weights stand `still` while the run waits or has
+    ended.
     """
 
     step: int
     epoch: float
-    sample: int = 0
+    sample: int | None = None
     still: bool = False
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from netbuilder.core.registry import Registry
 from netbuilder.core.text import Text
@@ -107,16 +106,14 @@ class Shell(Protocol):
     def quit(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a command works on."""
 
     workspace: Workspace
     shell: Shell
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """An entry of a submenu that depends on the moment, such as a recent file. `says` is its tooltip."""
 
     title: str
@@ -128,8 +125,7 @@ def always(at: Context) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """`id` is "menu.name"; `section` counts the parts of a menu between its lines.
 
     `keys` are in Qt's portable spelling; the platform's own lists ("Delete" is also Ctrl+D on some) would

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-
 import netbuilder
 from netbuilder.core.log import log_folder
 from netbuilder.core.paths import resources
@@ -41,6 +39,8 @@ def log(at: Context) -> None:
 
 @command("help.about", Text("About NetBuilder"), section=1, says=Text("Which version this is."))
 def about(at: Context) -> None:
+    import platform  # late: it is large, and the menu is made at each start
+
     words = Text(
         "**NetBuilder {version}**\n\n"
         "Draw a network, train it, watch it learn, take the PyTorch model away.\n\n"

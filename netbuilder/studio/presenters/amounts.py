@@ -23,7 +23,7 @@ def number(value: float) -> str:
     elif size >= 0.1:
         text = f"{size:.2f}"
     else:
-        text = f"{size:.2g}"
+        text = f"{size:#.2g}"
     return _sign(value) + text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netbuilder.analysis.cost import Cost, cost_of
 from netbuilder.analysis.ends import left_out
@@ -20,8 +20,7 @@ _UNITS = ("B", "KB", "MB", "GB", "TB")
 _LARGE = (("M", 1e6), ("G", 1e9), ("T", 1e12))
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number in words, and its parts as (colour token of a category, amount) in the palette's order."""
 
     label: Text
@@ -30,8 +29,7 @@ class Figure:
     says: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     subtitle: Text
     figures: tuple[Figure, ...]
 

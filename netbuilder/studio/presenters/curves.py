@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.text import Text
 from netbuilder.runs.events import EpochDone
+from netbuilder.runs.late import numpy
 from netbuilder.runs.metrics import MetricTable
 from netbuilder.runs.pyramid import Pyramid
 from netbuilder.studio.presenters.chart import Chart, Stroke
@@ -18,6 +19,7 @@ from netbuilder.studio.presenters.scales import Scale, covering
 from netbuilder.studio.presenters.timeline import Timeline
 
 if TYPE_CHECKING:
+    from netbuilder.analysis.report import Report
     from netbuilder.studio.presenters.scales import Floats
     from netbuilder.studio.workspace import Workspace
 
@@ -124,16 +126,27 @@ class MetricCurve:
         self._workspace = workspace
         self._wanted = ""
         self._tracks: tuple[_EpochTrack, ...] = ()
+        self._expected: tuple[Report, tuple[str, ...]] | None = None
 
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         """What can be shown, as (id, title): the learning rate where nothing is measured but the loss."""
-        names = measured_by(self._workspace, self.timeline)
-        return tuple((name, title_of(name)) for name in names or (RATE,))
+        return tuple((name, title_of(name)) for name in self._names)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """What the run measures, or would measure; the latter is looked up once a report."""
+        done = self.timeline.epochs_done
+        if done:
+            return tuple(name for name in done[-1].train if name != "loss") or (RATE,)
+        report = self._workspace.report
+        if self._expected is None or self._expected[0] is not report:
+            self._expected = report, measured(self._workspace.project, report)
+        return self._expected[1] or (RATE,)
 
     @property
     def metric(self) -> str:
-        names = [name for name, _ in self.choices]
+        names = self._names
         return self._wanted if self._wanted in names else names[0]
 
     @metric.setter
@@ -146,13 +159,13 @@ class MetricCurve:
         return declared is not None and declared.fraction
 
     def chart(self) -> Chart:
-        """The curves as they are now."""
-        timeline, metric = self.timeline, self.metric
+        """The curves as they are now. A stroke to which nothing was added is the same as before."""
+        timeline, metric, percent = self.timeline, self.metric, self.percent
         across = timeline.across(self.window)
         strokes = self._rate(across) if metric == RATE else self._measured(metric, across)
-        up = self._up(strokes)
+        up = self._up(strokes, percent)
         empty = None if strokes else self._empty()
-        return Chart(across, up, strokes, timeline.marks(), timeline.now, self.percent, empty)
+        return Chart(across, up, strokes, timeline.marks(), timeline.now, percent, empty)
 
     def rows(self) -> Rows:
         """Everything as a table: a line of names, then one for each epoch, of a rate for each step."""
@@ -192,8 +205,8 @@ class MetricCurve:
         end = (float(steps[len(rates) - 1]) / batches, float(rates[-1]))
         return (Stroke(Text("rate"), 0, steps[rows] / batches, rates[rows], None, end),)
 
-    def _up(self, strokes: tuple[Stroke, ...]) -> Scale:
-        if self.whole and self.percent:
+    def _up(self, strokes: tuple[Stroke, ...], percent: bool) -> Scale:
+        if self.whole and percent:
             return Scale(0.0, 1.0)
         extent = extent_of([stroke.ys for stroke in strokes])
         if extent is None:
@@ -210,15 +223,19 @@ class _EpochTrack:
         self.track = Track()
         self._epochs: list[EpochDone] | None = None
         self._taken = 0
+        self._stroke: tuple[Scale, Stroke] | None = None  # the last one, and the axis that it is for
 
     def follow(self, timeline: Timeline) -> None:
-        import numpy
-
+        """Take the epochs that are done since the last call."""
         epochs = timeline.epochs_done
         if epochs is not self._epochs:
             self.track = Track()
-            self._epochs, self._taken = epochs, 0
-        new, self._taken = epochs[self._taken :], len(epochs)
+            self._epochs, self._taken, self._stroke = epochs, 0, None
+        if len(epochs) > self._taken:
+            self._take(timeline, epochs[self._taken :])
+            self._taken = len(epochs)
+
+    def _take(self, timeline: Timeline, new: list[EpochDone]) -> None:
         points = [
             (done.step / timeline.batches, figures[self.name])
             for done in new
@@ -227,12 +244,17 @@ class _EpochTrack:
         if points:
             found = numpy.array(points, dtype=numpy.float64)
             self.track.extend(found[:, 0], found[:, 1])
+            self._stroke = None
 
     def stroke(self, name: Text, series: int, across: Scale) -> Stroke | None:
+        """The same one as at the last call, while no epoch is done and the axis stays."""
         if not len(self.track):
             return None
-        end = (float(self.track.xs[-1]), float(self.track.ys[-1]))
-        return Stroke(name, series, *self.track.shown(across.low, across.high), end=end)
+        if self._stroke is None or self._stroke[0] != across:
+            end = (float(self.track.xs[-1]), float(self.track.ys[-1]))
+            shown = self.track.shown(across.low, across.high)
+            self._stroke = across, Stroke(name, series, *shown, end=end)
+        return self._stroke[1]
 
     def by_epoch(self) -> dict[float, float]:
         """The figure by where its epoch ends."""
@@ -241,22 +263,18 @@ class _EpochTrack:
 
 def extent_of(curves: list[Floats], positive: bool = False) -> tuple[float, float] | None:
     """The least and the largest number among `curves`; of those above zero alone where `positive`."""
-    import numpy
-
     low, high = math.inf, -math.inf
     for curve in curves:
+        if not len(curve):
+            continue
+        least, most = float(curve.min()), float(curve.max())
+        if math.isfinite(least) and math.isfinite(most) and (least > 0 or not positive):
+            low, high = min(low, least), max(high, most)
+            continue
         counts = curve[numpy.isfinite(curve) & (curve > 0)] if positive else curve[numpy.isfinite(curve)]
         if len(counts):
             low, high = min(low, float(counts.min())), max(high, float(counts.max()))
     return (low, high) if low <= high else None
-
-
-def measured_by(workspace: Workspace, timeline: Timeline) -> tuple[str, ...]:
-    """Names of the metrics that the run measures, or would measure."""
-    done = timeline.epochs_done
-    if done:
-        return tuple(name for name in done[-1].train if name != "loss")
-    return measured(workspace.project, workspace.report)
 
 
 def title_of(metric: str) -> str:

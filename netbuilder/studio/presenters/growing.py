@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from netbuilder.runs.late import numpy
 from netbuilder.runs.pyramid import Pyramid
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ class Growing:
     """Numbers in one array with room to grow."""
 
     def __init__(self) -> None:
-        import numpy
-
         self._room = numpy.empty(1024)
         self._length = 0
 
@@ -36,8 +35,6 @@ class Growing:
         return self._room[: self._length]
 
     def extend(self, values: Floats) -> None:
-        import numpy
-
         length = self._length + len(values)
         if length > len(self._room):
             larger = numpy.empty(max(length, 2 * len(self._room)))
@@ -72,8 +69,6 @@ class Track:
 
     def shown(self, low: float, high: float) -> tuple[Floats, Floats]:
         """The points between `low` and `high` and one more on each side; extremes where they are many."""
-        import numpy
-
         xs, ys = self._xs.values, self._ys.values
         first, last = rows_between(xs, low, high)
         if last - first <= 2 * BUCKETS:
@@ -111,8 +106,6 @@ class Smoothed:
             self._add(values[start : start + self._block])
 
     def _add(self, values: Floats) -> None:
-        import numpy
-
         counts = numpy.isfinite(values)
         sums = self._faded(numpy.where(counts, values, 0.0), self._sum)
         weights = self._faded(counts.astype(numpy.float64), self._weight)
@@ -123,8 +116,6 @@ class Smoothed:
 
     def _faded(self, values: Floats, before: float) -> Floats:
         """Each number plus `keep` times what came out before it, in whole arrays."""
-        import numpy
-
         growth = self._keep ** -numpy.arange(1.0, len(values) + 1)
         return (before + numpy.cumsum(values * growth)) / growth
 
@@ -137,11 +128,11 @@ def rows_between(xs: Floats, low: float, high: float) -> tuple[int, int]:
 
 def picked_rows(first: int, last: int, most: int) -> Rows:
     """At most about `most` row numbers from `first` to before `last`, the same while the curve grows."""
-    import numpy
-
     stride = 1
     while stride * most < last - first:
         stride *= 2
-    inner = numpy.arange(-(-first // stride) * stride, last, stride)
-    ends = [row for row in (first, last - 1) if first <= row < last]
-    return numpy.union1d(inner, numpy.array(ends, dtype=inner.dtype))
+    if first >= last:
+        return numpy.arange(0)
+    rows = numpy.arange(first // stride * stride, last - 1 + stride, stride)
+    rows[0], rows[-1] = first, last - 1
+    return rows

@@ -6,9 +6,8 @@ A field's change is a `Change`, an edit ready for `Workspace.edit`: those of one
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from netbuilder.analysis.asking import reference_setting
 from netbuilder.analysis.cost import cost_of
@@ -34,13 +33,12 @@ from netbuilder.studio.presenters.budget import category_of, gives_images, group
 RARE = frozenset(
     {
         *("dilation", "groups", "padding_mode", "count_padding"),
-        *("epsilon", "beta1", "beta2", "smoothing", "weight", "seed", "keep_megabytes"),
+        *("epsilon", "beta1", "beta2", "smoothing", "weight", "seed", "keep_megabytes", "metrics"),
     }
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One setting with its value in used form. `mixed`: several nodes differ, and `value` is one of theirs.
 
     `refused` says why a stored value, which only a file made by hand has, is not taken. `partners` are the
@@ -60,8 +58,7 @@ class Field:
         return self.name in RARE and not self.mixed and self.value == self.setting.default
 
 
-@dataclass(frozen=True, slots=True)
-class NodeCard:
+class NodeCard(NamedTuple):
     """One node. `shapes` are lines of a label, which may be empty, and a shape; `cost` labels and figures.
 
     `arithmetic` says how the sizes come about; `code` is "" while it depends on what is not known.
@@ -80,8 +77,7 @@ class NodeCard:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """An edit with its name; changes with an equal `merge` that follow each other are one step."""
 
     label: Text
@@ -174,7 +170,7 @@ def part_change(project: Project, part: str, name: str, value: object) -> Change
     held: Declared = getattr(project.recipe, part)
     changed = recipe_change(project, part, held.replaced(**{name: held.settings[name].store(value)}))
     label = Text("Change {setting} of {part}", setting=held.settings[name].label, part=held.title)
-    return replace(changed, label=label, merge=("recipe", part, name))
+    return changed._replace(label=label, merge=("recipe", part, name))
 
 
 def _changed_nodes(project: Project, ids: tuple[str, ...], name: str, value: object) -> Project:

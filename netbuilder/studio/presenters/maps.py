@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from netbuilder.core.text import Text
+from netbuilder.runs.late import numpy as np
 from netbuilder.runs.views import LayerMaps, MapsView
 from netbuilder.studio.presenters.amounts import number, share
 
@@ -187,8 +188,6 @@ def _output(view: MapsView) -> Column:
 
 def _shown_answers(view: MapsView, values: Floats) -> list[int]:
     """All answers in their order; of many only the best, the best first, and the label's at the end."""
-    import numpy as np
-
     if values.size <= ANSWERS + 2:
         return list(range(values.size))
     shown: list[int] = np.argsort(-values, kind="stable")[:ANSWERS].tolist()
@@ -222,8 +221,10 @@ def _is_vector(values: Floats) -> bool:
 
 def _range(values: Floats) -> tuple[float, float]:
     """Least and largest of what is a number; 0 and 0 without any."""
-    import numpy as np
-
+    if values.size:
+        low, high = float(values.min()), float(values.max())
+        if math.isfinite(low) and math.isfinite(high):
+            return low, high
     finite: NDArray[np.float32] = values[np.isfinite(values)]
     return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
 
@@ -262,8 +263,6 @@ def _given_to(view: MapsView, label: str) -> str | None:
 
 def _picture_words(view: MapsView) -> Text:
     """How far the output is from the input, where the two can be laid over each other."""
-    import numpy as np
-
     if view.output.shape != view.picture.shape:
         return Text("The network gives a picture of {h}×{w}.", h=view.output.shape[1], w=view.output.shape[2])
     apart = float(np.abs(view.output - view.picture).mean())
@@ -276,6 +275,4 @@ def _picture_words(view: MapsView) -> Text:
 
 
 def _all_finite(values: Floats) -> bool:
-    import numpy as np
-
     return bool(np.isfinite(values).all())

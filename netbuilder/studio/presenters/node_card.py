@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from netbuilder.analysis.cost import Cost, cost_of
 from netbuilder.analysis.outcome import Outcome
@@ -59,8 +59,7 @@ class Figures(Enum):
     COMPUTE = "compute"
 
 
-@dataclass(frozen=True, slots=True)
-class PortCard:
+class PortCard(NamedTuple):
     """A port as it is drawn. `tone` is the colour token of the tensor's kind, `square` a port of labels."""
 
     name: str
@@ -69,8 +68,7 @@ class PortCard:
     square: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NodeCard:
+class NodeCard(NamedTuple):
     """A node as it is drawn: `title`, and below it `left` and `right` unless both are empty.
 
     `slot` is the figure in the header, `mark` the icon that takes its place. `pictures` leaves room for tiles
@@ -142,12 +140,12 @@ def node_card(
         spoken=_spoken(node, category, outcome, problem, say),
     )
     if kinds.is_data(node):
-        card = replace(card, outputs=_named_after(card.outputs), left=_data_count(report, node))
+        card = card._replace(outputs=_named_after(card.outputs), left=_data_count(report, node))
     card = _with_values(card, _values(report, node, outcome, say), outcome, report.cost, figures)
     if problem is not None:
         # A node without a summary keeps its size: the mark alone says that something is wrong.
         words = reason(problem, node.name, say) if card.left or card.right else ""
-        return replace(card, left=words, right="", slot="", mark="error")
+        return card._replace(left=words, right="", slot="", mark="error")
     return card
 
 
@@ -238,7 +236,7 @@ def _port_cards(
 
 def _named_after(outputs: tuple[PortCard, ...]) -> tuple[PortCard, ...]:
     """The first output of a data set stands beside its pictures and needs no label."""
-    return (replace(outputs[0], label=""), *outputs[1:]) if outputs else ()
+    return (outputs[0]._replace(label=""), *outputs[1:]) if outputs else ()
 
 
 def _data_count(report: Report, node: Node) -> str:
@@ -274,19 +272,19 @@ def _with_values(
     if figures is Figures.SHAPES:
         parameters = f"{cost.parameters:,}" if cost.parameters else ""
         if left and not right and not card.pictures and not card.rows:
-            return replace(card, left=left, right=parameters)
-        return replace(card, left=left, right=right, slot=parameters or _weight(outcome))
+            return card._replace(left=left, right=parameters)
+        return card._replace(left=left, right=right, slot=parameters or _weight(outcome))
     one, whole = (
         (cost.parameters, total.parameters)
         if figures is Figures.PARAMETERS
         else (cost.multiply_adds, total.multiply_adds)
     )
     if not one:
-        return replace(card, left=left, right=right)
+        return card._replace(left=left, right=right)
     if not left:
-        return replace(card, slot=brief(one))
+        return card._replace(slot=brief(one))
     share = round(100 * one / max(whole, one))
-    return replace(card, left=left, right=brief(one), slot=f"{share} %" if share else "")
+    return card._replace(left=left, right=brief(one), slot=f"{share} %" if share else "")
 
 
 def _weight(outcome: Outcome | None) -> str:

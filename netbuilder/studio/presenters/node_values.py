@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netbuilder.catalogue.layer import Layer
 from netbuilder.core.setting import AnySetting, Choice, Flag, LayerReference, Pair, Sizes
@@ -13,8 +13,7 @@ from netbuilder.core.text import Text
 _FINE_TUNING = frozenset({"epsilon", "momentum", "bias", "two_axes", "round_up", "count_padding", "affine"})
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     left: str = ""
     right: str = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netbuilder.catalogue import categories, library
 from netbuilder.catalogue.categories import CATEGORIES, Category
@@ -35,8 +35,7 @@ _TRIALS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One row. `takes` and `gives` are colour tokens of tensors, "" where that cannot be told.
 
     `torch` is the name by which torch knows it, `words` are all by which it can be found, in lower case.
@@ -52,8 +51,7 @@ class Item:
     gives: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     category: Category
     items: tuple[Item, ...]
 

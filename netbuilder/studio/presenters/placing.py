@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netbuilder.analysis.report import Report, report
 from netbuilder.core.problem import ProblemError
@@ -14,8 +14,7 @@ from netbuilder.studio.presenters.connecting import connected, free_input
 from netbuilder.studio.presenters.node_card import NodeCard, Say, node_card
 
 
-@dataclass(frozen=True, slots=True)
-class Placing:
+class Placing(NamedTuple):
     """A node of `kind` that was not let go yet: its `id` there and its `card` with no wires."""
 
     kind: str
@@ -64,8 +63,7 @@ def inserted(
     return edits.move(edits.insert_on_wire(project, target, kind, {}), {**(room or {}), id: at})
 
 
-@dataclass(frozen=True, slots=True)
-class Insertion:
+class Insertion(NamedTuple):
     """What letting a new node go on a wire does: `words` say what becomes of the shape there."""
 
     words: Text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Fix, Problem
@@ -15,8 +15,7 @@ MOST_FIXES = 3
 _ARROW = " → "
 
 
-@dataclass(frozen=True, slots=True)
-class FixCard:
+class FixCard(NamedTuple):
     """A remedy: `result` is the shape it leads to, `kind` the layer that it puts in, both perhaps empty."""
 
     label: str
@@ -25,8 +24,7 @@ class FixCard:
     fix: Fix
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemCard:
+class ProblemCard(NamedTuple):
     title: str
     why: str
     fixes: tuple[FixCard, ...]

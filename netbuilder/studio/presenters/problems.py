@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.text import Text
 from netbuilder.graph.model import Graph
+from netbuilder.studio.presenters.node_card import reason
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """`node` is the node of the main graph at which the problem sits or into which one has to look.
 
     `sentence` does not repeat `name`. `details` is all there is to say, for a tooltip.
@@ -54,8 +54,22 @@ def _row(problem: Problem, graph: Graph) -> Row:
     sentence = _without(name, str(problem.what))
     # At a port it is the tensor that does not fit, so its shape belongs to the sentence.
     if place.port is not None and problem.received is not None and sentence.startswith("Needs "):
-        sentence = str(Text("{what}, receives {shape}", what=sentence, shape=problem.received))
+        if problem.code == "kind_mismatch":
+            sentence = _without(name, reason(problem, name))
+        shape = _in_short(problem.received)
+        sentence = str(Text("{what}, receives {shape}", what=sentence, shape=shape))
     return Row(problem, node.id if node is not None else None, name, sentence, details(problem))
+
+
+def _in_short(received: Text) -> Text:
+    """A tensor without the letters of its axes: "16×5×5 feature maps", "a vector of 400"."""
+    values = dict(received.values)
+    if received.template != "{shape} ({kind})":
+        return received
+    kind = str(values["kind"]).partition(" T×")[0].partition(" C×")[0]
+    if kind.startswith("a "):
+        return Text("{kind} of {shape}", kind=kind, shape=values["shape"])
+    return Text("{shape} {kind}", shape=values["shape"], kind=kind)
 
 
 def details(problem: Problem) -> str:

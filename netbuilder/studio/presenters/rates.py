@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 
 LOWEST, HIGHEST = 1e-5, 1e-1
 # Places of the slider from one power of ten to the next.
@@ -15,7 +14,7 @@ def rate_words(rate: float) -> str:
     """0.0010, 0.05, 0.00025; powers of ten when tiny."""
     if rate < LOWEST or not math.isfinite(rate):
         return f"{rate:.3g}"
-    text = f"{Decimal(f'{rate:.6g}'):f}"
+    text = f"{float(f'{rate:.6g}'):.10f}".rstrip("0").rstrip(".")  # six figures, and no power of ten
     return f"{rate:.4f}" if 0.001 <= rate < 0.01 and len(text) < 6 else text
 
 

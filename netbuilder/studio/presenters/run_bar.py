@@ -15,7 +15,7 @@ from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
 from netbuilder.project.recipe import Recipe
 from netbuilder.runs.events import Ended
-from netbuilder.runs.record import RunState
+from netbuilder.runs.state import RunState
 from netbuilder.studio.desk import Progress
 from netbuilder.studio.presenters.scales import figure
 

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from netbuilder.runs.late import numpy
 from netbuilder.studio.presenters.amounts import power_of_ten, share
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ class Scale:
 
     def place(self, values: Floats) -> Floats:
         """Where `values` stand. What lies below a logarithmic scale, zero included, stands on its floor."""
-        import numpy
-
         if not self.log:
             return (values - self.low) / (self.high - self.low)
         raised = numpy.maximum(values, self.low)
         return numpy.log(raised / self.low) / math.log(self.high / self.low)
+
+    def place_of(self, value: float) -> float:
+        """Where one number stands."""
+        if not self.log:
+            return (value - self.low) / (self.high - self.low)
+        return math.log(max(value, self.low) / self.low) / math.log(self.high / self.low)
 
     def value(self, place: float) -> float:
         """The number at `place`, from 0 to 1."""

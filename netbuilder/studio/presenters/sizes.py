@@ -41,7 +41,7 @@ class SizeRow:
     @property
     def shown(self) -> tuple[float, ...]:
         """The readings that have a place on a logarithmic axis."""
-        return tuple(each for each in self.readings if math.isfinite(each) and each > 0)
+        return tuple([each for each in self.readings if 0 < each < math.inf])
 
     @property
     def usual(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.project import kinds
@@ -11,8 +11,7 @@ from netbuilder.project.project import Project
 from netbuilder.runs.events import EpochDone
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+class Best(NamedTuple):
     """The value of the figure `name` at the end of `epoch`, on the validation part if `validated`."""
 
     name: str

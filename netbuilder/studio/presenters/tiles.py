@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from netbuilder.core.text import Text
+from netbuilder.runs.late import numpy as np
 from netbuilder.runs.views import FilterView
 from netbuilder.studio.presenters.amounts import number, rough_share, rounded_up, signed
 
@@ -72,8 +73,8 @@ def subtitle(view: FilterView) -> Text:
 
 def caption(view: FilterView) -> Text:
     """How far the filters have moved since the start, measured."""
-    moved = movements(view)
-    whole = _movement(view.now, view.start)
+    ways, lengths = _lengths(view)
+    moved, whole = _shares(ways, lengths), _share(math.hypot(*ways), math.hypot(*lengths))
     if math.isnan(whole):
         return Text("Some weights are no longer numbers: training has diverged.")
     if math.isinf(whole):
@@ -93,7 +94,7 @@ def caption(view: FilterView) -> Text:
 
 def movements(view: FilterView) -> list[float]:
     """How far each filter has moved, in shares of its length at the start."""
-    return [_movement(now, start) for now, start in zip(view.now, view.start, strict=True)]
+    return _shares(*_lengths(view))
 
 
 def about(view: FilterView, index: int) -> Text:
@@ -132,17 +133,27 @@ def _as_pictures(weights: Floats) -> Floats:
 
 def _largest(weights: Floats) -> float:
     """The largest size, rounded up; what is no number does not count."""
-    import numpy as np
-
+    if weights.size:
+        size = max(float(weights.max()), -float(weights.min()))
+        if math.isfinite(size):
+            return rounded_up(size)
     sizes: NDArray[np.float32] = np.abs(weights[np.isfinite(weights)])
     return rounded_up(float(sizes.max())) if sizes.size else 0.0
 
 
-def _movement(now: Floats, start: Floats) -> float:
-    """The length of the way, as a share of the length of `start`; NaN where a weight is no number."""
-    import numpy as np
+def _lengths(view: FilterView) -> tuple[list[float], list[float]]:
+    """Of each filter the length of the way that it has come, and its own at the start."""
+    both = (view.now - view.start, view.start)
+    ways, lengths = (np.linalg.norm(each.reshape(len(each), -1), axis=1).tolist() for each in both)
+    return ways, lengths
 
-    way, length = float(np.linalg.norm(now - start)), float(np.linalg.norm(start))
+
+def _shares(ways: list[float], lengths: list[float]) -> list[float]:
+    return [_share(way, length) for way, length in zip(ways, lengths, strict=True)]
+
+
+def _share(way: float, length: float) -> float:
+    """The length of a way, as a share of the length at the start; NaN where a weight is no number."""
     if not math.isfinite(way) or not math.isfinite(length):
         return math.nan
     if length == 0:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QTransform, QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM
 
 _STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 _NOTCH = 1.15  # zoom by one notch of the wheel
-_SIDE, _TOP_AND_BOTTOM = 32, 48  # pixels around what is framed; overlays stand there
+_SIDE, _TOP_AND_BOTTOM = 28, 40  # pixels around what is framed; overlays stand there
 _BEYOND = 20_000.0  # scene pixels beyond the graph that one can pan to
 
 
@@ -22,6 +22,9 @@ class CameraView(QGraphicsView):
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self._zoom = 1.0
+        # A viewport of Qt's own making would be unknown to Python, which to find out what it is sets up each
+        # class of widgets there is: some ten milliseconds before the window can be seen.
+        self.setViewport(QWidget())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -119,5 +122,7 @@ def _settled(zoom: float, before: float) -> float:
 
 
 def _is_touch(event: QWheelEvent) -> bool:
+    from PySide6.QtGui import QInputDevice  # late: PySide sets up a class when it is imported
+
     touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad
     return touchpad or (event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull())

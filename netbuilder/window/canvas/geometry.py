@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
@@ -50,13 +49,12 @@ CHIP_HEIGHT = 20
 _CHIP_PAD = 7
 _CHIP_LEAST = 30
 _CHIP_ICON = 16
-_CHIP_MARGIN = 5  # least length of wire to see at either side of a chip
+_CHIP_MARGIN = 12  # least length of wire to see at either side of a chip
 _ALONG = (0.0, -0.25, 0.25, -0.5, 0.5)  # shares of a leg from its middle at which a chip may stand
 TEXT_LIFT = 12  # of the middle of a bare text above its wire
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A node's place. Ports are pairs of name and height of the port's middle, from the top of the node."""
 
     x: float
@@ -167,8 +165,7 @@ ERROR_WIDTH = 2.2
 CASING = 4.0  # how much wider the ground-coloured casing is than the wire
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """The way of a wire: two points stand for a curve, more for straight legs with rounded bends."""
 
     points: tuple[Point, ...]
@@ -178,8 +175,7 @@ class Route:
         return len(self.points) == 2
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a wire's label has its middle, and whether there is room for a chip on the wire itself."""
 
     x: float

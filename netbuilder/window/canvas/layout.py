@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -70,8 +71,7 @@ class LaidWire:
         return _chip(self.card, self.spot)
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """Nodes that came, went, or look or lie otherwise; rectangles in which wires have to be painted anew."""
 
     gone: frozenset[str] = frozenset()
@@ -135,7 +135,7 @@ class Layout:
         areas = []
         for id, (x, y) in places.items():
             old = self.boxes[id]
-            new = self.boxes[id] = replace(old, x=x, y=y)
+            new = self.boxes[id] = old._replace(x=x, y=y)
             self._ground.put(id, new)
             areas += [old, new]
         if len(places) > _MANY:
@@ -161,13 +161,14 @@ class Layout:
             if not _same(key, self._keys.get(id)):
                 self._keys[id] = key
                 card = self._card(report, node, problem, figures)
-                self.cards[id] = replace(card, left=count) if count and problem is None else card
+                self.cards[id] = card._replace(left=count) if count and problem is None else card
                 # Whatever the figures speak of and whatever is wrong, a node keeps its size.
-                plain = self._card(report, node, None, Figures.SHAPES)
-                self._place(id, box_of(replace(plain, mark=card.mark), node.x, node.y))
+                is_plain = problem is None and figures is Figures.SHAPES
+                plain = card if is_plain else self._card(report, node, None, Figures.SHAPES)
+                self._place(id, box_of(plain._replace(mark=card.mark), node.x, node.y))
                 touched.add(id)
             elif (self.boxes[id].x, self.boxes[id].y) != (node.x, node.y):
-                self._place(id, replace(self.boxes[id], x=node.x, y=node.y))
+                self._place(id, self.boxes[id]._replace(x=node.x, y=node.y))
                 touched.add(id)
         return touched
 
@@ -175,8 +176,8 @@ class Layout:
         card = node_card(report, node, problem, figures, said)
         if self._pictures or not card.pictures:
             return card
-        outputs = tuple(replace(port, label=port.label or port.name) for port in card.outputs)
-        return replace(card, pictures=False, outputs=outputs)
+        outputs = tuple(port._replace(label=port.label or port.name) for port in card.outputs)
+        return card._replace(pictures=False, outputs=outputs)
 
     def _lead(
         self, wires: Mapping[End, tuple[Wire, WireCard]], areas: list[Box], *, all_anew: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
@@ -60,22 +59,22 @@ class NodeItem(QGraphicsItem):
         self.update()
 
     def hover(self, on: bool) -> None:
-        self._become(replace(self._state, hovered=on))
+        self._become(self._state._replace(hovered=on))
 
     def select(self, on: bool) -> None:
-        self._become(replace(self._state, selected=on))
+        self._become(self._state._replace(selected=on))
 
     def mark_live(self, on: bool) -> None:
         """Look like a node that is about to land."""
-        self._become(replace(self._state, live=on))
+        self._become(self._state._replace(live=on))
 
     def mark_target(self, on: bool) -> None:
         """Look like a node on which something would be let go."""
-        self._become(replace(self._state, target=on))
+        self._become(self._state._replace(target=on))
 
     def judge_ports(self, ports: Mapping[tuple[str, bool], Fit] | None) -> None:
         """How the ports suit a wire in the hand, None for no wire."""
-        self._become(replace(self._state, ports=ports))
+        self._become(self._state._replace(ports=ports))
 
     def boundingRect(self) -> QRectF:
         return self._bounds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
@@ -35,8 +35,7 @@ _FADED = 0.3
 _COMPACT_LEFT = 8
 
 
-@dataclass(frozen=True, slots=True)
-class NodeState:
+class NodeState(NamedTuple):
     """`live` is a node about to land, `target` one on which something would be let go.
 
     `ports` judges the ports while a wire is in the hand: by (name, whether it is an output).
@@ -185,13 +184,15 @@ def _paint_tiles(painter: QPainter, look: Look, tiles: Sequence[QPixmap]) -> Non
         place = QRectF(x0, y0, size.width(), size.height())
         _draw(painter, place, tiles[0])
         return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.color("bg_hover"))
     for index in range(TILES_ACROSS * TILES_DOWN):
         row, column = divmod(index, TILES_ACROSS)
         place = QRectF(x0 + column * (TILE + TILE_GAP), y0 + row * (TILE + TILE_GAP), TILE, TILE)
         if index < len(tiles):
             _draw(painter, place, tiles[index])
         else:
-            painter.fillRect(place, look.color("bg_hover"))
+            painter.drawRect(place)  # not `fillRect`, for which PySide would set up all gradients
 
 
 def _draw(painter: QPainter, place: QRectF, picture: QPixmap) -> None:

@@ -69,6 +69,8 @@ class TopControls(QWidget):
         self.snap.setAccessibleName(self.tr("Snap to the grid"))
         self.snap.setToolTip(self.tr("Snap to the grid, and pull wires straight"))
         self.snap.setIconSize(QSize(_ICON, _ICON))
+        self.snap.setFixedSize(24, 24)
+        self.snap.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -95,7 +97,7 @@ class ZoomControl(QFrame):
         self._theme = theme
         self.setFixedHeight(24)
         row = QHBoxLayout(self)
-        row.setContentsMargins(1, 1, 1, 1)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._icons: list[tuple[QToolButton, str]] = []
         self._out = self._button(row, "zoomOut", self.tr("Zoom out"), "minus", self.out_wanted)
@@ -123,6 +125,7 @@ class ZoomControl(QFrame):
         button.setAccessibleName(says)
         button.setToolTip(says)
         button.setIconSize(QSize(_ICON, _ICON))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if icon:
             self._icons.append((button, icon))
         button.clicked.connect(lambda *_: signal.emit())  # type: ignore[attr-defined]  # a bound signal

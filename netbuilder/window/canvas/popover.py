@@ -87,7 +87,10 @@ class ProblemPopover(QWidget):
                 button.deleteLater()
         self._fixes = list(card.fixes)
         for index, fix in enumerate(card.fixes):
-            self._buttons.addWidget(self._button(fix, first=index == 0))
+            button = self._button(fix, first=index == 0)
+            self._buttons.addWidget(button)
+            # Qt would show it later, and count no room for it until then.
+            button.show()
         self.adjustSize()
 
     def place(self, anchor: QPoint, node: QRect, room: QRect) -> None:

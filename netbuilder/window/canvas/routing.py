@@ -7,7 +7,6 @@ left. Wires of labels go round below everything that stands between their ends.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -32,8 +31,7 @@ _CELL = 128
 _NOTHING: Mapping[str, Box] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A wire to be led from `start`, an output of the node `source`, to `end`, an input of `target`.
 
     `low` sends it round below.

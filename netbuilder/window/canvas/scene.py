@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
@@ -26,8 +26,7 @@ _GHOST_OPACITY = 0.92
 _MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
 
 
-@dataclass(frozen=True, slots=True)
-class PortHit:
+class PortHit(NamedTuple):
     """A port under the pointer, with its middle."""
 
     end: End
@@ -35,8 +34,7 @@ class PortHit:
     at: Point
 
 
-@dataclass(frozen=True, slots=True)
-class HeldWire:
+class HeldWire(NamedTuple):
     """A wire in the hand, from an output to an input; `loose` is the end without a port."""
 
     start: Point
@@ -101,7 +99,7 @@ class CanvasScene(QGraphicsScene):
 
     def mark(self, **ends: End | None) -> None:
         """Let wires stand out by the name of the mark: selected, hovered, target, hidden."""
-        marks = replace(self._marks, **ends)
+        marks = self._marks._replace(**ends)
         if marks == self._marks:
             return
         for name, end in ends.items():
@@ -215,7 +213,8 @@ class CanvasScene(QGraphicsScene):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         rect = QRectF(rect)
-        painter.fillRect(rect, self._look.color("bg_canvas"))
+        painter.setBackground(self._look.color("bg_canvas"))
+        painter.eraseRect(rect)  # not `fillRect`, for which PySide would set up all gradients
         if self._look.zoom >= 0.5:
             self._paint_grid(painter, rect)
         paint_wires(painter, self.layout.wires.values(), rect, self._look, self._marks)

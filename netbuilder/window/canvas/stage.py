@@ -12,26 +12,22 @@ from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 from netbuilder.core.problem import Fix, Problem
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.presenters.node_card import Figures
-from netbuilder.studio.presenters.problem_card import problem_card
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.camera import CameraView
 from netbuilder.window.canvas.layout import LaidWire
 from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM, Look, said
 from netbuilder.window.canvas.overlays import Overlays
 from netbuilder.window.canvas.pictures import pixmap_of
-from netbuilder.window.canvas.popover import ProblemPopover
 from netbuilder.window.canvas.scene import CanvasScene
 from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets.style import BY_KEYBOARD
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from netbuilder.window.canvas.popover import ProblemPopover
+
 _MARGIN = 8
-_BY_KEYBOARD = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 
 
 class StageView(CameraView):
@@ -47,7 +43,7 @@ class StageView(CameraView):
         self._figures = Figures.SHAPES
         self._to_frame = True
         self._overlays = Overlays(theme, self.viewport())
-        self._popover = ProblemPopover(theme, self.viewport())
+        self._popover: ProblemPopover | None = None  # until there is a problem to tell
         self._ring = QFrame(self)
         self._ring.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ring.hide()
@@ -63,7 +59,6 @@ class StageView(CameraView):
         self._overlays.zoom.whole_wanted.connect(lambda *_: self.zoom_to(1.0))
         self._overlays.zoom.all_wanted.connect(self.frame_all)
         self._overlays.top.figures_chosen.connect(self._show_figures)
-        self._popover.fix_wanted.connect(self._apply)
         self._use_theme()
         self._show_project()
 
@@ -112,22 +107,28 @@ class StageView(CameraView):
         id = selection.wire.node if selection.wire is not None else selection.only
         card = self._board.layout.cards.get(id) if id is not None else None
         if id is None or card is None or card.problem is None:
-            self._popover.hide()
+            self.hide_problem()
             return
-        self._popover.show_problem(problem_card(self._workspace.report, card, card.problem, said))
-        self._place_popover(id, card.problem)
-        self._popover.show()
-        self._popover.raise_()
+        # Late, as the popover itself: most graphs that are opened have no problem.
+        from netbuilder.studio.presenters.problem_card import problem_card
+
+        popover = self._made_popover()
+        popover.show_problem(problem_card(self._workspace.report, card, card.problem, said))
+        self._place(popover, id, card.problem)
+        popover.show()
+        popover.raise_()
 
     def hide_problem(self) -> bool:
         """Put the problem away; False when none was shown."""
-        shown = not self._popover.isHidden()
-        self._popover.hide()
-        return shown
+        popover = self._shown_popover()
+        if popover is not None:
+            popover.hide()
+        return popover is not None
 
     def problem_fixes(self) -> list[Fix]:
         """The remedies that are shown now, best first."""
-        return [] if self._popover.isHidden() else [each.fix for each in self._popover.fixes]
+        popover = self._shown_popover()
+        return [] if popover is None else [each.fix for each in popover.fixes]
 
     def show_refusal(self, problem: Problem) -> None:
         """Say at the pointer why something was not done."""
@@ -137,7 +138,19 @@ class StageView(CameraView):
             words = f"{words}\n{remedy[:1].upper()}{remedy[1:]}"
         QToolTip.showText(QCursor.pos(), words, self.viewport())
 
-    def _place_popover(self, id: str, problem: Problem) -> None:
+    def _made_popover(self) -> ProblemPopover:
+        if self._popover is None:
+            from netbuilder.window.canvas.popover import ProblemPopover
+
+            self._popover = ProblemPopover(self._theme, self.viewport())
+            self._popover.fix_wanted.connect(self._apply)
+        return self._popover
+
+    def _shown_popover(self) -> ProblemPopover | None:
+        """The popover while it tells a problem."""
+        return None if self._popover is None or self._popover.isHidden() else self._popover
+
+    def _place(self, popover: ProblemPopover, id: str, problem: Problem) -> None:
         box = self._board.layout.boxes[id]
         laid = self._wire_at_fault(id, problem)
         if laid is not None:
@@ -147,7 +160,7 @@ class StageView(CameraView):
             anchor = self.mapFromScene(box.x + 22, box.bottom)
         node = self.mapFromScene(box.rect).boundingRect()
         room = self.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        self._popover.place(anchor, node, room)
+        popover.place(anchor, node, room)
 
     def _wire_at_fault(self, id: str, problem: Problem) -> LaidWire | None:
         wires = self._board.layout.wires.values()
@@ -158,8 +171,9 @@ class StageView(CameraView):
         selection = self._workspace.selection
         id = selection.wire.node if selection.wire is not None else selection.only
         card = self._board.layout.cards.get(id) if id is not None else None
-        if not self._popover.isHidden() and id is not None and card is not None and card.problem is not None:
-            self._place_popover(id, card.problem)
+        popover = self._shown_popover()
+        if popover is not None and id is not None and card is not None and card.problem is not None:
+            self._place(popover, id, card.problem)
 
     def _apply(self, fix: Fix) -> None:
         self._workspace.apply(fix)
@@ -175,7 +189,7 @@ class StageView(CameraView):
     def _on_change(self, difference: ProjectDiff) -> None:
         if difference:
             self._show_report()
-            if not self._popover.isHidden():
+            if self._shown_popover() is not None:
                 self.tell_problem()
         self._overlays.name.show_name(self._workspace.project.name)
 
@@ -188,7 +202,7 @@ class StageView(CameraView):
     def _show_project(self) -> None:
         self._show_report()
         self._on_selection()
-        self._popover.hide()
+        self.hide_problem()
         self._overlays.name.show_name(self._workspace.project.name)
         self._overlays.lay_out(self.viewport().rect())
         if self.isVisible():
@@ -225,9 +239,10 @@ class StageView(CameraView):
     def _use_theme(self) -> None:
         self._use_zoom(self.zoom)
         self._overlays.use_theme()
-        self._popover.use_theme()
+        if self._popover is not None:
+            self._popover.use_theme()
         self._ring.setStyleSheet(f"border: 2px solid {self._theme.tokens.ink};")
-        if not self._popover.isHidden():
+        if self._shown_popover() is not None:
             self.tell_problem()
 
     # ------------------------------------------------------------------------------------ events
@@ -245,7 +260,7 @@ class StageView(CameraView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._ring.setVisible(event.reason() in _BY_KEYBOARD)
+        self._ring.setVisible(event.reason() in BY_KEYBOARD)
         self._ring.raise_()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -14,8 +14,7 @@ from netbuilder.window.canvas.layout import LaidWire
 from netbuilder.window.canvas.look import Detail, Look
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """Wires that stand out, by the input at which they end; `hidden` is one that is in the hand."""
 
     selected: End | None = None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.core.part import Part, Several
 from netbuilder.core.setting import AnySetting, Choice, Float, Int, LayerReference, Number, Pair, Path
@@ -33,16 +33,13 @@ class Editor(QWidget):
         self.theme = theme
         self.setting = setting
         self.name = name
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(3)
         self.line = QHBoxLayout()
         self.line.setSpacing(4)
-        column.addLayout(self.line)
-        self._reason = words("", "refusal", wrap=True)
-        self._reason.setObjectName(f"{name}.reason")
-        self._reason.hide()
-        column.addWidget(self._reason)
+        self._column.addLayout(self.line)
+        self._reason: QLabel | None = None
         self.build()
 
     def build(self) -> None:
@@ -58,6 +55,12 @@ class Editor(QWidget):
 
     def say_why(self, reason: str) -> None:
         """A line below the field; none for ""."""
+        if self._reason is None:
+            if not reason:
+                return
+            self._reason = words("", "refusal", self, wrap=True)
+            self._reason.setObjectName(f"{self.name}.reason")
+            self._column.addWidget(self._reason)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
 
@@ -124,6 +127,8 @@ class PathEditor(TypedEditor):
         self._button.setIcon(self.theme.icon("folder", "tx2", 16))
 
     def _choose(self) -> None:
+        from PySide6.QtWidgets import QFileDialog  # late: PySide sets up a class when it is imported
+
         chosen = QFileDialog.getExistingDirectory(self, self.setting.label, self._typed.value)
         if chosen:
             self.settle(chosen)
@@ -259,10 +264,12 @@ class SeveralEditor(Editor):
             self.named(box, f".{id}")
             box.setAccessibleName(member.title)
             box.setToolTip(member.says)
-            # A long name must not push the whole panel out of the window.
+            # A long name must not push the whole panel out of the window, and is small to be read in full.
             box.setMinimumWidth(60)
+            box.setStyleSheet("font-size: 12px;")
             box.clicked.connect(lambda *_: self._tell())
             column.addWidget(box)
+        column.addWidget(words(self.setting.says, "hint", wrap=True))
         self.line.addLayout(column)
 
     def show_field(self, field: Field, fresh: bool) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolButton, QWidget
 
-from netbuilder.window.theme.theme import Theme
+from netbuilder.window.theme.theme import Theme, font
 from netbuilder.window.widgets.number_field import NumberField
 
 # Pixels that the pointer moves for one step while a label is dragged.
@@ -82,9 +82,16 @@ class ScrubLabel(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "label")
-        self.setWordWrap(True)
         self._can_scrub = False
         self._from: QPointF | None = None
+
+    def set_width(self, width: int) -> None:
+        """Be so wide, on two lines where one is too short.
+
+        Only then: a label that may wrap has all that is around it laid out several times over.
+        """
+        self.setFixedWidth(width)
+        self.setWordWrap(QFontMetrics(font(12)).horizontalAdvance(self.text()) > width)
 
     def allow(self) -> None:
         """Let the name be dragged, and say so by the pointer."""

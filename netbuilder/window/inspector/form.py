@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -24,8 +24,7 @@ _ROOM = 142
 _BOX, _GAP = 24, 8
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Fields of one owner: `part` is "" for the node or the recipe itself, else a setting of the recipe."""
 
     part: str
@@ -127,7 +126,8 @@ class Row(QWidget):
         super().__init__()
         setting = fields[0].setting
         line = QHBoxLayout(self)
-        line.setContentsMargins(MARGIN, 3, MARGIN, 3)
+        # Check boxes with long names may stand in the margin.
+        line.setContentsMargins(MARGIN, 3, 4 if setting.kind == "several" else MARGIN, 3)
         line.setSpacing(10)
         self._editor: Editor | None = None
         self._boxes: dict[str, QCheckBox] = {}
@@ -153,9 +153,7 @@ class Row(QWidget):
         line.setAlignment(self._label, Qt.AlignmentFlag.AlignTop)
 
     def set_label_width(self, width: int) -> None:
-        # Check boxes with long names take a little from a narrow name.
-        roomy = self._editor is not None and self._editor.setting.kind == "several" and width < _LABEL
-        self._label.setFixedWidth(width - 12 if roomy else width)
+        self._label.set_width(width)
 
     def show_fields(self, fields: tuple[Field, ...], fresh: bool) -> None:
         if self._editor is not None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from netbuilder.core.setting import AnySetting, SettingRefused
 from netbuilder.studio.presenters.inspector import reason
 from netbuilder.window.inspector.fields import LiveField
-from netbuilder.window.inspector.values import read, stepped
+from netbuilder.window.inspector.values import read, shown, stepped
 
 
 class Typed(QObject):
@@ -61,7 +61,7 @@ class Typed(QObject):
             self._put()
 
     def _put(self) -> None:
-        self._field.put("" if self._mixed else self._setting.show(self._value))
+        self._field.put("" if self._mixed else shown(self._setting, self._value))
         self._field.setPlaceholderText("–" if self._mixed else "")
         self.refused.emit("")
 

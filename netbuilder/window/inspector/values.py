@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from netbuilder.core.setting import AnySetting, Float, Int, SettingRefused
+from netbuilder.studio.presenters.rates import rate_words
 from netbuilder.window.inspector.arithmetic import computed
 
 # Words that keep their capitals, and the one that is short for another.
@@ -21,6 +22,16 @@ def read(setting: AnySetting, text: str) -> Any:
         return setting.parse(computed(typed[1:]))
     except ValueError:
         raise SettingRefused(setting.expects, text) from None
+
+
+def shown(setting: AnySetting, value: Any) -> str:
+    """How a field shows `value`: learning rates as the run bar has them, 1e-8 rather than 1e-08."""
+    words: str = setting.show(value)
+    if isinstance(setting, Float):
+        words = words.replace("e-0", "e-")
+        if setting.name == "lr" and float(rate_words(value)) == value:
+            return rate_words(value)
+    return words
 
 
 def stepped(setting: AnySetting, value: Any, steps: int) -> Any:

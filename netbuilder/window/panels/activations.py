@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.runs.views import MapsView
@@ -37,6 +37,8 @@ class ActivationsPanel(ViewPanel):
         self.pick.setObjectName("pickExampleButton")
         self.pick.setAccessibleName(self.tr("Pick an example by its number"))
         self.pick.clicked.connect(self._ask)
+        for button in (self.previous, self.next, self.pick):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add_to_header(self.pick)
         self.popover = PickExample(theme, self)
         self.popover.picked.connect(self._wish_for)
@@ -76,13 +78,19 @@ class ActivationsPanel(ViewPanel):
         button.setToolTip(label)
         button.setIconSize(QSize(16, 16))
         button.setAutoRepeat(True)
-        button.clicked.connect(lambda *_: self._wish_for(self.sample + by))
+        button.clicked.connect(lambda *_: self._wish_for(self._wanted + by))
         self.add_to_header(button)
         return button
 
     def _ask(self) -> None:
         if self._view is not None:
-            self.popover.ask(self.pick, self.sample, self._view.samples)
+            self.popover.ask(self.pick, self._wanted, self._view.samples)
+
+    @property
+    def _wanted(self) -> int:
+        """The example that is wished for; it may not be there yet."""
+        shown = self._view.sample if self._view is not None else 0
+        return shown if self.sample is None else self.sample
 
     def _wish_for(self, sample: int) -> None:
         """Ask for an example; behind the last one comes the first."""

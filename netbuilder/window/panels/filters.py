@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from netbuilder.analysis.report import Report
 from netbuilder.runs.views import FilterView
@@ -20,6 +21,9 @@ from netbuilder.window.plots.image_grid import ImageGrid
 from netbuilder.window.plots.scale_bar import ScaleBar
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.segmented import Segmented
+
+# So many tiles are as wide as the card lets them be when it is so high.
+_FEW, _TALL = 6, 370
 
 
 @panel("filters", page="train", row=1, order=0, width=268)
@@ -56,9 +60,24 @@ class FiltersPanel(ViewPanel):
         column.setContentsMargins(14, 14, 14, 12)
         column.setSpacing(8)
         column.addWidget(self.grid, 1)
-        column.addWidget(self.scale)
-        column.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._below.setSpacing(14)
+        self._below.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._below.addWidget(self.scale, 1)
+        column.addLayout(self._below)
         return content
+
+    def _arrange(self) -> None:
+        """The scale stands above the switch where that takes nothing from the tiles, else beside it."""
+        roomy = self.grid.count <= _FEW and self.height() >= _TALL
+        way = QBoxLayout.Direction.BottomToTop if roomy else QBoxLayout.Direction.LeftToRight
+        if way is not self._below.direction():
+            self._below.setDirection(way)
+            self._below.setSpacing(8 if roomy else 14)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     @classmethod
     def suits(cls, network: Report) -> bool:
@@ -86,10 +105,12 @@ class FiltersPanel(ViewPanel):
         self.place.show_content()
         self.set_title(str(tiles.title(view)))
         self._say_picked()
-        self.set_caption(str(tiles.caption(view)))
+        caption = str(tiles.caption(view))
+        self.set_caption(caption)
         reach = shown.limit or 1.0  # where all is zero any scale has zero in its middle
         self.grid.show_tiles(shown.values, -reach, reach, ColourMap.SIGNED)
-        self.grid.setAccessibleDescription(str(tiles.caption(view)))
+        self._arrange()
+        self.grid.setAccessibleDescription(caption)
         self.scale.set_map(ColourMap.GREY if shown.values.ndim == 4 else ColourMap.SIGNED)
         self.scale.show_scale(*tiles.scale_words(shown.limit))
 

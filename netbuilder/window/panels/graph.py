@@ -10,7 +10,7 @@ from netbuilder.analysis.report import Report
 from netbuilder.project import kinds
 from netbuilder.runs.views import SizesView
 from netbuilder.studio.desk import DeskState
-from netbuilder.studio.presenters.overlay import TITLES, Overlay, amounts
+from netbuilder.studio.presenters.overlay import TITLES, Amount, Overlay, amounts
 from netbuilder.studio.presenters.scales import figure
 from netbuilder.studio.presenters.shown_network import ShownNetwork
 from netbuilder.studio.workspace import Workspace
@@ -34,6 +34,7 @@ class GraphPanel(Panel):
         super().__init__(self.tr("Graph"), "", parent)
         self._workspace = workspace
         self._shown = ShownNetwork(workspace)
+        self._amounts: tuple[object, dict[str, Amount]] = (None, {})  # of a view and an overlay
         self._overlay = Overlay.GRADIENT
         self._travelled = 0.0
         self._moved_at: float | None = None
@@ -63,11 +64,11 @@ class GraphPanel(Panel):
 
     def draw(self) -> None:
         desk = self._workspace.desk
-        self._view.show_network(self._shown.report, self._bars())
+        found = self._found_amounts()
+        self._view.show_network(self._shown.report, self._bars(found))
         self._show_data()
-        view = desk.views.get("sizes")
-        if isinstance(view, SizesView):
-            self._view.show_amounts(amounts(view, self._overlay))
+        if found is not None:
+            self._view.show_amounts(found)
         table = desk.table
         if table is not None and table.length:
             self._view.show_loss(figure(float(table.column("loss")[-_STEPS:].mean())))
@@ -80,13 +81,21 @@ class GraphPanel(Panel):
             if glance is not None:
                 self._view.show_pictures(id, glance.tiles)
 
-    def _bars(self) -> frozenset[str]:
+    def _found_amounts(self) -> dict[str, Amount] | None:
+        """What the latest view says, worked out once for it; None while there is none."""
+        view = self._workspace.desk.views.get("sizes")
+        if not isinstance(view, SizesView):
+            return None
+        if self._amounts[0] != (view, self._overlay):
+            self._amounts = (view, self._overlay), amounts(view, self._overlay)
+        return self._amounts[1]
+
+    def _bars(self, known: dict[str, Amount] | None) -> frozenset[str]:
         """The nodes that have an amount, or will have one with the first step."""
         if self._overlay is Overlay.NONE:
             return frozenset()
-        view = self._workspace.desk.views.get("sizes")
-        if isinstance(view, SizesView):
-            return frozenset(amounts(view, self._overlay))
+        if known is not None:
+            return frozenset(known)
         found = self._shown.report
         if self._overlay is Overlay.ACTIVATION:
             nodes = found.project.graph.nodes.values()

@@ -75,7 +75,7 @@ class Panel(Card):
 
     def __init__(self, title: str, subtitle: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, subtitle, parent)
-        self.sample = 0
+        self.sample: int | None = None  # the run chooses
         self._rate = Rate(self, self.hertz, self.draw)
 
     @classmethod

@@ -37,8 +37,8 @@ class UnitsPanel(ViewPanel):
         self.rows: list[UnitWidget] = []
         content = QWidget()
         self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(14, 10, 14, 10)
-        self._column.setSpacing(9)
+        self._column.setContentsMargins(14, 11, 14, 10)
+        self._column.setSpacing(11)
         self._column.addStretch(1)
         scrolled = QScrollArea()
         scrolled.setWidgetResizable(True)
@@ -51,6 +51,9 @@ class UnitsPanel(ViewPanel):
     @classmethod
     def suits(cls, network: Report) -> bool:
         return has_units_that_fall_silent(network)
+
+    def empty_words(self) -> str:
+        return self.tr("Starts after the first epochs.")
 
     def take(self, view: object) -> None:
         self._view = cast(UnitsView, view)
@@ -88,7 +91,7 @@ class UnitWidget(QWidget):
         self._theme = theme
         self._row: UnitRow | None = None
         self.title = words()
-        self.title.setFont(font(13, 500))
+        self.title.setFont(font(13))
         self.icon = QLabel()
         self.dead = words("", "label")
         self.bar = ShareBar(theme)
@@ -100,7 +103,7 @@ class UnitWidget(QWidget):
         head.addWidget(self.dead)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(5)
         column.addLayout(head)
         column.addWidget(self.bar)
         column.addWidget(self.zeros)
@@ -113,7 +116,7 @@ class UnitWidget(QWidget):
         self.title.setText(row.title)
         self.dead.setText(str(row.words))
         self.zeros.setText(str(row.below))
-        self.bar.show_shares([("warn", row.dead), ("tx3", max(0.0, row.zeros - row.dead))])
+        self.bar.show_shares([("warn", row.dead), ("line_control", max(0.0, row.zeros - row.dead))])
         self.bar.setAccessibleDescription(f"{row.words}, {row.below}")
         self._paint()
 

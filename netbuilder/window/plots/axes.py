@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene, QGraphicsSimpleTextItem
 
+from netbuilder.runs.late import numpy
 from netbuilder.studio.presenters.scales import Scale, tick_words
 from netbuilder.window.theme.theme import Theme, font
 
@@ -65,8 +66,6 @@ class Axes:
         return self.area.bottom() - place * self.area.height()
 
     def _draw_rows(self, up: Scale, ticks: list[float], names: list[str]) -> None:
-        import numpy
-
         lines = QPainterPath()
         places = up.place(numpy.array(ticks, dtype=numpy.float64)).tolist()
         for place, name in zip(places, names, strict=True):
@@ -78,8 +77,6 @@ class Axes:
         self._grid.setPen(QPen(self._theme.color("plot_grid"), 1))
 
     def _draw_columns(self, across: Scale) -> None:
-        import numpy
-
         ticks = across.ticks(max(2, int(self.area.width() / _COLUMN_APART)))
         places = across.place(numpy.array(ticks, dtype=numpy.float64)).tolist()
         below = self.area.bottom() + 12

@@ -33,6 +33,14 @@ class _Measures:
     width: float
     pitch: float
 
+    @property
+    def length(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return min(_TRACK, self.pitch - 6)
+
 
 class BarRows(PlainView):
     """The best answer stands out in ink, the true one has a tick before its name."""
@@ -42,13 +50,17 @@ class BarRows(PlainView):
         self._theme = theme
         self._plain, self._bold, self._small = font(12), font(12, 600), font(11)
         self._bars: tuple[Bar, ...] = ()
+        self._names: tuple[str, ...] = ()
+        self._longest = self._widest = 0.0  # of names and of values, in pixels
         self._rows: list[_Row] = []
         self.setMinimumSize(96, 48)
+        self.lie_on_panel(theme)
         self.resized.connect(self._place)
         theme.changed.connect(self._repaint)
 
     def show_bars(self, bars: Sequence[Bar]) -> None:
         self._bars = tuple(bars)
+        self._measure()
         while len(self._rows) > len(bars):
             self._rows.pop().remove()
         while len(self._rows) < len(bars):
@@ -68,12 +80,18 @@ class BarRows(PlainView):
         """Where the bar of a row is, in pixels of the view."""
         return self._rows[index].bar.rect()
 
+    def _measure(self) -> None:
+        names = tuple(bar.name for bar in self._bars)
+        if names != self._names:
+            self._names = names
+            letters = QFontMetricsF(self._bold)
+            self._longest = max((letters.horizontalAdvance(name) for name in names), default=0.0)
+        letters = QFontMetricsF(self._small)
+        self._widest = max((letters.horizontalAdvance(bar.words) for bar in self._bars), default=0.0)
+
     def _widths(self) -> tuple[float, float, float]:
-        names, values = QFontMetricsF(self._bold), QFontMetricsF(self._small)
-        longest = max((names.horizontalAdvance(bar.name) for bar in self._bars), default=0.0)
-        widest = max((values.horizontalAdvance(bar.words) for bar in self._bars), default=0.0)
         mark = _MARK + 4 if any(bar.true for bar in self._bars) else 0
-        return mark, min(longest, _LONGEST_NAME) + 1, max(widest, _LEAST_VALUE)
+        return mark, min(self._longest, _LONGEST_NAME) + 1, max(self._widest, _LEAST_VALUE)
 
     def _repaint(self) -> None:
         for row in self._rows:
@@ -89,13 +107,14 @@ class BarRows(PlainView):
         right = max(left + 12, self.width() - value - _SPACE)
         measures = _Measures(mark, name, left, right, self.width(), pitch)
         for index, (row, bar) in enumerate(zip(self._rows, self._bars, strict=True)):
-            letters = self._bold if bar.best else self._plain
+            middle = (index + 0.5) * pitch + 1
             if row.is_new(bar, measures):
+                letters = self._bold if bar.best else self._plain
                 row.name.setFont(letters)
                 row.name.setText(elided(bar.name, letters, name))
                 row.value.setFont(self._small)
-                row.value.setText(bar.words)
-                row.show(bar, self._theme, measures, (index + 0.5) * pitch + 1)
+                row.lay_out(bar, self._theme, measures, middle)
+            row.show_value(bar, measures, middle)
 
 
 class _Row:
@@ -103,7 +122,8 @@ class _Row:
 
     def __init__(self, view: PlainView) -> None:
         self._view = view
-        self._shown: tuple[Bar, _Measures] | None = None
+        self._laid_out: tuple[object, ...] | None = None
+        self._valued: tuple[object, ...] | None = None
         self.name, self.value = QGraphicsSimpleTextItem(), QGraphicsSimpleTextItem()
         self._track, self.bar = QGraphicsRectItem(), QGraphicsRectItem()
         self._mark = QGraphicsPixmapItem()
@@ -119,26 +139,35 @@ class _Row:
 
     def forget(self) -> None:
         """Its colours are others now."""
-        self._shown = None
+        self._laid_out = None
 
     def is_new(self, bar: Bar, measures: _Measures) -> bool:
-        return self._shown != (bar, measures)
+        """Whether more than the value is another one."""
+        return self._laid_out != (bar.name, bar.best, bar.true, measures)
 
-    def show(self, bar: Bar, theme: Theme, measures: _Measures, middle: float) -> None:
-        self._shown = bar, measures
+    def lay_out(self, bar: Bar, theme: Theme, measures: _Measures, middle: float) -> None:
+        """Place and colour everything but the value."""
+        self._laid_out, self._valued = (bar.name, bar.best, bar.true, measures), None
         colour = theme.color("tx" if bar.best else "tx3")
         for item in (self.name, self.value):
             item.setBrush(colour)
         self.name.setToolTip(bar.name if self.name.text() != bar.name else "")
         put(self.name, measures.mark, middle)
-        put(self.value, measures.width, middle, share=1.0)
-        height, length = min(_TRACK, measures.pitch - 6), measures.right - measures.left
-        self._track.setRect(QRectF(measures.left, middle - height / 2, length, height))
+        self._track.setRect(measures.left, middle - measures.height / 2, measures.length, measures.height)
         self._track.setBrush(theme.color("bg_hover"))
-        begin, end = (measures.left + length * place for place in (bar.low, bar.high))
-        self.bar.setRect(QRectF(begin, middle - height / 2, max(1.5, end - begin), height))
         self.bar.setBrush(theme.color("ink" if bar.best else "tx3"))
         self._mark.setVisible(bar.true)
         if bar.true:
             self._mark.setPixmap(theme.pixmap("check", "tx", _MARK, self._view.devicePixelRatioF()))
             self._mark.setPos(QPointF(0, middle - _MARK / 2))
+
+    def show_value(self, bar: Bar, measures: _Measures, middle: float) -> None:
+        value = (bar.words, bar.low, bar.high)
+        if value == self._valued:
+            return
+        self._valued = value
+        if self.value.text() != bar.words:
+            self.value.setText(bar.words)
+        put(self.value, measures.width, middle, share=1.0)
+        begin, end = (measures.left + measures.length * place for place in (bar.low, bar.high))
+        self.bar.setRect(begin, middle - measures.height / 2, max(1.5, end - begin), measures.height)

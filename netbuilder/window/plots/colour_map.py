@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor
 
+from netbuilder.runs.late import numpy as np
 from netbuilder.window.theme.theme import Theme
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 # An odd number of levels, so that zero has one of its own in the middle.
@@ -41,20 +41,18 @@ def colour_table(theme: Theme, which: ColourMap) -> list[int]:
 
 def levels(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
     """The level of each value on the scale from `low` to `high`; on a scale without length all are lowest."""
-    import numpy as np
-
     room = high - low
-    scaled = (values - low) * ((LEVELS - 1) / room) if room > 0 else np.zeros_like(values)
-    known = np.isfinite(scaled) & np.isfinite(values)
-    rounded = np.rint(np.clip(np.where(known, scaled, 0.0), 0, LEVELS - 1))
-    found: NDArray[np.uint8] = np.where(known, rounded, NO_NUMBER).astype(np.uint8)
+    known = np.isfinite(values)
+    sound = values if known.all() else np.where(known, values, low)
+    scaled = (sound - low) * ((LEVELS - 1) / room if room > 0 else 0.0)
+    found: NDArray[np.uint8] = np.rint(scaled.clip(0, LEVELS - 1)).astype(np.uint8)
+    if sound is not values:
+        found[~known] = NO_NUMBER
     return found
 
 
 def colours(values: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
     """Red, green, blue and full opacity in the last axis, where values have three numbers a pixel."""
-    import numpy as np
-
     room = (high - low) or 1.0
     shares = np.clip(np.nan_to_num((values - low) / room), 0.0, 1.0)
     opaque = np.ones((*values.shape[:-1], 1), dtype=np.float32)

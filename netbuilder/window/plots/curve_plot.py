@@ -6,6 +6,8 @@ The scene is measured in pixels of the view.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
+from operator import is_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +35,12 @@ from netbuilder.core.atomic import write_bytes
 from netbuilder.studio.presenters.chart import Chart, Stroke
 from netbuilder.studio.presenters.scales import figure
 from netbuilder.window.plots.axes import NO_PEN, Axes
+from netbuilder.window.plots.curve_items import CurveItems
 from netbuilder.window.plots.end_labels import EndLabel, EndLabels
 from netbuilder.window.plots.paths import path_of
 from netbuilder.window.plots.plain_view import PlainView, put
 from netbuilder.window.plots.reading import ReadingBox
-from netbuilder.window.plots.strokes import band_pen, series_colour, series_pen
+from netbuilder.window.plots.strokes import series_colour
 from netbuilder.window.theme.theme import Theme, font
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ _DRAG = 6  # pixels; less is a click
 _PAUSE = 5  # height of the mark of a pause
 _KEY_STEP = 0.01  # share of the width that an arrow key moves the reading
 _PICTURE_SCALE = 2
+_WORDS, _CLEAR = 120, 4  # pixels that words at the end of a curve take, and keep from it
 
 
 class CurvePlot(PlainView):
@@ -66,12 +70,14 @@ class CurvePlot(PlainView):
         self._theme = theme
         self._across_name = across_name
         self._chart: Chart | None = None
+        self._drawn: Chart | None = None  # what the items show
+        self._drawn_now: int | None = None
         self._zoom: tuple[float, float] | None = None
         self._point: float | None = None
         self._pressed: float | None = None
-        # All at once, without what lies behind: clipping to many small rectangles costs four times as much.
+        # All at once: clipping to many small rectangles costs four times as much.
         self.setViewportUpdateMode(PlainView.ViewportUpdateMode.FullViewportUpdate)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.lie_on_panel(theme)
         self.setInteractive(False)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -81,7 +87,7 @@ class CurvePlot(PlainView):
         self._clip.setPen(NO_PEN)
         self._clip.setFlag(QGraphicsRectItem.GraphicsItemFlag.ItemClipsChildrenToShape)
         self._scene.addItem(self._clip)
-        self._curves: list[tuple[QGraphicsPathItem, QGraphicsPathItem]] = []
+        self._curves: list[CurveItems] = []
         self._marks = QGraphicsPathItem()
         self._now = QGraphicsLineItem()
         self._rubber = QGraphicsRectItem(self._clip)
@@ -120,36 +126,41 @@ class CurvePlot(PlainView):
 
     def pixel_of(self, x: float) -> float:
         """Where `x` of the axis is in the view."""
-        return float(self._pixels_across(_array([x]))[0])
+        assert self._chart is not None
+        return self._axes.x_of(self._chart.across.place_of(x))
 
     def _draw(self) -> None:
-        chart = self._chart
+        """Draw what differs from what is drawn already: often only the place where the run stands."""
+        chart, before = self._chart, self._drawn
         if chart is None:
             return
         if self._axes.lay_out(self.width(), self.height(), chart.across, chart.up, chart.percent):
             self._clip.setRect(self._axes.area.adjusted(0, -2, 1, 1))
-        self._have_curves(len(chart.strokes))
-        for stroke, (band, line) in zip(chart.strokes, self._curves, strict=True):
-            self._draw_stroke(stroke, band, line)
-        self._draw_marks(chart)
-        self._draw_ends(chart)
-        self._say(chart)
+            before = None  # every number has another pixel now
+        self._drawn = chart
+        has_new = before is None or not _are_same(before.strokes, chart.strokes)
+        if has_new:
+            self._draw_curves(chart, anew=before is None)
+        if before is None or before.marks != chart.marks:
+            self._draw_marks(chart)
+        now = self._visible_now(chart)
+        if has_new or now != self._drawn_now:
+            self._drawn_now = now
+            self._draw_ends(chart, now)
+        if has_new or before is None or before.empty != chart.empty:
+            self._say(chart)
         self._draw_reading()
 
-    def _draw_stroke(self, stroke: Stroke, band: QGraphicsPathItem, line: QGraphicsPathItem) -> None:
-        import numpy
-
-        line.setPen(series_pen(self._theme, stroke.series))
-        line.setPath(self._path(stroke.xs, stroke.ys))
-        if stroke.band is None:
-            band.setPath(QPainterPath())
-            return
-        xs, low, high = stroke.band
-        band.setPen(band_pen(self._theme, stroke.series))
-        if numpy.array_equal(low, high, equal_nan=True):
-            band.setPath(self._path(xs, low))
-        else:
-            band.setPath(self._path(numpy.repeat(xs, 2), numpy.column_stack((low, high)).ravel()))
+    def _draw_curves(self, chart: Chart, *, anew: bool) -> None:
+        while len(self._curves) < len(chart.strokes):
+            self._curves.append(CurveItems(self._clip))
+        while len(self._curves) > len(chart.strokes):
+            gone = self._curves.pop()
+            self._scene.removeItem(gone.line)
+            self._scene.removeItem(gone.band)
+        for stroke, curve in zip(chart.strokes, self._curves, strict=True):
+            if anew or curve.stroke is not stroke:
+                curve.draw(stroke, self._theme, self._path)
 
     def _draw_marks(self, chart: Chart) -> None:
         """Short strokes on the axis for pauses, lines for changes."""
@@ -161,22 +172,31 @@ class CurvePlot(PlainView):
                 path.lineTo(x, area.top() if mark.kind == "change" else area.bottom() - _PAUSE)
         self._marks.setPath(path)
 
-    def _draw_ends(self, chart: Chart) -> None:
+    def _visible_now(self, chart: Chart) -> int | None:
+        """The column of pixels in which the run stands; None where there is none to be seen."""
+        now, area = self.pixel_of(chart.now) if chart.now is not None else None, self._axes.area
+        return int(now) if now is not None and area.left() <= now <= area.right() else None
+
+    def _draw_ends(self, chart: Chart, now: int | None) -> None:
         area = self._axes.area
-        now = self.pixel_of(chart.now) if chart.now is not None else None
-        shows_now = now is not None and area.left() <= now <= area.right()
-        self._now.setVisible(shows_now)
-        if now is not None and shows_now:
-            self._now.setLine(int(now) + 0.5, area.top(), int(now) + 0.5, area.bottom())
-        labels = []
+        self._now.setVisible(now is not None)
+        if now is not None:
+            self._now.setLine(now + 0.5, area.top(), now + 0.5, area.bottom())
+        labels, inside = [], area.adjusted(-1, -1, 1, 1)
         for stroke in chart.strokes:
-            if stroke.end is not None:
-                x, y = self._pixels(_array([stroke.end[0]]), _array([stroke.end[1]]))
-                at = QPointF(float(x[0]), float(y[0]))
-                if area.adjusted(-1, -1, 1, 1).contains(at):
-                    labels.append(EndLabel(str(chart.end_words(stroke)), stroke.series, at))
+            if stroke.end is not None and inside.contains(at := self._pixel(*stroke.end)):
+                words = str(chart.end_words(stroke))
+                labels.append(EndLabel(words, stroke.series, at, partial(self._reach, stroke, at)))
         right_of = max((label.at.x() for label in labels), default=0.0)
-        self._labels.show(labels, area, max(right_of, now) if now is not None and shows_now else right_of)
+        self._labels.show(labels, area, right_of if now is None else max(right_of, now))
+
+    def _reach(self, stroke: Stroke, end: QPointF) -> tuple[float, float]:
+        """Highest and lowest pixel of a curve on the stretch before its end that words would cover."""
+        first = int(stroke.xs.searchsorted(self._value_at(end.x() - _WORDS)))
+        ys = self._rows_of(stroke.ys[first:])
+        ys = ys[ys == ys]  # without what is no number
+        heights = [end.y(), float(ys.min()), float(ys.max())] if len(ys) else [end.y()]
+        return min(heights) - _CLEAR, max(heights) + _CLEAR
 
     def _say(self, chart: Chart) -> None:
         """Words for an empty plot, and the latest values for whoever cannot see it."""
@@ -207,33 +227,32 @@ class CurvePlot(PlainView):
             rows.append((str(found.mark.words), "tx2"))
         dots = []
         for _, series, at, value in found.values:
-            column, row = self._pixels(_array([at]), _array([value]))
-            dots.append((series, QPointF(float(column[0]), float(row[0]))))
+            dots.append((series, self._pixel(at, value)))
         self._reading.show(x, area, rows, dots)
 
-    def _have_curves(self, count: int) -> None:
-        while len(self._curves) < count:
-            self._curves.append((QGraphicsPathItem(self._clip), QGraphicsPathItem(self._clip)))
-        while len(self._curves) > count:
-            for item in self._curves.pop():
-                self._scene.removeItem(item)
-
     def _path(self, xs: Floats, ys: Floats) -> QPainterPath:
-        return path_of(*self._pixels(xs, ys))
+        assert self._chart is not None
+        area = self._axes.area
+        across = area.left() + self._chart.across.place(xs) * area.width()
+        return path_of(across, self._rows_of(ys))
 
-    def _pixels(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+    def _rows_of(self, ys: Floats) -> Floats:
+        """The heights of values in pixels."""
         assert self._chart is not None
         area = self._axes.area
         up = area.bottom() - self._chart.up.place(ys) * area.height()
         # Far outside there is nothing to see, and Qt's strokes of such lengths take for ever.
-        return self._pixels_across(xs), up.clip(area.top() - area.height(), area.bottom() + area.height())
+        return up.clip(area.top() - area.height(), area.bottom() + area.height())
 
-    def _pixels_across(self, xs: Floats) -> Floats:
+    def _pixel(self, x: float, y: float) -> QPointF:
+        """Where one point is."""
         assert self._chart is not None
-        return self._axes.area.left() + self._chart.across.place(xs) * self._axes.area.width()
+        area, up = self._axes.area, self._axes.y_of(self._chart.up.place_of(y))
+        return QPointF(
+            self.pixel_of(x), min(max(up, area.top() - area.height()), area.bottom() + area.height())
+        )
 
     def _recolour(self) -> None:
-        self.setBackgroundBrush(self._theme.color("bg_panel"))
         self._marks.setPen(QPen(self._theme.color("line_control"), 1, Qt.PenStyle.DotLine))
         now = QPen(self._theme.color("live"), 1)
         now.setDashPattern([2, 3])
@@ -243,6 +262,9 @@ class CurvePlot(PlainView):
         self._rubber.setBrush(self._theme.color("ink", 0.12))
         self._rubber.setPen(QPen(self._theme.color("tx3"), 1))
         self._axes.recolour()
+        self._labels.recolour()
+        for curve in self._curves:
+            curve.recolour()
         self._draw()
 
     # ------------------------------------------------------------------------------------------ the hand
@@ -353,7 +375,6 @@ def _cell(value: float | str) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
-def _array(values: Sequence[float]) -> Floats:
-    import numpy
-
-    return numpy.array(values, dtype=numpy.float64)
+def _are_same(some: Sequence[Stroke], others: Sequence[Stroke]) -> bool:
+    """Whether they are the very same strokes."""
+    return len(some) == len(others) and all(map(is_, some, others))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -24,11 +24,12 @@ _LINE = 17.0
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """`words` of a series at its last point, in pixels."""
+    """`words` of a series at its last point, in pixels; `reach` gives top and bottom of its last stretch."""
 
     words: str
     series: int
     at: QPointF
+    reach: Callable[[], tuple[float, float]]
 
 
 class EndLabels:
@@ -37,58 +38,106 @@ class EndLabels:
     def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
         self._scene = scene
         self._theme = theme
-        self._markers: list[QGraphicsEllipseItem] = []
-        self._grounds: list[QGraphicsRectItem] = []
-        self._words: list[QGraphicsSimpleTextItem] = []
+        self._items: list[_Items] = []
+
+    def recolour(self) -> None:
+        """The colours are others now."""
+        for items in self._items:
+            items.painted = None
 
     def show(self, labels: Sequence[EndLabel], area: QRectF, right_of: float) -> None:
-        self._have(len(labels))
-        widths = []
-        for label, marker, words in zip(labels, self._markers, self._words, strict=True):
-            colour = self._theme.color(series_colour(label.series))
-            marker.setBrush(colour)
-            marker.setPos(label.at)
-            words.setBrush(colour)
-            if words.text() != label.words:
-                words.setText(label.words)
-            widths.append(words.boundingRect().width())
-        widest = max(widths, default=0.0)
+        while len(self._items) < len(labels):
+            self._items.append(_Items(self._scene))
+        while len(self._items) > len(labels):
+            self._items.pop().remove()
+        for label, items in zip(labels, self._items, strict=True):
+            items.say(label)
+        widest = max((items.width for items in self._items), default=0.0)
         fits = right_of + _BESIDE + widest <= area.right()
-        heights = [label.at.y() for label in labels]
-        wanted = heights if fits else clear_of(heights, _LINE, area.bottom())
+        if fits:
+            wanted = [label.at.y() for label in labels]
+        else:
+            wanted = clear_of([label.reach() for label in labels], _LINE, area.top(), area.bottom())
         middles = spread(wanted, _LINE, area.top(), area.bottom())
-        for width, middle, words, ground in zip(widths, middles, self._words, self._grounds, strict=True):
-            x = right_of + _BESIDE if fits else right_of - _BESIDE - width
-            height = words.boundingRect().height()
-            words.setPos(round(x), round(middle - height / 2))
-            ground.setRect(QRectF(round(x) - 3, round(middle - height / 2), width + 6, height))
-            ground.setBrush(self._theme.color("bg_panel", 0.0 if fits else 0.8))
-
-    def _have(self, count: int) -> None:
-        while len(self._words) < count:
-            marker = QGraphicsEllipseItem(-_RADIUS, -_RADIUS, 2 * _RADIUS, 2 * _RADIUS)
-            ground, words = QGraphicsRectItem(), QGraphicsSimpleTextItem()
-            words.setFont(font(12, 600))
-            for item, z in ((ground, 4.0), (marker, 5.0), (words, 6.0)):
-                item.setZValue(z)
-                self._scene.addItem(item)
-            marker.setPen(NO_PEN)
-            ground.setPen(NO_PEN)
-            self._markers.append(marker)
-            self._grounds.append(ground)
-            self._words.append(words)
-        while len(self._words) > count:
-            for items in (self._markers, self._grounds, self._words):
-                self._scene.removeItem(items.pop())
+        for label, middle, items in zip(labels, middles, self._items, strict=True):
+            items.put(right_of + _BESIDE if fits else right_of - _BESIDE - items.width, middle)
+            items.paint(self._theme, label.series, 0.0 if fits else 0.8)
 
 
-def clear_of(heights: Sequence[float], apart: float, high: float) -> list[float]:
-    """Middles in one pile below the lowest of `heights` in the same order, above the highest without room."""
-    order = sorted(range(len(heights)), key=lambda index: heights[index])
+class _Items:
+    """Marker, words, and the ground behind these of one label."""
+
+    def __init__(self, scene: QGraphicsScene) -> None:
+        self.width = self._height = 0.0
+        self.painted: object = None
+        self._scene = scene
+        self._marker = QGraphicsEllipseItem(-_RADIUS, -_RADIUS, 2 * _RADIUS, 2 * _RADIUS)
+        self._ground, self._words = QGraphicsRectItem(), QGraphicsSimpleTextItem()
+        self._words.setFont(font(12, 600))
+        for item, z in ((self._ground, 4.0), (self._marker, 5.0), (self._words, 6.0)):
+            item.setZValue(z)
+            scene.addItem(item)
+        self._marker.setPen(NO_PEN)
+        self._ground.setPen(NO_PEN)
+
+    def remove(self) -> None:
+        for item in (self._marker, self._ground, self._words):
+            self._scene.removeItem(item)
+
+    def say(self, label: EndLabel) -> None:
+        self._marker.setPos(label.at)
+        if self._words.text() != label.words:
+            self._words.setText(label.words)
+            size = self._words.boundingRect()
+            self.width, self._height = size.width(), size.height()
+
+    def put(self, x: float, middle: float) -> None:
+        left, top = round(x), round(middle - self._height / 2)
+        self._words.setPos(left, top)
+        self._ground.setRect(left - 3, top, self.width + 6, self._height)
+
+    def paint(self, theme: Theme, series: int, opacity: float) -> None:
+        """Colours by `series`; the ground hides curves behind the words by `opacity`."""
+        if (series, opacity) != self.painted:
+            self.painted = series, opacity
+            colour = theme.color(series_colour(series))
+            self._marker.setBrush(colour)
+            self._words.setBrush(colour)
+            self._ground.setBrush(theme.color("bg_panel", opacity))
+
+
+def clear_of(reaches: Sequence[tuple[float, float]], apart: float, low: float, high: float) -> list[float]:
+    """Middles of labels that stand where their curves run, each (top, bottom): right above or below its own
+    one where that is free, else all in one pile."""
+    order = sorted(range(len(reaches)), key=lambda index: reaches[index])
+    found = [0.0] * len(reaches)
+    taken = list(reaches)
+    for place, index in enumerate(order):
+        top, bottom = reaches[index]
+        ways = [top - apart / 2, bottom + apart / 2]
+        for middle in ways if place == 0 else reversed(ways):
+            if low + apart / 2 <= middle <= high - apart / 2 and _is_free(middle, taken, apart):
+                found[index] = middle
+                low = middle + apart / 2  # the next one stands lower
+                taken.append((middle - apart / 2, low))
+                break
+        else:
+            return _piled(reaches, order, apart, high)
+    return found
+
+
+def _is_free(middle: float, taken: Sequence[tuple[float, float]], apart: float) -> bool:
+    return all(middle + apart / 2 <= top or bottom <= middle - apart / 2 for top, bottom in taken)
+
+
+def _piled(
+    reaches: Sequence[tuple[float, float]], order: Sequence[int], apart: float, high: float
+) -> list[float]:
+    """Below all curves, in their order; above them where there is no room."""
     pile = apart * len(order)
-    below = max(heights, default=0.0) + apart / 2
-    top = below if below + pile <= high else min(heights, default=0.0) - apart / 2 - pile
-    found = [0.0] * len(heights)
+    below = max(bottom for _, bottom in reaches)
+    top = below if below + pile <= high else min(top for top, _ in reaches) - pile
+    found = [0.0] * len(order)
     for place, index in enumerate(order):
         found[index] = top + apart * (place + 0.5)
     return found

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QHelpEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainterPath,
@@ -21,20 +19,24 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QGraphicsPathItem,
     QGraphicsPixmapItem,
+    QGraphicsScene,
+    QGraphicsSceneHelpEvent,
     QGraphicsSimpleTextItem,
     QToolTip,
     QWidget,
 )
 
+from netbuilder.runs.late import numpy as np
 from netbuilder.window.plots.colour_map import NOTHING, ColourMap, colour_table, colours, levels
+from netbuilder.window.plots.mosaic import Mosaic
 from netbuilder.window.plots.plain_view import PlainView
 from netbuilder.window.theme.theme import Theme, font
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-_NUMBER_HEIGHT = 18
+_NUMBER_HEIGHT, _NUMBER_WIDTH = 18, 12
+_MUCH = 1.15
 _SMALLEST_NUMBERED = 40
 _NEARLY = 0.9
 _KEYS = {
@@ -55,6 +57,11 @@ class Arrangement:
     pitch_x: int
     pitch_y: int
     foot: int
+    beside: int = 0
+
+    @property
+    def is_numbered(self) -> bool:
+        return bool(self.foot or self.beside)
 
     def corner(self, index: int) -> tuple[int, int]:
         row, column = divmod(index, self.columns)
@@ -72,22 +79,39 @@ def arrangement(
 ) -> Arrangement:
     """The largest tiles of `shape` (height, width) of which `count` fit into `room` (width, height).
 
-    A little size is given for rows that are all full. Tiles that would be small lose their numbers, and
-    nearly all of the gap.
+    A little size is given for rows that are all full. Numbers stand below their tiles, or beside them where
+    that makes much larger tiles. Tiles that would be small lose their numbers, and nearly all of the gap.
     """
-    foot = _NUMBER_HEIGHT if numbered else 0
+    best = _largest(count, shape, room, gap, largest, foot=_NUMBER_HEIGHT if numbered else 0)
+    if numbered:
+        other = _largest(count, shape, room, gap, largest, beside=_NUMBER_WIDTH)
+        best = other if other.width > _MUCH * best.width else best
+    if numbered and best.width < _SMALLEST_NUMBERED:
+        return arrangement(count, shape, room, gap=min(gap, 3), largest=largest, numbered=False)
+    if gap > 1 and min(best.width, best.height) < 14:
+        return arrangement(count, shape, room, gap=1, largest=largest, numbered=numbered)
+    return best
+
+
+def _largest(
+    count: int,
+    shape: tuple[int, int],
+    room: tuple[float, float],
+    gap: int,
+    largest: int,
+    *,
+    foot: int = 0,
+    beside: int = 0,
+) -> Arrangement:
+    """With `foot` pixels below each tile and `beside` at its right."""
     scales = {
-        columns: _scale(columns, count, shape, room, gap, foot, largest) for columns in range(1, count + 1)
+        columns: _scale(columns, count, shape, room, gap, largest, foot, beside)
+        for columns in range(1, count + 1)
     }
     good = [columns for columns, scale in scales.items() if scale >= _NEARLY * max(scales.values())]
     columns = min(good, key=lambda columns: (-count % columns, -scales[columns], -columns))
     width, height = (max(1, int(side * scales[columns])) for side in (shape[1], shape[0]))
-    best = Arrangement(columns, width, height, width + gap, height + gap + foot, foot)
-    if numbered and best.width < _SMALLEST_NUMBERED:
-        return arrangement(count, shape, room, gap=min(gap, 4), largest=largest, numbered=False)
-    if gap > 1 and min(best.width, best.height) < 14:
-        return arrangement(count, shape, room, gap=1, largest=largest, numbered=numbered)
-    return best
+    return Arrangement(columns, width, height, width + gap + beside, height + gap + foot, foot, beside)
 
 
 def _scale(
@@ -96,12 +120,13 @@ def _scale(
     shape: tuple[int, int],
     room: tuple[float, float],
     gap: int,
-    foot: int,
     largest: int,
+    foot: int,
+    beside: int,
 ) -> float:
     """How many pixels a value gets with so many columns; 0 where they do not fit at all."""
     rows = math.ceil(count / columns)
-    wide = (room[0] - gap * (columns - 1)) / columns
+    wide = (room[0] - gap * (columns - 1)) / columns - beside
     high = (room[1] - gap * (rows - 1)) / rows - foot
     return max(0.0, min(wide / shape[1], high / shape[0], largest / max(shape)))
 
@@ -121,15 +146,18 @@ class ImageGrid(PlainView):
         edged: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        scene = _TipScene()
+        super().__init__(parent, scene)
+        scene.tip_wanted.connect(self._explain)
         self._theme = theme
         self._gap, self._largest, self._numbered, self._edged = gap, largest, numbered, edged
         self._values: NDArray[np.float32] | None = None
         self._scale = (0.0, 1.0)
         self._map = ColourMap.SIZE
         self._tables: dict[ColourMap, list[int]] = {}
+        self._mosaic: Mosaic | None = None
+        self._has_table: ColourMap | None = None  # whose colours the mosaic has
         self._places: Arrangement | None = None
-        self._sources: NDArray[np.intp] | None = None
         self._selected: int | None = None
         self._numbers: list[QGraphicsSimpleTextItem] = []
         self._picture = QGraphicsPixmapItem()
@@ -138,6 +166,7 @@ class ImageGrid(PlainView):
             self._scene.addItem(item)
         self.words: Callable[[int], str] = str
         self.setMinimumSize(24, 24)
+        self.lie_on_panel(theme)
         self.resized.connect(self._arrange)
         theme.changed.connect(self._repaint)
 
@@ -154,7 +183,7 @@ class ImageGrid(PlainView):
             self._paint()
 
     def clear(self) -> None:
-        self._values, self._places, self._sources, self._selected = None, None, None, None
+        self._values, self._places, self._mosaic, self._selected = None, None, None, None
         self._picture.setPixmap(QPixmap())
         self._draw_above()
 
@@ -177,6 +206,10 @@ class ImageGrid(PlainView):
         x, y = self._places.corner(index)
         return QRectF(x, y, self._places.width, self._places.height)
 
+    def set_largest(self, largest: int) -> None:
+        """Let tiles be so many pixels large; they are when the room is next given."""
+        self._largest = largest
+
     # ------------------------------------------------------------------------------------------ painting
 
     def _arrange(self) -> None:
@@ -188,14 +221,17 @@ class ImageGrid(PlainView):
         self._places = arrangement(
             self.count, (height, width), room, gap=self._gap, largest=self._largest, numbered=self._numbered
         )
-        self._sources = self._sources_of(self._places, height, width)
+        self._mosaic = Mosaic(
+            self._sources_of(self._places, height, width),
+            levels=self._values.ndim == 3,
+            ratio=self.devicePixelRatioF(),
+        )
+        self._has_table = None
         self._draw_above()
         self._paint()
 
     def _sources_of(self, places: Arrangement, height: int, width: int) -> NDArray[np.intp]:
         """For each device pixel of the mosaic the index of its value, past the last where there is none."""
-        import numpy as np
-
         ratio = self.devicePixelRatioF()
         rows = math.ceil(self.count / places.columns)
         whole_w = (places.columns - 1) * places.pitch_x + places.width
@@ -214,22 +250,18 @@ class ImageGrid(PlainView):
 
     def _paint(self) -> None:
         """Colour the tiles: one image a call."""
-        import numpy as np
-
-        if self._values is None or self._sources is None:
+        if self._values is None or self._mosaic is None:
             return
         low, high = self._scale
         if self._values.ndim == 4:
-            pixels = colours(self._values, low, high).reshape(-1, 4)
-            mosaic = np.concatenate([pixels, np.zeros((1, 4), np.uint8)])[self._sources]
-            image = _image(mosaic, QImage.Format.Format_RGBA8888)
+            pixels = np.ascontiguousarray(colours(self._values, low, high))
+            values: NDArray[Any] = np.append(pixels.view(np.uint32), np.uint32(0))
         else:
-            flat = levels(self._values, low, high).reshape(-1)
-            mosaic = np.append(flat, np.uint8(NOTHING))[self._sources]
-            image = _image(mosaic, QImage.Format.Format_Indexed8)
-            image.setColorTable(self._table())
-        image.setDevicePixelRatio(self.devicePixelRatioF())
-        self._picture.setPixmap(QPixmap.fromImage(image))
+            if self._has_table is not self._map:
+                self._has_table = self._map
+                self._mosaic.set_table(self._table())
+            values = np.append(levels(self._values, low, high), np.uint8(NOTHING))
+        self._picture.setPixmap(self._mosaic.painted(values))
 
     def _table(self) -> list[int]:
         if self._map not in self._tables:
@@ -238,6 +270,7 @@ class ImageGrid(PlainView):
 
     def _repaint(self) -> None:
         self._tables.clear()
+        self._has_table = None
         self._draw_above()
         self._paint()
 
@@ -251,7 +284,7 @@ class ImageGrid(PlainView):
         if places is not None:
             for index in range(self.count if self._edged else 0):
                 path.addRect(self.tile_rect(index).adjusted(0.5, 0.5, -0.5, -0.5))
-            for index in range(self.count if places.foot else 0):
+            for index in range(self.count if places.is_numbered else 0):
                 self._add_number(index)
         self._edges.setPath(path)
         self._edges.setPen(QPen(self._theme.color("line"), 1))
@@ -259,7 +292,8 @@ class ImageGrid(PlainView):
 
     def _add_number(self, index: int) -> None:
         item = self.add_words(str(index + 1), font(12), self._theme.color("tx2"))
-        item.setPos(self.tile_rect(index).bottomLeft() + QPointF(0, 2))
+        tile, below = self.tile_rect(index), self._places is not None and self._places.foot
+        item.setPos(tile.bottomLeft() + QPointF(0, 2) if below else tile.topRight() + QPointF(4, -1))
         self._numbers.append(item)
 
     def _draw_mark(self) -> None:
@@ -311,35 +345,34 @@ class ImageGrid(PlainView):
         super().focusOutEvent(event)
         self._draw_mark()
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self.index_at(event.pos())
-            if index is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), self.words(index), self, self.tile_rect(index).toRect())
-            return True
-        return super().viewportEvent(event)
+    def _explain(self, point: QPointF, place: QPoint) -> None:
+        """Show the words of the tile at `point`, beside `place` on the screen."""
+        index = self.index_at(point.toPoint())
+        if index is None:
+            QToolTip.hideText()
+        else:
+            QToolTip.showText(place, self.words(index), self, self.tile_rect(index).toRect())
 
     def _pick(self, index: int | None) -> None:
         self.select(index)
         self.picked.emit(-1 if index is None else index)
 
 
+class _TipScene(QGraphicsScene):
+    """Tells when a tip is wanted: where in the scene, and where on the screen.
+
+    A view that looks at its events itself would hold the interpreter's lock while it is painted.
+    """
+
+    tip_wanted = Signal(QPointF, QPoint)
+
+    def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
+        self.tip_wanted.emit(event.scenePos(), event.screenPos())
+
+
 def _cells(
     places: NDArray[np.floating[Any]], pitch: int, size: int, count: int
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Which of a tile's `count` values lies at each place along one axis, and whether it is in a tile."""
-    import numpy as np
-
     within = places % pitch
     return np.minimum(within * count / size, count - 1).astype(np.intp), within < size
-
-
-def _image(mosaic: NDArray[np.uint8], kind: QImage.Format) -> QImage:
-    """An image with pixels of its own."""
-    import numpy as np
-
-    height, width = mosaic.shape[:2]
-    packed = np.ascontiguousarray(mosaic)
-    return QImage(packed.data, width, height, packed.strides[0], kind).copy()

@@ -18,12 +18,14 @@ from netbuilder.window.widgets import words
 
 _LINE = 18
 _BELOW_HEADING = 8
-_SPACE = 16
+_SPACE, _WIDEST_SPACE = 11, 48
 _GAP = 6
 _PICTURE = 84
 _LARGEST = 120
 _CELL = 22
 _NARROWEST = 76
+# Few layers leave room: pictures and cells may be so many times as large.
+_GROWTHS = (1.5, 1.25, 1.0)
 # Columns of tiles for each row of them: as many maps as there are stand a little higher than wide.
 _SLENDER = 0.66
 
@@ -64,6 +66,7 @@ class MapColumns(QWidget):
         """Give each column its place; headings take two lines if one of them is too long for one."""
         if not self.columns:
             return
+        self._grow()
         stacked = False
         for stacked in (False, True):
             heading = _LINE * (2 if stacked else 1) + _BELOW_HEADING
@@ -71,11 +74,21 @@ class MapColumns(QWidget):
             if all(c.heading_width() <= w + _SPACE - 6 for c, w in zip(self.columns, widths, strict=True)):
                 break
         rest = self.width() - sum(widths)
-        space = rest / (len(widths) - 1) if len(widths) > 1 else 0.0
+        space = min(_WIDEST_SPACE, rest / (len(widths) - 1)) if len(widths) > 1 else 0.0
         x = 0.0
         for column, width in zip(self.columns, widths, strict=True):
             column.place(QRect(round(x), 0, width, self.height()), round(width + space) - 6, stacked)
             x += width + space
+
+    def _grow(self) -> None:
+        """Let everything be as large as lets all columns have what they would like."""
+        height = self.height() - _LINE - _BELOW_HEADING
+        for growth in _GROWTHS:
+            for column in self.columns:
+                column.grow(growth)
+            wanted = sum(column.wanted_width(height) for column in self.columns)
+            if wanted + _WIDEST_SPACE * (len(self.columns) - 1) <= self.width():
+                break
 
     def _widths(self, height: int) -> list[int]:
         wanted = [column.wanted_width(height) for column in self.columns]
@@ -100,14 +113,13 @@ class MapColumn:
         self.title.setFont(font(12, 600))
         self.bars: BarRows | None = None
         self.grid: ImageGrid | None = None
+        self._picture, self._cell = _PICTURE, _CELL
         if look is Look.BARS:
             self.bars = BarRows(theme, parent)
         else:
-            largest = {Look.PICTURE: _PICTURE, Look.CELLS: _CELL}.get(look, _LARGEST)
-            self.grid = ImageGrid(
-                theme, gap=2 if look is Look.CELLS else _GAP, largest=largest, parent=parent
-            )
+            self.grid = ImageGrid(theme, gap=2 if look is Look.CELLS else _GAP, parent=parent)
             self.grid.words = self._about
+            self.grow(1.0)
         for widget in (self.title, self.size, self._content):
             widget.show()
 
@@ -122,9 +134,17 @@ class MapColumn:
             widget.hide()
             widget.deleteLater()
 
+    def grow(self, growth: float) -> None:
+        """Let pictures and cells be `growth` times as large as they usually are."""
+        self._picture, self._cell = round(_PICTURE * growth), round(_CELL * growth)
+        if self.grid is not None:
+            largest = {Look.PICTURE: self._picture, Look.CELLS: self._cell}
+            self.grid.set_largest(largest.get(self.look, _LARGEST))
+
     def show_column(self, column: Column) -> None:
-        self._column = column
-        self._content.setAccessibleName(f"{column.title}, {column.size}")
+        before, self._column = self._column, column
+        if before is None or (before.title, before.size) != (column.title, column.size):
+            self._content.setAccessibleName(f"{column.title}, {column.size}")
         if self.bars is not None:
             self.bars.show_bars(column.bars)
             self.bars.setAccessibleDescription(", ".join(f"{bar.name} {bar.words}" for bar in column.bars))
@@ -136,7 +156,7 @@ class MapColumn:
         """What its place depends on."""
         assert self._column is not None
         content = self.bars.wanted_width() if self.bars is not None else self.grid_shape
-        return str(self._column.title), str(self._column.size), content
+        return self._column.title, self._column.size, content
 
     @property
     def grid_shape(self) -> tuple[int, ...]:
@@ -156,10 +176,10 @@ class MapColumn:
             return self.bars.wanted_width()
         count, tile_h, tile_w = self.grid_shape[:3]
         if self.is_end and count == 1:
-            return max(_PICTURE, math.ceil(self.heading_width()) + 1)
+            return max(self._picture, math.ceil(self.heading_width()) + 1)
         columns = _columns_for(count)
         rows = math.ceil(count / columns)
-        gap, largest = (2, _CELL) if self.look is Look.CELLS else (_GAP, _LARGEST)
+        gap, largest = (2, self._cell) if self.look is Look.CELLS else (_GAP, _LARGEST)
         tile = min(largest, (height - gap * (rows - 1)) / rows)
         return max(_NARROWEST, round(columns * tile * tile_w / max(tile_h, tile_w)) + gap * (columns - 1))
 

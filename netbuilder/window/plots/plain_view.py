@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netbuilder.window.theme.theme import Theme
+
 
 class PlainView(QGraphicsView):
     """Its items are stock ones: what changes while a run goes on is painted without Python.
@@ -22,9 +24,10 @@ class PlainView(QGraphicsView):
 
     resized = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, scene: QGraphicsScene | None = None) -> None:
         super().__init__(parent)
-        self._scene = QGraphicsScene(self)
+        self._scene = QGraphicsScene() if scene is None else scene
+        self._scene.setParent(self)
         # A few items that often change places: an index of them costs more than it saves.
         self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setScene(self._scene)
@@ -36,6 +39,16 @@ class PlainView(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.viewport().setAutoFillBackground(False)
+
+    def lie_on_panel(self, theme: Theme) -> None:
+        """Have the ground of a panel of its own: what lies behind it is not painted each time first."""
+        self._theme = theme
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        theme.changed.connect(self._fill)
+        self._fill()
+
+    def _fill(self) -> None:
+        self.setBackgroundBrush(self._theme.color("bg_panel"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -43,6 +43,8 @@ class RangeRows(QWidget):
         self._foot = PlainView()
         self._foot.setFixedHeight(_AXIS)
         self._foot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for view in (self.view, self._foot):
+            view.lie_on_panel(theme)
         self._rows: list[_Row] = []
         self._band = QGraphicsRectItem()
         self._band.setPen(Qt.PenStyle.NoPen)
@@ -103,8 +105,10 @@ class RangeRows(QWidget):
         room = self.height() - _AXIS - _TOP
         pitch = max(_LOWEST_PITCH, min(_PITCH, room / max(1, len(rows))))
         height = _TOP + pitch * len(rows)
-        self.view.setMaximumHeight(math.ceil(height))
-        self.view.setSceneRect(QRectF(0, 0, self.width(), height))
+        extent = QRectF(0, 0, self.width(), height)
+        if extent != self.view.sceneRect():
+            self.view.setMaximumHeight(math.ceil(height))
+            self.view.setSceneRect(extent)
         plot = QRectF(_PLOT, _TOP, max(20.0, self.width() - _PLOT_RIGHT - _PLOT), height - _TOP)
         self._draw_axis(axis, plot)
         for index, (item, row) in enumerate(zip(self._rows, rows, strict=True)):
@@ -158,6 +162,7 @@ class _Row:
         self._items = (self.name, self.value, self.range, self.dot, self.curve)
         for item in self._items:
             view.scene().addItem(item)
+        self._place: tuple[float, float] | None = None
         self.name.setFont(font(12))
         self.value.setFont(font(11, mono=True))
         for mark in (self.range, self.dot):
@@ -179,13 +184,17 @@ class _Row:
         self.curve.setPen(QPen(theme.color("tx3"), 1.2))
 
     def show(self, row: SizeRow, axis: Axis, plot: QRectF, middle: float, width: float) -> None:
+        moved = (middle, width) != self._place
+        self._place = middle, width
         if self.name.toolTip() != row.title:
             self.name.setToolTip(row.title)
             self.name.setText(elided(row.title, self.name.font(), plot.left() - _LEFT - 10))
-        if self.value.text() != row.words:
+            moved = True
+        if moved:
+            put(self.name, _LEFT, middle)
+        if moved or self.value.text() != row.words:
             self.value.setText(row.words)
-        put(self.name, _LEFT, middle)
-        put(self.value, width - _VALUE_RIGHT, middle, share=1.0)
+            put(self.value, width - _VALUE_RIGHT, middle, share=1.0)
         shown = row.shown
         self.range.setVisible(bool(shown))
         self.dot.setVisible(bool(shown) and shown[-1] == row.readings[-1])
@@ -193,20 +202,20 @@ class _Row:
             ends = (plot.left() + axis.place(end) * plot.width() for end in (min(shown), max(shown)))
             self.range.setLine(next(ends), middle, next(ends), middle)
             self.dot.setPos(QPointF(plot.left() + axis.place(shown[-1]) * plot.width(), middle))
-        self._draw_curve([math.log10(each) for each in shown], middle, width)
+            self._draw_curve(shown, middle, width)
+        else:
+            self.curve.setPath(QPainterPath())
 
-    def _draw_curve(self, powers: Sequence[float], middle: float, width: float) -> None:
+    def _draw_curve(self, shown: Sequence[float], middle: float, width: float) -> None:
         """The readings, newest at the right, on a scale of their own that spans a power of ten at least."""
-        low, high = min(powers, default=0.0), max(powers, default=0.0)
+        powers = list(map(math.log10, shown))
+        low, high = min(powers), max(powers)
         scale, centre = _CURVE / max(1.0, high - low), (low + high) / 2
         left, right = width - _CURVE_LEFT, width - _CURVE_RIGHT
         step = (right - left) / (READINGS - 1)
-        begin = right - step * (len(powers) - 1)
-        path = QPainterPath()
-        path.addPolygon(
-            [
-                QPointF(begin + step * index, middle - scale * (power - centre))
-                for index, power in enumerate(powers)
-            ]
-        )
+        x = right - step * (len(powers) - 1)
+        path = QPainterPath(QPointF(x, middle - scale * (powers[0] - centre)))
+        for power in powers[1:]:
+            x += step
+            path.lineTo(x, middle - scale * (power - centre))
         self.curve.setPath(path)

@@ -40,7 +40,7 @@ class ScaleBar(QWidget):
         numbers = QHBoxLayout()
         for label, side in zip(self._words, _SIDES, strict=True):
             label.setAlignment(side)
-            numbers.addWidget(label, 1)
+            numbers.addWidget(label, 1 if side is Qt.AlignmentFlag.AlignHCenter else 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

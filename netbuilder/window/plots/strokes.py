@@ -24,7 +24,8 @@ def series_colour(series: int) -> str:
 def series_pen(theme: Theme, series: int) -> QPen:
     """The pen of a curve."""
     pen = QPen(theme.color(series_colour(series)), _WIDTH)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    # Round joins look no better on a line of two pixels, and take twice the time to paint.
+    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     dashes = _DASHES[series % SERIES]
     if dashes:

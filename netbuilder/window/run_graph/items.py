@@ -45,7 +45,9 @@ class NodeBox:
         tall = rect.height() >= WITH_BAR
         self._title = _text(card.title, 12 if tall else 11, 600 if tall else 500, ground)
         self._title.setBrush(theme.color("tx"))
-        _elide(self._title, rect.width() - 16)
+        if self._title.boundingRect().width() > rect.width() - 14:
+            self._title.setFont(font(11, 600 if tall else 500))
+        _elide(self._title, rect.width() - 14)
         self._title.setPos(rect.x() + 9, rect.y() + (4 if tall else (rect.height() - 15) / 2))
         self._track = QGraphicsPathItem(ground)
         self._bar = QGraphicsPathItem(ground)
@@ -97,7 +99,7 @@ class WireLine:
     """A wire: its casing, its colour, and dashes that drift along it while the run goes on."""
 
     def __init__(self, scene: QGraphicsScene, theme: Theme, card: WireCard, path: QPainterPath) -> None:
-        width = LABELS_WIDTH if card.dotted else max(1.5, 0.75 * wire_width(2 * card.count))
+        width = LABELS_WIDTH if card.dotted else max(1.5, 0.6 * wire_width(2 * card.count))
         casing = QGraphicsPathItem(path)
         casing.setPen(QPen(theme.color("bg_canvas"), width + CASING))
         line = QGraphicsPathItem(path)
@@ -112,7 +114,7 @@ class WireLine:
             live.hide()
             scene.addItem(live)
             self._live = live
-            self._pen = QPen(theme.color("live"), max(2.2, 0.7 * width))
+            self._pen = QPen(theme.color("live"), max(2.0, 0.8 * width))
             self._pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             self._pen.setDashPattern([_DASH / self._pen.widthF(), _GAP / self._pen.widthF()])
 

@@ -46,7 +46,10 @@ class RunGraphView(QGraphicsView):
         self._pictures: dict[str, list[QPixmap]] = {}
         self._loss = ""
         self._alive = False
-        self.setScene(QGraphicsScene(self))
+        scene = QGraphicsScene(self)
+        # All wires change at each drift of their dashes: an index would be made anew as often.
+        scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setScene(scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -54,6 +57,8 @@ class RunGraphView(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
         self.setAccessibleName(self.tr("Graph of the run"))
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        # Its ground of dots covers all that lies behind.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._build)
 
     def show_network(self, report: Report, with_bar: frozenset[str]) -> None:
@@ -67,14 +72,24 @@ class RunGraphView(QGraphicsView):
 
     def show_amounts(self, amounts: Mapping[str, Amount]) -> None:
         """Set the bars of nodes that have room for one."""
-        self._amounts = amounts
-        for id, amount in amounts.items():
+        if amounts is not self._amounts:
+            self._amounts = amounts
+            self._fill_bars()
+
+    def _fill_bars(self) -> None:
+        for id, amount in self._amounts.items():
             if id in self._with_bar and id in self._nodes:
                 self._nodes[id].show_amount(amount)
 
     def show_loss(self, words: str) -> None:
         """Write the loss that is trained on its node; of several, whose sum it is, on the first."""
+        if words == self._loss:
+            return
         self._loss = words
+        self._write_loss()
+
+    def _write_loss(self) -> None:
+        words = self._loss
         losses = self._losses()
         if losses:
             total = words if len(losses) == 1 else self.tr("sum {}").format(words)
@@ -131,9 +146,9 @@ class RunGraphView(QGraphicsView):
             if id in self._pictures:
                 self._nodes[id].show_pictures(self._pictures[id], _PICTURE * found.scale / LARGEST_SCALE)
         scene.setSceneRect(found.extent)
-        self.show_amounts(self._amounts)
+        self._fill_bars()
         if self._loss:
-            self.show_loss(self._loss)
+            self._write_loss()
         self.show_life(self._alive)
 
     def _losses(self) -> list[str]:

@@ -8,16 +8,15 @@ from string import Template
 from PySide6.QtGui import QColor, QPalette
 
 from netbuilder.core.paths import resources
+from netbuilder.window.theme.theme import pictures
 from netbuilder.window.theme.tokens import Tokens
 
 
 def style_sheet(tokens: Tokens) -> str:
     """The style sheet of the application."""
     colours = {field.name: getattr(tokens, field.name) for field in fields(tokens)}
-    themes = resources() / "themes"
-    images = themes / ("dark" if tokens.is_dark else "light")
-    sheet = Template((themes / "window.qss").read_text(encoding="utf-8"))
-    return sheet.substitute(colours, images=images.as_posix())
+    sheet = Template((resources() / "themes" / "window.qss").read_text(encoding="utf-8"))
+    return sheet.substitute(colours, images=pictures(tokens).as_posix())
 
 
 def palette_of(tokens: Tokens) -> QPalette:

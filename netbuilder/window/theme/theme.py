@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
@@ -30,6 +31,7 @@ class Theme(QObject):
         super().__init__()
         self._tokens = DARK if dark else LIGHT
         self._pixmaps: dict[tuple[object, ...], QPixmap] = {}
+        self._pictures: dict[str, QIcon] = {}
 
     @property
     def tokens(self) -> Tokens:
@@ -45,6 +47,7 @@ class Theme(QObject):
         if tokens is not self._tokens:
             self._tokens = tokens
             self._pixmaps.clear()
+            self._pictures.clear()
             self.changed.emit()
 
     def color(self, name: str, alpha: float = 1.0) -> QColor:
@@ -69,12 +72,23 @@ class Theme(QObject):
         return found
 
     def icon(self, name: str, color: str = "tx2", size: int = 16) -> QIcon:
-        """For buttons and menus, sharp at one and two device pixels, with a paler disabled form."""
+        """For buttons and menus, sharp on every screen there is, with a paler disabled form."""
         icon = QIcon()
-        for ratio in (1.0, 2.0):
+        for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
             icon.addPixmap(self.pixmap(name, color, size, ratio))
             icon.addPixmap(self.pixmap(name, "tx_disabled", size, ratio), QIcon.Mode.Disabled)
         return icon
+
+    def picture(self, name: str) -> QIcon:
+        """One of the pictures that the style sheet has, too. All who show it share it, so it is read once."""
+        if name not in self._pictures:
+            self._pictures[name] = QIcon(str(pictures(self._tokens) / f"{name}.svg"))
+        return self._pictures[name]
+
+
+def pictures(tokens: Tokens) -> Path:
+    """The folder of pictures that are dark or light already."""
+    return resources() / "themes" / ("dark" if tokens.is_dark else "light")
 
 
 def font(size: float = 13, weight: int = 400, *, mono: bool = False) -> QFont:
@@ -128,5 +142,12 @@ def _painted(icon: str, color: str, size: int, ratio: float) -> QPixmap:
 
 @lru_cache(maxsize=512)
 def _svg(icon: str) -> str | None:
-    file = resources() / "icons" / f"{icon}.svg"
-    return file.read_text(encoding="utf-8") if file.is_file() else None
+    try:
+        return (_icons() / f"{icon}.svg").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
+@cache
+def _icons() -> Path:
+    return resources() / "icons"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # of the two that there are nobody asks more
 class Tokens:
     """Colours as "#RRGGBB". Chrome is grey; hues mean a category, a kind of tensor, a series or a status."""
 

@@ -40,15 +40,19 @@ class StackedBar(QWidget):
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(self.rect()), _HEIGHT / 2, _HEIGHT / 2)
         painter.setClipPath(outline)
-        painter.fillRect(self.rect(), self._theme.color("bg_hover"))
+        # Not `fillRect`, for which PySide would set up all gradients.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("bg_hover"))
+        painter.drawRect(self.rect())
         whole = max(self._whole, sum(amount for _, amount in self._parts))
         room = self.width() - _GAP * max(0, len(self._parts) - 1)
         at = 0.0
         for token, amount in self._parts:
             width = max(1.0, room * amount / whole)
-            painter.fillRect(QRectF(at, 0, width, _HEIGHT), self._theme.color(token))
+            painter.setBrush(self._theme.color(token))
+            painter.drawRect(QRectF(at, 0, width, _HEIGHT))
             at += width
-            painter.fillRect(QRectF(at, 0, _GAP, _HEIGHT), self._theme.color("bg_panel"))
+            painter.setBrush(self._theme.color("bg_panel"))
+            painter.drawRect(QRectF(at, 0, _GAP, _HEIGHT))
             at += _GAP
-        painter.setPen(Qt.PenStyle.NoPen)
         painter.end()

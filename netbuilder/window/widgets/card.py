@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from netbuilder.window.widgets.steady import WrappedWords
 from netbuilder.window.widgets.style import rule, surface, words
 
-_HEADER = 36
+_HEADER = 35  # with the line below it 36
 
 
 class Card(QFrame):
@@ -34,8 +36,8 @@ class Card(QFrame):
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(0)
         foot.addWidget(rule())
-        self._caption = words("", "label", wrap=True)
-        self._caption.setContentsMargins(14, 10, 14, 12)
+        self._caption = WrappedWords("label")
+        self._caption.label.setContentsMargins(14, 10, 14, 12)
         foot.addWidget(self._caption)
         self._foot.hide()
         whole = QVBoxLayout(self)
@@ -45,6 +47,14 @@ class Card(QFrame):
         whole.addWidget(rule())
         whole.addLayout(self.body, 1)
         whole.addWidget(self._foot)
+
+    def minimumSizeHint(self) -> QSize:
+        """As with two lines at the foot: cards keep their heights when their first sentence comes."""
+        least = super().minimumSizeHint()
+        if self._foot.isHidden():
+            foot = self._foot.sizeHint().height() + self._caption.label.fontMetrics().lineSpacing()
+            least += QSize(0, foot)
+        return least
 
     def add_to_header(self, widget: QWidget) -> None:
         """Put a control at the right end of the header."""
@@ -59,7 +69,6 @@ class Card(QFrame):
 
     def set_caption(self, caption: str) -> None:
         """One sentence at the foot; an empty one hides it."""
-        if caption != self._caption.text():
-            self._caption.setText(caption)
+        self._caption.show_words(caption)
         if bool(caption) == self._foot.isHidden():
             self._foot.setVisible(bool(caption))

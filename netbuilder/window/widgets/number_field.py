@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from netbuilder.core.paths import resources
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.style import restyle
 
@@ -29,16 +28,18 @@ class NumberField(QLineEdit):
         self._shown = text
         self._theme = theme
         self.setTextMargins(0, 0, _STEPPER, 0)
-        self._steppers = QWidget(self)
-        column = QVBoxLayout(self._steppers)
-        column.setContentsMargins(0, 0, 0, 0)
+        self._steppers = (
+            self._stepper("step_up", 1, self.tr("More")),
+            self._stepper("step_down", -1, self.tr("Less")),
+        )
+        column = QVBoxLayout()
         column.setSpacing(0)
-        for name, amount, label in (("step_up", 1, self.tr("More")), ("step_down", -1, self.tr("Less"))):
-            column.addWidget(self._stepper(name, amount, label))
+        for button in self._steppers:
+            column.addWidget(button)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 3, 4, 3)
         row.addStretch(1)
-        row.addWidget(self._steppers)
+        row.addLayout(column)
         self._paint_steppers()
         theme.changed.connect(self._paint_steppers)
         self.returnPressed.connect(self._commit)
@@ -98,27 +99,24 @@ class NumberField(QLineEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
-            self._steppers.setEnabled(self.isEnabled())
+            for button in self._steppers:
+                button.setVisible(self.isEnabled())
 
     def _stepper(self, name: str, amount: int, label: str) -> QToolButton:
-        button = QToolButton()
+        button = QToolButton(self)
         button.setObjectName(name)
         button.setAccessibleName(label)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setCursor(Qt.CursorShape.ArrowCursor)
         button.setAutoRepeat(True)
         button.setIconSize(QSize(8, 6))
-        button.setStyleSheet(
-            "QToolButton { border: none; background: transparent; min-height: 0; padding: 0; }"
-        )
         button.setFixedWidth(_STEPPER)
         button.clicked.connect(lambda *_: self._step(amount, Qt.KeyboardModifier.NoModifier))
         return button
 
     def _paint_steppers(self) -> None:
-        folder = resources() / "themes" / ("dark" if self._theme.is_dark else "light")
-        for button in self._steppers.findChildren(QToolButton):
-            button.setIcon(QIcon(str(folder / f"{button.objectName()}.svg")))
+        for button in self._steppers:
+            button.setIcon(self._theme.picture(button.objectName()))
 
     def _step(self, direction: int, modifiers: Qt.KeyboardModifier) -> None:
         self._commit()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from netbuilder.window.widgets.style import rule, surface
 
@@ -19,10 +19,11 @@ class Segmented(QFrame):
         super().__init__(parent)
         surface(self, "segments")
         self.setFixedHeight(24)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # its words are never cut
         self._group = QButtonGroup(self)
         self._ids = [id for id, _ in options]
         row = QHBoxLayout(self)
-        row.setContentsMargins(1, 1, 1, 1)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for index, (_, text) in enumerate(options):
             if index:
@@ -30,6 +31,8 @@ class Segmented(QFrame):
             button = QToolButton()
             button.setText(text)
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setProperty("end", {0: "first", len(options) - 1: "last"}.get(index, ""))
             self._group.addButton(button, index)
             row.addWidget(button)
         self._group.button(0).setChecked(True)

@@ -9,6 +9,16 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QWid
 
 B = TypeVar("B", bound=QAbstractButton)
 W = TypeVar("W", bound=QWidget)
+# Grounds without round corners: nothing shines through, and what lies behind need not be painted first.
+_WHOLE = ("app", "panel")
+# Qt puts four pixels between icon and words; a space before the words brings the rest along.
+ICON_GAP = " "
+# Rings are for those who come by keys: a click says itself where it was.
+BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 def styled(button: B, *, variant: str = "", compact: bool = False, tall: bool = False) -> B:
@@ -40,6 +50,8 @@ def surface(widget: W, name: str) -> W:
     """Give `widget` the ground called `name`: app, panel, card, overlay, chip."""
     widget.setProperty("surface", name)
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+    if name in _WHOLE:
+        widget.setAutoFillBackground(True)
     return widget
 
 
@@ -52,5 +64,6 @@ def rule(*, vertical: bool = False) -> QFrame:
 
 def restyle(widget: QWidget) -> None:
     """Let the style sheet look at `widget` again after a property has changed."""
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it has not looked yet
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -20,7 +20,7 @@ from tests.engine.views.scenes import behind_input, patches_through, scene_of
 from tests.networks import Layers, chain, classifier, digits_cnn, points_mlp, put, tied_autoencoder
 
 
-def look(scene: Scene, sample: int = 0) -> MapsView:
+def look(scene: Scene, sample: int | None = 0) -> MapsView:
     view = Maps(scene).look(Moment(5, 0.5, sample))
     assert view is not None
     return view
@@ -92,6 +92,14 @@ def test_an_example_on_its_way() -> None:
 @pytest.mark.parametrize(("asked", "given"), [(-3, 0), (10**9, 179)])
 def test_a_sample_beyond_the_ends_is_the_nearest_there_is(asked: int, given: int) -> None:
     assert look(scene_of(digits_cnn()), asked).sample == given
+
+
+def test_left_to_choose_it_shows_an_example_with_something_to_see() -> None:
+    scene = scene_of(digits_cnn())
+    images = scene.watched[1].tensors["images"]
+    images[:] = 0.5
+    images[7, 0, :4] = 1.0
+    assert look(scene, None).sample == 7
 
 
 def test_without_validation_an_example_of_training_is_shown() -> None:

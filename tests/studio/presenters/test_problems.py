@@ -24,7 +24,7 @@ def without_flatten() -> Project:
 def test_a_shape_that_does_not_fit() -> None:
     (row,) = rows(report(without_flatten()))
     assert row.name == "Linear 1"
-    assert row.sentence == "Needs a vector or a sequence T×F, receives 16×5×5 (feature maps C×H×W)"
+    assert row.sentence == "Needs a vector, receives 16×5×5 feature maps"
     assert row.fix is not None
     assert str(row.fix.label) == "Insert Flatten → 400"
     assert row.severity is Severity.ERROR

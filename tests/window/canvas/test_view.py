@@ -204,7 +204,7 @@ def _popover(hand: Hand) -> ProblemPopover:
 
 
 def test_a_click_on_the_chip_of_an_error_tells_the_problem(broken: Hand) -> None:
-    assert _popover(broken).isHidden()
+    assert broken.view.findChild(ProblemPopover) is None
     broken.click(broken.view.board.layout.wires[End("linear_1", "in")].chip_rect.center())
     popover = _popover(broken)
     assert popover.isVisible() and popover.accessibleName() == "Linear 1 needs a vector"
@@ -256,9 +256,16 @@ def test_escape_or_a_click_elsewhere_closes_it(broken: Hand) -> None:
     assert _popover(broken).isHidden()
 
 
+def test_it_keeps_its_height_when_it_tells_the_same_again(broken: Hand) -> None:
+    broken.view.focus_node("linear_1")
+    height = _popover(broken).height()
+    broken.view.focus_node("linear_1")
+    assert _popover(broken).height() == height
+
+
 def test_a_node_without_a_problem_has_no_popover(broken: Hand) -> None:
     broken.click(broken.middle("relu_1"))
-    assert _popover(broken).isHidden()
+    assert broken.view.findChild(ProblemPopover) is None
 
 
 @pytest.mark.parametrize("at", [QRect(200, 300, 140, 64), QRect(8, 8, 140, 64), QRect(600, 700, 140, 64)])

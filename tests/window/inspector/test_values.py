@@ -6,7 +6,7 @@ import pytest
 
 from netbuilder.core.setting import AnySetting, Choice, Float, Int, SettingRefused
 from netbuilder.project.recipe import Recipe
-from netbuilder.window.inspector.values import option_words, read, stepped
+from netbuilder.window.inspector.values import option_words, read, shown, stepped
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,14 @@ def test_every_step_of_a_rate_is_one_that_the_recipe_takes() -> None:
     for _ in range(200):
         rate = stepped(Recipe.settings["lr"], rate, -1)
         assert rate > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [("lr", 0.001, "0.0010"), ("lr", 0.0123456789, "0.0123456789"), ("test", 0.1, "0.1")],
+)
+def test_how_numbers_are_shown(name: str, value: float, words: str) -> None:
+    assert shown(Recipe.settings[name], value) == words
 
 
 def test_words() -> None:

@@ -49,11 +49,11 @@ def test_rows_with_words_icon_and_bar(
     assert not healthy.icon.isVisible() and ill.icon.isVisible()
     width = ill.bar.width()
     seen = [colour_at(ill.bar, width * share, 4) for share in (0.1, 0.4, 0.9)]
-    assert seen == [theme.color(name) for name in ("warn", "tx3", "bg_hover")]
+    assert seen == [theme.color(name) for name in ("warn", "line_control", "bg_hover")]
 
 
 def test_a_network_that_cannot_fall_silent(panel: UnitsPanel, studio: Workspace, qtbot: QtBot) -> None:
-    assert words(panel)[-1] == "Starts with the first batch."
+    assert words(panel)[-1] == "Starts after the first epochs."
     send(studio, units())
     said = "No activation here can fall silent: only ReLU and its like give exact zeros."
     qtbot.waitUntil(lambda: words(panel)[-1] == said)
@@ -69,7 +69,7 @@ def test_rows_come_and_go(panel: UnitsPanel, studio: Workspace, qtbot: QtBot) ->
         words(panel)[-1] == "All 64 units are zero for all 270 validation examples: nothing passes through."
     )
     begin_anew(studio)
-    qtbot.waitUntil(lambda: words(panel) == ["Dead ReLUs", "Starts with the first batch."])
+    qtbot.waitUntil(lambda: words(panel) == ["Dead ReLUs", "Starts after the first epochs."])
 
 
 def test_light_and_dark(panel: UnitsPanel, studio: Workspace, qtbot: QtBot, theme: Theme) -> None:

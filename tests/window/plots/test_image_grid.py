@@ -53,6 +53,13 @@ def test_tiles_fit_and_do_not_overlap(count: int, shape: tuple[int, int]) -> Non
     assert max(places.width, places.height) <= 120
 
 
+def test_numbers_stand_beside_their_tiles_where_there_is_little_height() -> None:
+    places = arrangement(6, (5, 5), (240, 110), gap=11, largest=120, numbered=True)
+    assert places.foot == 0 and places.beside and places.is_numbered
+    assert places.width > (110 - 11) / 2 - 18
+    assert 2 * places.pitch_x + places.width + places.beside <= 240
+
+
 def test_lenet_filters_stand_as_drawn() -> None:
     places = arrangement(6, (5, 5), (240, 205), gap=11, largest=120, numbered=True)
     assert (places.columns, places.foot) == (3, 18)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
@@ -14,8 +13,7 @@ from netbuilder.window.canvas.scene import CanvasScene
 TREMBLE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(NamedTuple):
     """Where the pointer is, in the scene and in the view, and which keys are held with it."""
 
     scene: QPointF
