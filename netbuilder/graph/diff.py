@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.graph.model import End, Graph, Node, Note, Wire
@@ -25,8 +25,7 @@ class Changes(Generic[K, V]):
         return bool(self.removed or self.added or self.changed)
 
 
-@dataclass(frozen=True, slots=True)
-class GraphDiff:
+class GraphDiff(NamedTuple):
     """Applied to the first graph it gives the second."""
 
     nodes: Changes[str, Node] = Changes()

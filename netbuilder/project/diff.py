@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
@@ -20,8 +20,7 @@ _SAME: Changes[str, Any] = Changes()
 _SAME_GRAPH = GraphDiff()
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectDiff:
+class ProjectDiff(NamedTuple):
     """Applied to the first project it gives the second. False when they are equal.
 
     `parts` has the new value of each other field that differs: "name", "recipe", "start_from" …

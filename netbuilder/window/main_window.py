@@ -24,6 +24,7 @@ from netbuilder.window.actions import Actions
 from netbuilder.window.autosave import Autosave
 from netbuilder.window.menu_row import MenuRow
 from netbuilder.window.notices import Notices
+from netbuilder.window.panels.rate import Rate
 from netbuilder.window.pump import Pump
 from netbuilder.window.shell import WindowShell
 from netbuilder.window.status_bar import StatusBar
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from netbuilder.window.build_page import BuildPage
 
 _SIZE = QSize(1600, 1000)
+_TITLE_HERTZ = 2.0
 _SMALLEST = QSize(960, 600)
 # So long after the first picture nothing competes with the first movements of the hand.
 _IDLE_MILLISECONDS = 300
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         self._page = Page.FIRST
         self._pages: dict[Page, QWidget] = {}
         self._share = -1  # per cent of the run in the title
+        self._progress_rate = Rate(self, _TITLE_HERTZ, self._on_step)
         self._autosave = Autosave(self.keeper, self)
         self._shell = WindowShell(self, workspace, settings, recents)
         self._context = Context(workspace, self._shell)
@@ -186,7 +189,7 @@ class MainWindow(QMainWindow):
         workspace.selection.changed.connect(self._refresh)
         workspace.changed.connect(self._on_change)
         desk.state_changed.connect(self._on_desk)
-        desk.moved.connect(self._on_step)
+        desk.moved.connect(self._progress_rate.ask)
         desk.ended.connect(self._on_end)
         workspace.review.began.connect(self._on_review)
         self._recents.follow(workspace)

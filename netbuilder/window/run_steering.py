@@ -33,7 +33,9 @@ class RunSteering(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._view: RunBarView | None = None
-        self._shown: object = None  # of what a run cannot change, and how wide the bar was
+        self._shown: object = None
+        self._fixed_shown: object = None
+        self._words = ""  # in the field of the rate
         self._asked: float | None = None  # a rate that the run has not taken yet
         self._make_rate(theme)
         self._make_recipe(theme)
@@ -45,14 +47,20 @@ class RunSteering(QWidget):
         if not view.alive or view.rate == self._asked:
             self._asked = None
         rate = self._asked if self._asked is not None else view.rate
+        shown = rate, view.rate_now, view.can_keep, view.recipe, view.alive, width
+        if shown == self._shown and self._rate.text() == self._words:
+            return
+        self._shown = shown
         self._slider.show_rate(rate)
         self._show_rate(rate, view)
         self._keep.setVisible(view.can_keep)
-        if (view.recipe, view.alive, width) != self._shown:
-            self._shown = view.recipe, view.alive, width
+        fixed = view.recipe, view.alive, width
+        if fixed != self._fixed_shown:
+            self._fixed_shown = fixed
             self._show_recipe(view, width)
 
     def _show_recipe(self, view: RunBarView, width: int) -> None:
+        """What a run cannot change, as far as there is room."""
         self._schedule.setCurrentText(type(view.recipe.schedule).title)
         self._optimiser.setCurrentText(type(view.recipe.optimiser).title)
         self._batch.show_value(f"{view.recipe.batch:,}")
@@ -68,11 +76,10 @@ class RunSteering(QWidget):
         """What the user has in hand, or is told to be wrong, is left alone."""
         if self._slider.moving or (self._rate.hasFocus() and self._rate.property("refused")):
             return
-        words, now = rate_words(rate), ""
+        self._words = rate_words(rate)
+        self._rate.show_value(self._words)
         if view.alive and view.rate_now != view.rate:
             now = self.tr("{} in this step, by the schedule").format(rate_words(view.rate_now))
-        if (words, now) != (self._rate.text(), self._rate.toolTip()):
-            self._rate.show_value(words)
             self._rate.setToolTip(now)
 
     # ------------------------------------------------------------------------------------------ parts

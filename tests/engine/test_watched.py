@@ -190,7 +190,7 @@ def test_before_the_first_step_the_fresh_network_can_be_seen(watched: Runner) ->
     run = Paused(watched, digits_cnn())
     filters = run.view("filters", 0)
     assert np.array_equal(filters.now, filters.start)
-    assert run.view("maps", 0).sample == 0
+    assert run.view("maps", 0).step == 0
     assert run.view("units", 0).examples == 180
     run.stop()
 

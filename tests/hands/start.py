@@ -46,6 +46,6 @@ def started(qtbot: QtBot, project: str | None = None) -> Iterator[Hands]:
 
 
 def _shows_a_page(window: MainWindow) -> bool:
-    """A page is made when the window around it has been painted."""
+    """Whether one of the pages with which it starts is there."""
     pages = (window.findChild(QWidget, name) for name in ("welcome", "buildPage"))
     return any(isinstance(page, QWidget) and page.isVisible() for page in pages)

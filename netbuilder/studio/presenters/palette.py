@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from netbuilder.catalogue import categories, library
@@ -36,10 +37,7 @@ _TRIALS = (
 
 
 class Item(NamedTuple):
-    """One row. `takes` and `gives` are colour tokens of tensors, "" where that cannot be told.
-
-    `torch` is the name by which torch knows it, `words` are all by which it can be found, in lower case.
-    """
+    """One row. `torch` is the name by which torch knows it, `words` are all names, in lower case."""
 
     kind: str
     title: str
@@ -47,8 +45,16 @@ class Item(NamedTuple):
     says: str
     torch: str
     words: tuple[str, ...]
-    takes: str = ""
-    gives: str = ""
+
+    @property
+    def takes(self) -> str:
+        """The colour token of what it takes, "" where that cannot be told."""
+        return _kinds(self.kind)[0]
+
+    @property
+    def gives(self) -> str:
+        """The colour token of what it gives, "" where that cannot be told."""
+        return _kinds(self.kind)[1]
 
 
 class Section(NamedTuple):
@@ -99,19 +105,15 @@ def _starts(word: str, names: Sequence[str]) -> bool:
 
 def _items() -> Iterator[Item]:
     for id, data in data_sets.items():
-        fields = data().fields() or ()
-        gives = token_of(fields[0][1].spec) if fields else ""
-        yield Item(DATA + id, data.title, categories.DATA.id, data.says, "", (id,), gives=gives)
+        yield Item(DATA + id, data.title, categories.DATA.id, data.says, "", (id,))
     # What brings several tensors together comes behind what changes one.
     for layer in sorted(layers.values(), key=lambda each: any(port.many for port in each.inputs)):
         if layer.id not in (BLOCK_INPUT, BLOCK_OUTPUT):
-            takes, gives = _kinds_of_layer(layer)
             yield Item(layer.id, layer.title, layer.category.id, layer.says, _first(layer.torch),
-                       _words(layer.torch), takes, gives)  # fmt: skip
+                       _words(layer.torch))  # fmt: skip
     for id, loss in losses.items():
-        takes, gives = _kinds_of_loss(loss)
         yield Item(LOSS + id, loss.title, categories.LOSS.id, loss.says, _first(loss.torch),
-                   _words(loss.torch), takes, gives)  # fmt: skip
+                   _words(loss.torch))  # fmt: skip
 
 
 def _first(torch: str) -> str:
@@ -123,6 +125,17 @@ def _words(torch: str) -> tuple[str, ...]:
     """Every word, and behind them those without their package: `nn.maxpool2d`, then `maxpool2d`."""
     words = torch.lower().split()
     return (*words, *(word.rpartition(".")[2] for word in words if "." in word))
+
+
+@lru_cache(maxsize=1024)
+def _kinds(kind: str) -> tuple[str, str]:
+    """Tokens of what a kind of node takes and gives. Layers are tried for it: ask when it is to be seen."""
+    if kind.startswith(DATA):
+        fields = data_sets.get(kind.removeprefix(DATA))().fields() or ()
+        return "", token_of(fields[0][1].spec) if fields else ""
+    if kind.startswith(LOSS):
+        return _kinds_of_loss(losses.get(kind.removeprefix(LOSS)))
+    return _kinds_of_layer(layers.get(kind))
 
 
 def _kinds_of_layer(layer: type[Layer]) -> tuple[str, str]:

@@ -150,12 +150,12 @@ class ProblemPopover(QWidget):
             icon.setPixmap(self._theme.pixmap(name, tone, 16, self.devicePixelRatioF()))
             row.addWidget(icon)
         label = words(fix.label)
-        label.setStyleSheet(f"color: {self._theme.tokens[tone]}; font-weight: {600 if first else 500};")
+        label.setStyleSheet(f"color: {self._theme.tokens.named(tone)}; font-weight: {600 if first else 500};")
         row.addWidget(label, 1)
         if fix.result:
             result = words(fix.result, "mono")
             result.setStyleSheet(
-                f"color: {self._theme.tokens['on_ink' if first else 'tx2']}; font-size: 11px;"
+                f"color: {self._theme.tokens.named('on_ink' if first else 'tx2')}; font-size: 11px;"
             )
             row.addWidget(result)
         for child in button.findChildren(QLabel):

@@ -80,14 +80,17 @@ class Ground:
 
     def blocking(self, a: Point, b: Point, ends: tuple[str, ...] = ()) -> Box | None:
         """A node that a straight leg comes too near to; those of `ends` may be touched, not crossed."""
-        left, right = min(a[0], b[0]), max(a[0], b[0])
-        top, bottom = min(a[1], b[1]), max(a[1], b[1])
-        for cell in _cells(left, top, right, bottom):
-            for id, box in self._cells.get(cell, _NOTHING).items():
-                gap = -1.0 if id in ends else self.clear
-                beside = left < box.right + gap and right > box.x - gap
-                if beside and top < box.bottom + gap and bottom > box.y - gap:
-                    return box
+        left, right = (a[0], b[0]) if a[0] < b[0] else (b[0], a[0])
+        top, bottom = (a[1], b[1]) if a[1] < b[1] else (b[1], a[1])
+        # Spelt out, since all of a graph's wires together ask it some hundred times.
+        cells, clear = self._cells, self.clear
+        for column in range(int(left // _CELL), int(right // _CELL) + 1):
+            for row in range(int(top // _CELL), int(bottom // _CELL) + 1):
+                for id, box in cells.get((column, row), _NOTHING).items():
+                    gap = -1.0 if id in ends else clear
+                    beside = left < box.x + box.width + gap and right > box.x - gap
+                    if beside and top < box.y + box.height + gap and bottom > box.y - gap:
+                        return box
         return None
 
     def near(self, left: float, top: float, right: float, bottom: float) -> list[Box]:

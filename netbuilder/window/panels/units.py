@@ -124,4 +124,4 @@ class UnitWidget(QWidget):
         warns = self._row is not None and self._row.is_warning
         self.icon.setVisible(warns)
         self.icon.setPixmap(self._theme.pixmap("warning", "warn", _ICON, self.devicePixelRatioF()))
-        self.dead.setStyleSheet(f"color: {self._theme.tokens['warn' if warns else 'tx2']};")
+        self.dead.setStyleSheet(f"color: {self._theme.tokens.named('warn' if warns else 'tx2')};")

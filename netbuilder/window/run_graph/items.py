@@ -106,6 +106,8 @@ class WireLine:
         line.setPen(_wire_pen(theme, card, width))
         self._live: QGraphicsPathItem | None = None
         for item in (casing, line):
+            # Dashes drift over it many times a second: it is copied then, since strokes are dear.
+            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             item.setZValue(-2)
             scene.addItem(item)
         if not card.dotted:

@@ -104,9 +104,11 @@ class RunGraphView(QGraphicsView):
 
     def show_life(self, alive: bool) -> None:
         """Let dashes lie on the wires while a run is alive."""
-        self._alive = alive and len(self._nodes) <= MOST_ALIVE
-        for wire in self._wires:
-            wire.show_life(self._alive)
+        alive = alive and len(self._nodes) <= MOST_ALIVE
+        if alive != self._alive:
+            self._alive = alive
+            for wire in self._wires:
+                wire.show_life(alive)
 
     def drift(self, pixels: float) -> None:
         """Move the dashes on."""
@@ -149,7 +151,8 @@ class RunGraphView(QGraphicsView):
         self._fill_bars()
         if self._loss:
             self._write_loss()
-        self.show_life(self._alive)
+        for wire in self._wires:
+            wire.show_life(self._alive)
 
     def _losses(self) -> list[str]:
         """The nodes of losses."""

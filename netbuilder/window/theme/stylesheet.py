@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from string import Template
 
 from PySide6.QtGui import QColor, QPalette
@@ -14,9 +13,8 @@ from netbuilder.window.theme.tokens import Tokens
 
 def style_sheet(tokens: Tokens) -> str:
     """The style sheet of the application."""
-    colours = {field.name: getattr(tokens, field.name) for field in fields(tokens)}
     sheet = Template((resources() / "themes" / "window.qss").read_text(encoding="utf-8"))
-    return sheet.substitute(colours, images=pictures(tokens).as_posix())
+    return sheet.substitute(tokens._asdict(), images=pictures(tokens).as_posix())
 
 
 def palette_of(tokens: Tokens) -> QPalette:
@@ -46,7 +44,7 @@ def palette_of(tokens: Tokens) -> QPalette:
         role.Dark: "line",
         role.Shadow: "bg_app",
     }.items():
-        palette.setColor(which, QColor(tokens[name]))
+        palette.setColor(which, QColor(tokens.named(name)))
     for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
         palette.setColor(group.Disabled, which, QColor(tokens.tx_disabled))
     return palette

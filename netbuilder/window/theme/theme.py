@@ -52,14 +52,14 @@ class Theme(QObject):
 
     def color(self, name: str, alpha: float = 1.0) -> QColor:
         """The colour called `name`, with `alpha` from 0 to 1."""
-        color = QColor(self._tokens[name])
+        color = QColor(self._tokens.named(name))
         if alpha < 1:
             color.setAlphaF(alpha)
         return color
 
     def mixed(self, name: str, ground: str, share: float) -> QColor:
         """`share` of the colour `name` over `ground`, opaque: what half-transparent paint would look like."""
-        one, other = QColor(self._tokens[name]), QColor(self._tokens[ground])
+        one, other = QColor(self._tokens.named(name)), QColor(self._tokens.named(ground))
         mixed = (round(a * share + b * (1 - share)) for a, b in zip(_rgb(one), _rgb(other), strict=True))
         return QColor(*mixed)
 
@@ -68,7 +68,7 @@ class Theme(QObject):
         key = (icon, color, size, ratio)
         found = self._pixmaps.get(key)
         if found is None:
-            found = self._pixmaps[key] = _painted(icon, self._tokens[color], size, ratio)
+            found = self._pixmaps[key] = _painted(icon, self._tokens.named(color), size, ratio)
         return found
 
     def icon(self, name: str, color: str = "tx2", size: int = 16) -> QIcon:
@@ -93,6 +93,11 @@ def pictures(tokens: Tokens) -> Path:
 
 def font(size: float = 13, weight: int = 400, *, mono: bool = False) -> QFont:
     """Words or, with `mono`, shapes and code: `size` in pixels, weight 400, 500 or 600, tabular figures."""
+    return QFont(_font(size, weight, mono))
+
+
+@lru_cache(maxsize=512)
+def _font(size: float, weight: int, mono: bool) -> QFont:
     made = QFont(_MONO_FAMILIES if mono else _WORDS_FAMILIES)
     # Pixels are whole numbers in Qt, points are not.
     made.setPixelSize(round(size)) if float(size).is_integer() else made.setPointSizeF(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)  # of the two that there are nobody asks more
-class Tokens:
+class Tokens(NamedTuple):
     """Colours as "#RRGGBB". Chrome is grey; hues mean a category, a kind of tensor, a series or a status."""
 
     bg_app: str
@@ -61,7 +60,7 @@ class Tokens:
     plot_grid: str
     is_dark: bool
 
-    def __getitem__(self, name: str) -> str:
+    def named(self, name: str) -> str:
         """The colour called `name`."""
         found: str = getattr(self, name)
         return found

@@ -88,7 +88,7 @@ class CommandButton(QPushButton):
         self.setIcon(self._theme.icon(self._icon, "on_ink" if self._primary else "tx", _ICON))
         self._key.setFont(font(11, 500, mono=True))
         self._key.setStyleSheet(
-            f'color: {self._theme.tokens[colour]}; font-family: "JetBrains Mono"; font-size: 11px;'
+            f'color: {self._theme.tokens.named(colour)}; font-family: "JetBrains Mono"; font-size: 11px;'
         )
 
 

@@ -18,13 +18,15 @@ class SteadyLabel(QLabel):
 
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._words = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.ensurePolished()
         self._fit()
 
     def show_words(self, text: str) -> None:
-        if text != self.text():
+        if text != self._words:
+            self._words = text
             self.setText(text)
             self._fit()
 
@@ -35,7 +37,7 @@ class SteadyLabel(QLabel):
 
     def _fit(self) -> None:
         # The label's own hint never gets smaller than its fixed size.
-        size = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text())
+        size = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self._words)
         if size != self.minimumSize():
             self.setFixedSize(size)
 
@@ -81,14 +83,15 @@ class WrappedWords(QWidget):
 
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._words = ""
         self.label = words("", role, self, wrap=True)
         self.setSizePolicy(self.label.sizePolicy())
 
     def show_words(self, text: str) -> None:
-        if text != self.label.text():
-            before = self.label.heightForWidth(self.width())
+        if text != self._words:
+            self._words = text
             self.label.setText(text)
-            if self.label.heightForWidth(self.width()) != before:
+            if self.label.heightForWidth(self.width()) != self.height():
                 self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:

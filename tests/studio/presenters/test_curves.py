@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import is_
 
 import numpy as np
 import pytest
@@ -247,6 +248,7 @@ def test_the_metric_at_the_end_of_each_epoch(begin: Begin) -> None:
     assert of(chart, "train").ys.tolist() == [done.train["accuracy"] for done in workspace.desk.epochs]
     words = str(chart.end_words(of(chart, "validation")))
     assert words.startswith("validation 9") and words.endswith(" %")
+    assert all(map(is_, chart.strokes, curve.chart().strokes))
     curve.whole = False
     assert curve.chart().up.low > 0.1
 

@@ -32,7 +32,7 @@ def test_rows_with_words_icon_and_bar(
     panel: UnitsPanel, studio: Workspace, qtbot: QtBot, theme: Theme
 ) -> None:
     send(studio, units((0, 6, 0.49), (4, 16, 0.5)))
-    qtbot.waitUntil(lambda: len(panel.rows) == 2)
+    qtbot.waitUntil(lambda: len(panel.rows) == 2 and panel.rows[1].isVisible())
     assert panel.objectName() == "unitsView"
     assert words(panel) == [
         "Dead ReLUs",

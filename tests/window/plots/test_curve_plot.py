@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,14 +13,16 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QPainterPath, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsSimpleTextItem, QWidget
+from PySide6.QtWidgets import QGraphicsLineItem, QGraphicsPathItem, QGraphicsSimpleTextItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.text import Text
 from netbuilder.studio.presenters.chart import Chart, Mark, Stroke
 from netbuilder.studio.presenters.scales import Scale
+from netbuilder.window.plots.curve_items import CurveItems
 from netbuilder.window.plots.curve_plot import CurvePlot, save_numbers
 from netbuilder.window.plots.end_labels import clear_of, spread
+from netbuilder.window.plots.image_grid import ImageGrid
 from netbuilder.window.plots.paths import path_of
 from netbuilder.window.theme.theme import Theme
 
@@ -66,8 +69,9 @@ def test_nothing_is_painted_in_python() -> None:
         "paint",
         "eventFilter",
         "event",
+        "viewportEvent",
     ):
-        for kind in CurvePlot.__mro__:
+        for kind in (*CurvePlot.__mro__, *ImageGrid.__mro__):
             if kind.__module__.startswith("netbuilder"):
                 assert name not in vars(kind)
 
@@ -106,6 +110,27 @@ def test_ticks_are_kept_while_the_ranges_stay(plot: CurvePlot) -> None:
     before = {item for item in plot.items() if isinstance(item, QGraphicsSimpleTextItem)}
     plot.show_chart(chart(points=60))
     assert {item for item in plot.items() if isinstance(item, QGraphicsSimpleTextItem)} == before
+
+
+def test_only_what_is_new_is_drawn(plot: CurvePlot, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[Stroke] = []
+    draw = CurveItems.draw
+    monkeypatch.setattr(
+        CurveItems, "draw", lambda items, stroke, *rest: drawn.append(stroke) or draw(items, stroke, *rest)
+    )
+    first = chart()
+    plot.show_chart(first)
+    assert drawn == list(first.strokes)
+    (line,) = [item for item in plot.items() if isinstance(item, QGraphicsLineItem) and item.isVisible()]
+    plot.show_chart(replace(first, now=9.0))
+    assert drawn == list(first.strokes)
+    assert line.line().x1() == int(plot.pixel_of(9.0)) + 0.5
+    train, validation = first.strokes
+    grown = replace(train, ys=train.ys * 0.9)
+    plot.show_chart(replace(first, strokes=(grown, validation)))
+    assert drawn == [train, validation, grown]
+    plot.resize(500, 420)
+    assert drawn[3:] == [grown, validation]
 
 
 def test_what_is_no_number_breaks_the_line() -> None:

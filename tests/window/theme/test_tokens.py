@@ -42,13 +42,13 @@ def test_the_measure_knows_published_values() -> None:
 @themes
 @pytest.mark.parametrize(("words", "ground"), READ)
 def test_text_can_be_read(tokens: Tokens, words: str, ground: str) -> None:
-    assert contrast(tokens[words], tokens[ground]) >= 4.5
+    assert contrast(tokens.named(words), tokens.named(ground)) >= 4.5
 
 
 @themes
 @pytest.mark.parametrize(("mark", "ground"), SEEN)
 def test_marks_can_be_seen(tokens: Tokens, mark: str, ground: str) -> None:
-    assert contrast(tokens[mark], tokens[ground]) >= 3
+    assert contrast(tokens.named(mark), tokens.named(ground)) >= 3
 
 
 @themes
@@ -56,4 +56,4 @@ def test_marks_can_be_seen(tokens: Tokens, mark: str, ground: str) -> None:
 @pytest.mark.parametrize("sight", SIGHT)
 def test_colours_that_mean_something_differ(tokens: Tokens, colours: tuple[str, ...], sight: str) -> None:
     for one, other in combinations(colours, 2):
-        assert difference(tokens[one], tokens[other], sight) >= 10, (one, other)
+        assert difference(tokens.named(one), tokens.named(other), sight) >= 10, (one, other)
