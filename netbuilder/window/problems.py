@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.presenters.problems import Row, rows
 from netbuilder.studio.workspace import Workspace
-from netbuilder.window.inspector.elided import ElidedLabel
 from netbuilder.window.inspector.sections import SEVERITY_ICONS
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import styled, surface, words
+from netbuilder.window.widgets.elided import ElidedLabel
 from netbuilder.window.widgets.style import BY_KEYBOARD
 
 _HEADER, _ROW = 34, 32

@@ -16,9 +16,9 @@ from netbuilder.project.document import Document
 from netbuilder.project.examples import example
 from netbuilder.project.project import fresh
 from netbuilder.studio.workspace import Workspace
-from netbuilder.window.inspector.elided import ElidedLabel
 from netbuilder.window.problems import ProblemLine, Problems
 from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets.elided import ElidedLabel
 
 
 @pytest.fixture

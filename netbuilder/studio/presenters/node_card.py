@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from netbuilder.analysis.cost import Cost, cost_of
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.report import Report
-from netbuilder.catalogue.categories import CATEGORIES, DATA, LOSS, NORMALISE, Category
+from netbuilder.catalogue.categories import DATA, LOSS, NORMALISE, Category
 from netbuilder.catalogue.layer import Layer, Port
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.spec import Kind, TensorSpec
@@ -190,10 +190,6 @@ def category_of(kind: str) -> Category:
     if kind.startswith(kinds.LOSS):
         return LOSS
     return NORMALISE if declared is kinds.BlockUse else DATA
-
-
-def category_title(id: str) -> str:
-    return next(category.title for category in CATEGORIES if category.id == id)
 
 
 def _ports(report: Report, node: Node) -> tuple[tuple[Port, ...], tuple[Port, ...]]:

@@ -90,10 +90,6 @@ class SizeHistory:
         self._readings: dict[tuple[Which, str], deque[float]] = {}
         self._decades = dict(_DECADES)
 
-    @property
-    def is_empty(self) -> bool:
-        return self._view is None
-
     def take(self, view: SizesView) -> None:
         """Add the readings of `view`."""
         if self._view is not None and view.step < self._view.step:

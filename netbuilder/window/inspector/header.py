@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from netbuilder.window.inspector.elided import ElidedLabel
 from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets.elided import ElidedLabel
 from netbuilder.window.widgets.tile import CategoryTile
 
 _HEIGHT = 52

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from netbuilder.core.problem import Fix, Severity
 from netbuilder.core.text import Text
 from netbuilder.studio.presenters.problems import Row
-from netbuilder.window.inspector.elided import ElidedLabel
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import rule, styled, surface, words
+from netbuilder.window.widgets.elided import ElidedLabel
 
 MARGIN = 14
 SEVERITY_ICONS = {

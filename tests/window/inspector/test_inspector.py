@@ -29,12 +29,12 @@ from netbuilder.project.document import Document
 from netbuilder.project.examples import example
 from netbuilder.project.project import fresh
 from netbuilder.studio.workspace import Workspace
-from netbuilder.window.inspector.elided import ElidedLabel
 from netbuilder.window.inspector.fields import LiveField, ScrubLabel
 from netbuilder.window.inspector.inspector import Inspector
 from netbuilder.window.theme.stylesheet import style_sheet
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.theme.tokens import DARK
+from netbuilder.window.widgets.elided import ElidedLabel
 
 W = TypeVar("W", bound=QWidget)
 

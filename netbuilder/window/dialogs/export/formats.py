@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayou
 
 from netbuilder.studio.export_job import ItemState
 from netbuilder.studio.presenters.export import FormatRow
-from netbuilder.window.inspector.elided import ElidedLabel
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import words
+from netbuilder.window.widgets.elided import ElidedLabel
 from netbuilder.window.widgets.style import restyle
 
 _ROW = 60
