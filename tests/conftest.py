@@ -5,6 +5,7 @@ Neither torch nor Qt is imported here, so that a test of `core` costs what it co
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import itertools
 import os
@@ -92,6 +93,21 @@ def _no_thread_left() -> Iterator[None]:
     names = [thread.name for thread in left if not thread.name.startswith(_LASTING_THREADS)]
     if names:
         pytest.fail(f"threads outlive the test: {', '.join(sorted(names))}", pytrace=False)
+
+
+_tests = itertools.count(1)
+_TESTS_A_SEARCH = 100
+
+
+@pytest.fixture(autouse=True)
+def _garbage_on_this_thread() -> Iterator[None]:
+    """With Qt there, garbage is looked for between tests: on a worker's thread it could end the process."""
+    if "PySide6.QtCore" in sys.modules:
+        gc.disable()
+    yield
+    if not gc.isenabled():
+        gc.enable()
+        gc.collect(1 if next(_tests) % _TESTS_A_SEARCH else 2)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -49,18 +50,18 @@ class Seat:
         self.view = view
         self.shown: object = None  # the step and the sample that were shown last
         self.occupied = False  # whether somebody looks
-        self._due = 0.0
+        self.due = 0.0
         self._cost: float | None = None
 
     def is_due(self, now: float, wish: Wish) -> bool:
-        return now >= self._due or (self.view.follows_sample and self._is_other(wish.sample))
+        return now >= self.due or (self.view.follows_sample and self._is_other(wish.sample))
 
     def used(self, now: float) -> None:
         """It was its turn until `now`."""
         cost = self.view.meter.take()
         cheaper = min(cost, self._cost) if self._cost is not None else 0.0
         self._cost = cost
-        self._due = now + max(self.view.interval, cheaper / self.view.share)
+        self.due = now + max(self.view.interval, cheaper / self.view.share)
 
     def key(self, moment: Moment) -> tuple[int, int | None]:
         """What `shown` is after a look at this moment."""
@@ -94,14 +95,21 @@ class Onlooker:
         self._clock = clock
         self._seats: list[Seat] = []
         self._turn: list[Seat] = []
+        # Nobody looks before this moment as long as nothing else is wished for: most steps are not looked at.
+        self._rest, self._rested = 0.0, watch.wish
         for make in makers:
             self._take_seat(make)
 
     def before_step(self) -> None:
         """Choose who looks at this step: whose turn it is, and all when the step was asked for by itself."""
-        wish = self._watch.wish
-        single, now = self._token.paused, self._clock()
-        self._turn = [seat for seat in self._wished(wish) if single or seat.is_due(now, wish)]
+        wish, now = self._watch.wish, self._clock()
+        single = self._token.paused
+        if now < self._rest and wish is self._rested and not single:
+            return
+        seats = self._wished(wish)
+        self._turn = [seat for seat in seats if single or seat.is_due(now, wish)]
+        if not self._turn:
+            self._rest, self._rested = min((seat.due for seat in seats), default=math.inf), wish
         for seat in self._turn:
             self._guarded(seat, seat.view.before_step)
 
@@ -117,6 +125,7 @@ class Onlooker:
         for seat in self._turn:
             self._show(seat, moment)
             seat.used(self._clock())
+        self._turn = []
 
     def meanwhile(self) -> bool:
         """Show what is not shown yet; whether there is more to do."""

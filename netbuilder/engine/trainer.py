@@ -157,7 +157,7 @@ class Trainer(Generic[LogType]):
         spectator.after_backward()
         learner.optimiser.step()
         self._tally.add(loss, outputs, batch)
-        self.position = replace(self.position, batch=at.batch + 1, step=at.step + 1)
+        self.position = self.position.after_a_step()
         spectator.after_step(self.position)
 
     def _set_rate(self) -> float:

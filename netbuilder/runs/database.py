@@ -18,6 +18,9 @@ from netbuilder.runs.faults import is_unwritable, newer
 # How long another process is waited for, in seconds.
 BUSY_SECONDS = 5.0
 
+# What a run writes it does not read again, so that pages kept in memory would be of no use.
+_CACHE_KIB = 256
+
 # One entry takes the tables from the format of its index to the next. A released entry never changes.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -54,6 +57,7 @@ def open_for_writing(file: Path) -> sqlite3.Connection:
     try:
         found = format_of(connection, file)
         _choose_journal(connection)
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         if found < FORMAT:
             _migrate(connection, file)
     except BaseException:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from netbuilder.runs.store import RunStore
 
 
+# Nothing is drawn oftener than ten times a second, and each listener that is told holds the run up a little.
+_REST = 0.08
+
+
 class DeskState(Enum):
     """`STARTING`: data are read and the model is built. `STOPPING`: asked to stop, the step not over yet."""
 
@@ -96,6 +100,7 @@ class TrainingDesk:
         self.views: dict[str, object] = {}
         self.end: Ended | None = None
         self._rows = 0
+        self._moved_at = 0.0
         self._pace = _Pace()
         self._progress: Progress | None = None  # worked out once for what has been heard
 
@@ -235,10 +240,10 @@ class TrainingDesk:
         self.table = job.table
         for event in job.mailbox.take():
             self._hear(event)
-        rows = self.table.length if self.table is not None else 0
-        if rows != self._rows:
-            self._pace.add(time.monotonic(), rows)
-            self._rows = rows
+        rows, now = self.table.length if self.table is not None else 0, time.monotonic()
+        if rows != self._rows and (now - self._moved_at > _REST or self._state is not DeskState.RUNNING):
+            self._pace.add(now, rows)
+            self._rows, self._moved_at = rows, now
             self._progress = None
             self.moved.emit()
 

@@ -97,7 +97,6 @@ def _workspace(project: str | None) -> tuple[Workspace, tuple[Problem, ...]]:
 def _begin(window: MainWindow) -> None:
     """The first picture is there. What lives now lives to the end, so it is never looked through again."""
     gc.freeze()
-    gc.enable()
     window.begin()
 
 

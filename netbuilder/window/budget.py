@@ -89,6 +89,7 @@ class Cell(QWidget):
         column.setContentsMargins(14, 9, 14, 9)
         column.setSpacing(0)
         column.addWidget(words(label, "label"))
+        column.addSpacing(3)
         column.addWidget(self._figure)
         column.addSpacing(6)
         column.addWidget(self._bar)

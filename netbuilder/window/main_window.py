@@ -22,6 +22,7 @@ from netbuilder.studio.warm_up import warm_up
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.actions import Actions
 from netbuilder.window.autosave import Autosave
+from netbuilder.window.garbage import Sweeper
 from netbuilder.window.menu_row import MenuRow
 from netbuilder.window.notices import Notices
 from netbuilder.window.panels.rate import Rate
@@ -155,7 +156,18 @@ class MainWindow(QMainWindow):
         """What the first picture did not wait for."""
         self.setWindowIcon(self.theme.icon("logo", "tx", 64))
         self._offer_what_was_left()
+        self._begin_to_sweep()
         QTimer.singleShot(_IDLE_MILLISECONDS, self, self._warm_up)
+
+    def _begin_to_sweep(self) -> None:
+        sweeper = Sweeper(self)
+        workspace = self.workspace
+        selection, desk = workspace.selection, workspace.desk
+        for signal in (workspace.changed, workspace.opened, selection.changed, desk.moved):
+            signal.connect(sweeper.ask)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusWindowChanged.connect(sweeper.ask)
 
     def _offer_what_was_left(self) -> None:
         from netbuilder.window.dialogs.recover import LeftBehind

@@ -27,14 +27,15 @@ from netbuilder.window.widgets.style import ICON_GAP
 
 HEIGHT = 55  # with the line below it 56
 _BUTTON = 32
-_HERTZ = 10.0
+# The bar glides; figures that change oftener than this cannot be read.
+_BAR_HERTZ, _WORDS_HERTZ = 10.0, 4.0
 _STATUS = 180  # least width of what tells the progress
 # Greatest width of it with the buttons, and in a narrow window: what stands behind them stays in place.
 _BEGINNING, _SHORT_BEGINNING = 528, 490
 _WIDE = 1440
 _FINE = 10_000  # places of the progress bar
 _DOT = 8
-_MEMORY_ASKS = 30  # drawings from one look at the memory to the next: it changes slowly
+_MEMORY_ASKS = 12  # drawings from one look at the memory to the next: it changes slowly
 _DOTS = {Stage.RUNNING: "live", Stage.STARTING: "live", Stage.FAILED: "err", Stage.FINISHED: "ok"}
 
 
@@ -59,9 +60,11 @@ class RunBarWidget(QWidget):
         self._make_pace()
         self._steering = RunSteering(workspace, theme)
         self._lay_out()
-        self._refresh = Rate(self, _HERTZ, self.draw)
+        self._words_rate = Rate(self, _WORDS_HERTZ, self.draw)
+        self._bar_rate = Rate(self, _BAR_HERTZ, self._draw_bar)
         desk = workspace.desk
-        desk.moved.connect(self._refresh.ask)
+        desk.moved.connect(self._words_rate.ask)
+        desk.moved.connect(self._bar_rate.ask)
         for signal in (desk.state_changed, desk.lr_changed, desk.ended, workspace.opened, workspace.changed):
             signal.connect(self.draw)
         theme.changed.connect(self._paint)
@@ -190,6 +193,9 @@ class RunBarWidget(QWidget):
         self._steering.show_view(view, self.width())
         self._show_pace(view)
 
+    def _draw_bar(self) -> None:
+        self._show_share(self._bar.share)
+
     def _show_stage(self, view: RunBarView) -> None:
         stage, alive = view.stage, view.alive
         stopping = stage is Stage.STOPPING
@@ -263,7 +269,8 @@ class RunBarWidget(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._refresh.catch_up()
+        self._words_rate.catch_up()
+        self._bar_rate.catch_up()
 
     # ------------------------------------------------------------------------------------------ steering
 

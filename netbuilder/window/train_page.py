@@ -31,7 +31,7 @@ _FIRST_SHARE = 0.545  # of the height, where that is less
 _LEAST_FIRST = 240
 # The least width of a card that takes what is left: of curves; in other rows, by whether these are scrolled.
 _LEAST_CURVES = 320
-_LEAST_SHARE = {False: 520, True: 640}
+_LEAST_SHARE = {False: 520, True: 600}
 _MOST_NOTICES = 3
 _MOST_FIXES = 3
 _SETTLE_MS = 300

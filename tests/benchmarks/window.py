@@ -3,7 +3,8 @@
 `python tests/benchmarks/window.py`. LeNet-5 and an MLP at batch 128, with the whole Train page live (at least
 0.95 of the bare loop's speed) and with curves, filters and gradients alone (0.97). Both sides run on the one
 compute thread of the same process, in turns, with one torch thread fewer than there are cores. Lateness is
-that of a 5 ms timer of the window's thread while a run lives: p99 at most 8 ms, never more than 50 ms.
+that of a 5 ms timer of the window's thread while a run lives: p99 at most 8 ms, never more than 50 ms. It is
+measured in runs of its own: a timer in Python takes the interpreter's lock from the training.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ ALL_BAR, FEW_BAR = 0.95, 0.97
 OTHERS = ("graphPanel", "activationsView", "unitsView")
 LATE_P99, LATE_MOST = 8.0, 50.0
 TICK = 5
+LATE_RUNS = 4
 SIZE = (1600, 1000)
 
 
@@ -63,7 +65,6 @@ class Bench:
         self.window.show_page(Page.TRAIN)
         self.window.resize(*SIZE)  # the screen of the offscreen platform is smaller, and would hide cards
         self.window.show()
-        self.lateness: list[float] = []
         self._loop = QEventLoop()
         self.workspace.desk.ended.connect(self._on_end)
 
@@ -75,13 +76,27 @@ class Bench:
     def ours(self) -> float:
         """Seconds of the training loop with the window painting beside it."""
         self.workspace.desk.start(self.project)
-        self._tick = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=TICK)
-        self._last = time.perf_counter()
-        self._tick.timeout.connect(self._on_tick)
-        self._tick.start()
         self._loop.exec()
-        self._tick.stop()
         return measured.pop()
+
+    def late(self) -> list[float]:
+        """Milliseconds that a timer of the window came too late in `LATE_RUNS` runs."""
+        lateness: list[float] = []
+        last = time.perf_counter()
+
+        def on_tick() -> None:
+            nonlocal last
+            now = time.perf_counter()
+            lateness.append(max(0.0, 1000 * (now - last) - TICK))
+            last = now
+
+        tick = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=TICK)
+        tick.timeout.connect(on_tick)
+        tick.start()
+        for _ in range(LATE_RUNS):
+            self.ours()
+        tick.stop()
+        return lateness
 
     def bare(self) -> float:
         """Seconds of the loop that a careful person writes by hand, on the same thread, the window idle."""
@@ -99,11 +114,6 @@ class Bench:
     def _bare(self, context: JobContext) -> float:
         devices.leave_a_core_free()
         return training.bare(self.project, self.data)
-
-    def _on_tick(self) -> None:
-        now = time.perf_counter()
-        self.lateness.append(max(0.0, 1000 * (now - self._last) - TICK))
-        self._last = now
 
     def _on_end(self, ended: Ended) -> None:
         assert ended.problem is None, ended.problem
@@ -141,7 +151,7 @@ def main() -> int:
             held = found.high >= bar
             missed += not held
             print(f"{name}, {what}: speed of the bare loop reached: {found}; bar {bar}: {_word(held)}")
-            late = np.percentile(bench.lateness, [50, 95, 99, 100])
+            late = np.percentile(bench.late(), [50, 95, 99, 100])
             held = late[2] <= LATE_P99 and late[3] <= LATE_MOST
             missed += not held
             print(

@@ -36,13 +36,13 @@ def started(qtbot: QtBot, project: str | None = None) -> Iterator[Hands]:
         hands = Hands(window, qtbot)
         hands.wait_until(lambda: _shows_a_page(window), "no page is shown")
         hands.wait_until(window.isActiveWindow, "the window does not get the keyboard")
-    try:
-        yield hands
-    finally:
-        # Loading the engine cannot be broken off, and a busy machine takes its time for it.
-        window.workspace.close(PATIENCE)
-        window.leave()
-        window.deleteLater()
+        try:
+            yield hands
+        finally:
+            # Loading the engine cannot be broken off, and a busy machine takes its time for it.
+            window.workspace.close(PATIENCE)
+            window.leave()
+            window.deleteLater()
 
 
 def _shows_a_page(window: MainWindow) -> bool:

@@ -24,7 +24,7 @@ class Units(View):
 
     kind = UnitsView.kind
     title = Text("Dead units")
-    share = 0.008
+    share = 0.005
 
     def __init__(self, scene: Scene) -> None:
         super().__init__()

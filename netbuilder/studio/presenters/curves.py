@@ -10,11 +10,11 @@ from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.text import Text
 from netbuilder.runs.events import EpochDone
 from netbuilder.runs.late import numpy
-from netbuilder.runs.metrics import MetricTable
 from netbuilder.runs.pyramid import Pyramid
 from netbuilder.studio.presenters.chart import Chart, Stroke
-from netbuilder.studio.presenters.growing import BUCKETS, Smoothed, Track, picked_rows, rows_between
+from netbuilder.studio.presenters.growing import BUCKETS, Track, picked_rows, rows_between
 from netbuilder.studio.presenters.measured import measured
+from netbuilder.studio.presenters.run_loss import RunLoss
 from netbuilder.studio.presenters.scales import Scale, covering
 from netbuilder.studio.presenters.timeline import Timeline
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 TRAIN, VALIDATION = Text("train"), Text("validation")
 RATE = "lr"
 
-# The average over the loss of single batches is this share of the whole run long, and at least so many steps.
-_SMOOTH_SHARE = 1 / 120
-_SMOOTH_STEPS = 8.0
 # Single batches may stand out of the picture by this factor above and below the curves; more is cut off.
 _OUTLIERS = 3.0
 
@@ -43,11 +40,10 @@ class LossCurve:
         self.log = True
         self.window: tuple[float, float] | None = None
         self.timeline = Timeline(workspace)
+        self._smoothed = RunLoss(self.timeline)
         self._forget()
 
     def _forget(self) -> None:
-        self._table: MetricTable | None = None
-        self._smoothed = Smoothed(_SMOOTH_STEPS)
         self._raw = Pyramid()
         self._validation = _EpochTrack("validation", "loss")
 
@@ -64,9 +60,9 @@ class LossCurve:
     def rows(self) -> Rows:
         """Everything as a table: a line of names, then one for each step."""
         yield ("step", "epoch", "train_loss", "train_loss_smoothed", "validation_loss")
-        if self._table is None:
+        table, batches = self.timeline.table, self.timeline.batches
+        if table is None:
             return
-        table, batches = self._table, self.timeline.batches
         validated = self._validation.by_epoch()
         columns = (table.column("step"), table.column("loss"), self._smoothed.values)
         for step, value, smooth in zip(*(column.tolist() for column in columns), strict=False):
@@ -74,20 +70,15 @@ class LossCurve:
             yield step, epoch, value, smooth, validated.get(epoch, "")
 
     def _follow(self) -> None:
-        table = self.timeline.table
-        if table is not self._table:
+        if self._smoothed.follow():
             self._forget()
-            self._table = table
-            self._smoothed = Smoothed(max(_SMOOTH_STEPS, self.timeline.steps * _SMOOTH_SHARE))
-        if table is not None:
-            self._smoothed.extend(table.column("loss", len(self._smoothed)))
         self._validation.follow(self.timeline)
 
     def _train(self, across: Scale) -> Stroke | None:
-        table = self._table
-        if table is None or not len(self._smoothed):
+        table, smooth = self.timeline.table, self._smoothed.values
+        if table is None or not len(smooth):
             return None
-        batches, smooth = self.timeline.batches, self._smoothed.values
+        batches = self.timeline.batches
         steps = table.column("step")[: len(smooth)]
         first, last = rows_between(steps, across.low * batches, across.high * batches)
         rows = picked_rows(first, last, BUCKETS)

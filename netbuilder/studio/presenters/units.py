@@ -52,7 +52,7 @@ def caption(view: UnitsView) -> Text:
             part=part,
         )
     return Text(
-        "{dead} of {count} units are zero for all {examples} {part} examples, and learn nothing from them.",
+        "{dead} of {count} units are zero for all {examples} {part} examples: they cannot learn.",
         dead=f"{dead:,}",
         count=f"{count:,}",
         examples=examples,

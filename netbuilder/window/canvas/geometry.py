@@ -46,6 +46,9 @@ _DATA_FOOT = 16
 _DATA_PLAIN = 140
 
 CHIP_HEIGHT = 20
+# Pixels from a port to the middle of a chip below its node, and from a chip to the next bend of its wire.
+_CLEAR_OF_NODE = 44.0
+_CHIP_REST = 6.0
 _CHIP_PAD = 7
 _CHIP_LEAST = 30
 _CHIP_ICON = 16
@@ -255,7 +258,10 @@ def error_spot(route: Route, text: str) -> Spot:
     """Where the chip of an error stands: on the way down from the source, beside which there is room."""
     for a, b in pairwise(route.points):
         if not route.is_curve and abs(a[0] - b[0]) < 0.5 and abs(a[1] - b[1]) >= 2 * CHIP_HEIGHT:
-            return Spot(a[0], (a[1] + b[1]) / 2, True)
+            length = abs(b[1] - a[1])
+            # Clear of the node that the wire comes from, as far as the way down is long enough.
+            along = min(length - CHIP_HEIGHT / 2 - _CHIP_REST, max(length / 2, _CLEAR_OF_NODE))
+            return Spot(a[0], a[1] + math.copysign(along, b[1] - a[1]), True)
     spot = label_spot(route, text)
     return Spot(spot.x, spot.y + (0 if spot.chip else TEXT_LIFT), True)
 

@@ -22,7 +22,8 @@ from netbuilder.window.widgets.style import styled, words
 
 _WIDTH = 236
 _TIP = 9  # height of the triangle that points at the wire
-_TIP_AT = 22
+_TIP_AT = 17  # least distance of its point from a side
+_BESIDE = 8  # right of the wire, so that its way can be seen
 _PAD = 12
 _RADIUS = 8
 _GAP = 12
@@ -96,7 +97,7 @@ class ProblemPopover(QWidget):
     def place(self, anchor: QPoint, node: QRect, room: QRect) -> None:
         """Stand below `anchor`, or wherever else in `room` neither it nor the `node` is covered."""
         size = self._size()
-        below = QRect(anchor + QPoint(-_TIP_AT, _GAP - _TIP), size)
+        below = QRect(anchor + QPoint(_BESIDE, _GAP - _TIP), size)
         across = [
             below,
             QRect(QPoint(node.left(), node.bottom() + _GAP - _TIP), size),
@@ -110,7 +111,7 @@ class ProblemPopover(QWidget):
         wanted = [first, *(_pushed(rect, room, across=False) for rect in beside), *others]
         whole = [rect for rect in wanted if room.contains(rect) and not rect.intersects(node)]
         chosen = whole[0] if whole else _pushed(wanted[1], room, across=True)
-        self._tip = chosen.top() == below.top() and chosen.left() <= anchor.x() <= chosen.right()
+        self._tip = chosen.top() == below.top() and chosen.left() - _BESIDE <= anchor.x() <= chosen.right()
         self._tip_x = max(_TIP_AT, min(size.width() - _TIP_AT, anchor.x() - chosen.left()))
         self.setGeometry(chosen)
         self.update()

@@ -11,8 +11,10 @@ from netbuilder.project import kinds
 from netbuilder.runs.views import SizesView
 from netbuilder.studio.desk import DeskState
 from netbuilder.studio.presenters.overlay import TITLES, Amount, Overlay, amounts
+from netbuilder.studio.presenters.run_loss import RunLoss
 from netbuilder.studio.presenters.scales import figure
 from netbuilder.studio.presenters.shown_network import ShownNetwork
+from netbuilder.studio.presenters.timeline import Timeline
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.panels.panel import Panel, panel
 from netbuilder.window.run_graph.view import RunGraphView
@@ -20,8 +22,6 @@ from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.segmented import Segmented
 
 _PIXELS_A_SECOND = 40.0
-# The loss that is written on its node is the mean of so many steps: a single one cannot be read.
-_STEPS = 20
 
 
 @panel("graph", page="train", row=0, order=0, width=640)
@@ -34,6 +34,7 @@ class GraphPanel(Panel):
         super().__init__(self.tr("Graph"), "", parent)
         self._workspace = workspace
         self._shown = ShownNetwork(workspace)
+        self._loss = RunLoss(Timeline(workspace))
         self._amounts: tuple[object, dict[str, Amount]] = (None, {})  # of a view and an overlay
         self._overlay = Overlay.GRADIENT
         self._travelled = 0.0
@@ -69,9 +70,9 @@ class GraphPanel(Panel):
         self._show_data()
         if found is not None:
             self._view.show_amounts(found)
-        table = desk.table
-        if table is not None and table.length:
-            self._view.show_loss(figure(float(table.column("loss")[-_STEPS:].mean())))
+        self._loss.follow()
+        if self._loss.latest is not None:
+            self._view.show_loss(figure(self._loss.latest))
         self._view.show_life(desk.alive)
         self._view.drift(self._distance())
 

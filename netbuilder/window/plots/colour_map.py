@@ -34,8 +34,11 @@ class ColourMap(Enum):
 
 def colour_table(theme: Theme, which: ColourMap) -> list[int]:
     """ARGB by level; behind the levels stand the colours of what is no number and of no tile at all."""
-    stops = _stops(theme, which)
-    levels = [_between(stops, level / (LEVELS - 1)).rgba() for level in range(LEVELS)]
+    stops = np.array([(stop.red(), stop.green(), stop.blue()) for stop in _stops(theme, which)])
+    places = np.linspace(0.0, len(stops) - 1.0, LEVELS)
+    channels = [np.rint(np.interp(places, np.arange(len(stops)), channel)) for channel in stops.T]
+    red, green, blue = (channel.astype(np.uint32) for channel in channels)
+    levels: list[int] = (0xFF000000 + (red << 16) + (green << 8) + blue).tolist()
     return [*levels, theme.color("err").rgba(), 0]
 
 
@@ -67,12 +70,3 @@ def _stops(theme: Theme, which: ColourMap) -> list[QColor]:
         return [theme.color(name) for name in ("div_neg", "div_mid", "div_pos")]
     darkest = 14 if theme.is_dark else 10
     return [QColor(darkest, darkest, darkest), QColor(darkest + 235, darkest + 235, darkest + 235)]
-
-
-def _between(stops: list[QColor], place: float) -> QColor:
-    """The colour at `place`, from 0 to 1, along evenly set `stops`."""
-    at = place * (len(stops) - 1)
-    first = min(int(at), len(stops) - 2)
-    one, other, rest = stops[first], stops[first + 1], at - first
-    pairs = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
-    return QColor(*(round(a + (b - a) * rest) for a, b in pairs))

@@ -104,31 +104,19 @@ def _largest(
     beside: int = 0,
 ) -> Arrangement:
     """With `foot` pixels below each tile and `beside` at its right."""
-    scales = {
-        columns: _scale(columns, count, shape, room, gap, largest, foot, beside)
-        for columns in range(1, count + 1)
-    }
-    good = [columns for columns, scale in scales.items() if scale >= _NEARLY * max(scales.values())]
-    columns = min(good, key=lambda columns: (-count % columns, -scales[columns], -columns))
-    width, height = (max(1, int(side * scales[columns])) for side in (shape[1], shape[0]))
-    return Arrangement(columns, width, height, width + gap + beside, height + gap + foot, foot, beside)
-
-
-def _scale(
-    columns: int,
-    count: int,
-    shape: tuple[int, int],
-    room: tuple[float, float],
-    gap: int,
-    largest: int,
-    foot: int,
-    beside: int,
-) -> float:
-    """How many pixels a value gets with so many columns; 0 where they do not fit at all."""
-    rows = math.ceil(count / columns)
+    columns = np.arange(1, count + 1)
+    rows = -(-count // columns)
     wide = (room[0] - gap * (columns - 1)) / columns - beside
     high = (room[1] - gap * (rows - 1)) / rows - foot
-    return max(0.0, min(wide / shape[1], high / shape[0], largest / max(shape)))
+    # Pixels that a value gets; 0 where so many columns do not fit at all.
+    fitting = np.minimum(np.minimum(wide / shape[1], high / shape[0]), largest / max(shape)).clip(0.0)
+    good = fitting >= _NEARLY * fitting.max()
+    columns, fitting = columns[good], fitting[good]
+    best = np.lexsort((-columns, -fitting, -count % columns))[0]
+    width, height = (max(1, int(side * fitting[best])) for side in (shape[1], shape[0]))
+    return Arrangement(
+        int(columns[best]), width, height, width + gap + beside, height + gap + foot, foot, beside
+    )
 
 
 class ImageGrid(PlainView):

@@ -38,17 +38,19 @@ class MapColumns(QWidget):
         self._theme = theme
         self.columns: list[MapColumn] = []
         self._sizes: list[object] = []
-        self.setMinimumSize(600, 200)
+        self.setMinimumSize(560, 200)
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         if [column.look for column in columns] != [shown.look for shown in self.columns]:
             self._make(columns)
         for shown, column in zip(self.columns, columns, strict=True):
-            shown.show_column(column)
+            shown.take(column)
         sizes = [column.size_key() for column in self.columns]
         if sizes != self._sizes:
             self._sizes = sizes
             self._arrange()
+        for shown in self.columns:
+            shown.draw_tiles()
 
     def _make(self, columns: Sequence[Column]) -> None:
         for old in self.columns:
@@ -141,14 +143,18 @@ class MapColumn:
             largest = {Look.PICTURE: self._picture, Look.CELLS: self._cell}
             self.grid.set_largest(largest.get(self.look, _LARGEST))
 
-    def show_column(self, column: Column) -> None:
+    def take(self, column: Column) -> None:
+        """Show all of `column` but its tiles: only when they have their place are they laid out in it."""
         before, self._column = self._column, column
         if before is None or (before.title, before.size) != (column.title, column.size):
             self._content.setAccessibleName(f"{column.title}, {column.size}")
         if self.bars is not None:
             self.bars.show_bars(column.bars)
             self.bars.setAccessibleDescription(", ".join(f"{bar.name} {bar.words}" for bar in column.bars))
-        elif self.grid is not None and column.tiles is not None:
+
+    def draw_tiles(self) -> None:
+        column = self._column
+        if column is not None and self.grid is not None and column.tiles is not None:
             colour_map = ColourMap.GREY if column.look is Look.PICTURE else ColourMap.SIZE
             self.grid.show_tiles(column.tiles, column.low, column.high, colour_map)
 

@@ -21,7 +21,6 @@ from netbuilder.window.theme.theme import Theme, font
 _RADIUS = 6.0
 _EDGE = 2.5
 _BAR = 6.0
-_FIGURE_ROOM = 28.0
 _DASH, _GAP = 10.0, 34.0
 
 
@@ -59,16 +58,14 @@ class NodeBox:
         self._amount: Amount | None = None
         self.ground = ground
 
-    def show_amount(self, amount: Amount) -> None:
-        """Set the bar and its figure."""
+    def show_amount(self, amount: Amount, room: float) -> None:
+        """Set the bar, on a track of `room` pixels, and its figure."""
         if amount == self._amount:
             return
         self._amount = amount
         rect = self._rect
         self._figure.setText(amount.words)
         width = self._figure.boundingRect().width()
-        # As wide for all short figures: lengths of bars are there to be compared.
-        room = max(8.0, rect.width() - 24 - max(_FIGURE_ROOM, width))
         top = rect.y() + 29
         self._track.setPath(_rounded(QRectF(rect.x() + 10, top, room, _BAR), _BAR / 2))
         length = max(4.0, room * amount.share)

@@ -23,6 +23,10 @@ SMALLEST_SCALE = 0.3
 MARGIN = 18.0
 PLAIN, WITH_BAR = 26.0, 46.0
 _NARROWEST = 36.0
+_FIGURE = 34.0  # room for five figures behind a bar
+_BAR_ROOM = 28.0
+_AROUND_BAR = 24.0
+_SHORTEST_BAR = 8.0
 _BESIDE_TITLE = 20.0
 _APART = 12.0
 # Nodes shrink less than the space between them, so the scale that fits is found in a few steps.
@@ -79,6 +83,12 @@ def fitted(network: Network, width: float, height: float, with_bar: frozenset[st
     return found
 
 
+def bar_room(layout: Layout, with_bar: frozenset[str]) -> float:
+    """Pixels of the track of each bar: all are as long as the narrowest node allows, to be compared."""
+    widths = [layout.rects[id].width() for id in with_bar if id in layout.rects]
+    return max(_SHORTEST_BAR, min(widths, default=0.0) - _AROUND_BAR - _FIGURE)
+
+
 def _layout(network: Network, scale: float, with_bar: frozenset[str]) -> Layout:
     rects = {
         id: _rect(box, network.cards[id], scale, WITH_BAR if id in with_bar else PLAIN)
@@ -113,10 +123,12 @@ def _rect(box: Box, card: NodeCard, scale: float, height: float) -> QRectF:
 
 
 def _widened(id: str, rects: Mapping[str, QRectF], title: str) -> QRectF:
-    """A place wide enough for the title, as far as the neighbour on the right leaves room."""
+    """A place wide enough for the title and for a bar where it has one, if the right neighbour leaves room."""
     rect = rects[id]
     size, weight = (12.0, 600) if rect.height() >= WITH_BAR else (11.0, 500)
     wanted = text_width(title, size, weight) + _BESIDE_TITLE
+    if rect.height() == WITH_BAR:
+        wanted = max(wanted, _AROUND_BAR + _BAR_ROOM + _FIGURE)
     if wanted <= rect.width():
         return rect
     beside = [

@@ -14,7 +14,7 @@ from netbuilder.project import kinds
 from netbuilder.studio.presenters.overlay import Amount
 from netbuilder.window.canvas.pictures import pixmap_of
 from netbuilder.window.run_graph.items import NodeBox, WireLine, dot_grid
-from netbuilder.window.run_graph.layout import LARGEST_SCALE, Network, fitted, network_of
+from netbuilder.window.run_graph.layout import LARGEST_SCALE, Network, bar_room, fitted, network_of
 from netbuilder.window.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class RunGraphView(QGraphicsView):
         self._tiles: dict[str, Sequence[Tile]] = {}
         self._pictures: dict[str, list[QPixmap]] = {}
         self._loss = ""
+        self._bar_room = 0.0
         self._alive = False
         scene = QGraphicsScene(self)
         # All wires change at each drift of their dashes: an index would be made anew as often.
@@ -79,7 +80,7 @@ class RunGraphView(QGraphicsView):
     def _fill_bars(self) -> None:
         for id, amount in self._amounts.items():
             if id in self._with_bar and id in self._nodes:
-                self._nodes[id].show_amount(amount)
+                self._nodes[id].show_amount(amount, self._bar_room)
 
     def show_loss(self, words: str) -> None:
         """Write the loss that is trained on its node; of several, whose sum it is, on the first."""
@@ -141,6 +142,7 @@ class RunGraphView(QGraphicsView):
             return
         with_bar = self._with_bar | set(self._losses()[:1])
         found = fitted(network, self.viewport().width(), self.viewport().height(), with_bar)
+        self._bar_room = bar_room(found, self._with_bar)
         for wire_card, path in found.wires:
             self._wires.append(WireLine(scene, self._theme, wire_card, path))
         for id, rect in found.rects.items():

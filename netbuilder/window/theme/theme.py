@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from netbuilder.core.paths import resources
 from netbuilder.window.theme.tokens import DARK, LIGHT, Tokens
 
-WORDS = "Inter"
+WORDS = "Inter NetBuilder"
 MONO = "JetBrains Mono"
 # Hangul falls back to these, wherever they are installed.
 _WORDS_FAMILIES = [WORDS, "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from netbuilder.window.widgets.steady import WrappedWords
 from netbuilder.window.widgets.style import rule, surface, words
 
 _HEADER = 35  # with the line below it 36
+_FOOT = 54  # room for two lines, so that the feet of cards side by side are of one height
 
 
 class Card(QFrame):
@@ -38,6 +39,8 @@ class Card(QFrame):
         foot.addWidget(rule())
         self._caption = WrappedWords("label")
         self._caption.label.setContentsMargins(14, 10, 14, 12)
+        self._caption.label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._caption.setMinimumHeight(_FOOT)
         foot.addWidget(self._caption)
         self._foot.hide()
         whole = QVBoxLayout(self)
@@ -49,12 +52,9 @@ class Card(QFrame):
         whole.addWidget(self._foot)
 
     def minimumSizeHint(self) -> QSize:
-        """As with two lines at the foot: cards keep their heights when their first sentence comes."""
+        """As with a foot: cards keep their heights when their first sentence comes."""
         least = super().minimumSizeHint()
-        if self._foot.isHidden():
-            foot = self._foot.sizeHint().height() + self._caption.label.fontMetrics().lineSpacing()
-            least += QSize(0, foot)
-        return least
+        return least + QSize(0, self._foot.sizeHint().height()) if self._foot.isHidden() else least
 
     def add_to_header(self, widget: QWidget) -> None:
         """Put a control at the right end of the header."""

@@ -27,7 +27,7 @@ def test_a_layer_without_units_divides_by_nothing() -> None:
 
 def test_captions() -> None:
     assert str(units.caption(view((1, 16, 0.3), (2, 84, 0.3)))) == (
-        "3 of 100 units are zero for all 1,200 validation examples, and learn nothing from them."
+        "3 of 100 units are zero for all 1,200 validation examples: they cannot learn."
     )
     assert str(units.caption(view((0, 100, 0.3), part="train"))) == (
         "None of 100 units is dead: each answers to some of the 1,200 training examples."

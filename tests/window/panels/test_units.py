@@ -43,7 +43,7 @@ def test_rows_with_words_icon_and_bar(
         "ReLU 2",
         "4 of 16 dead",
         "50 % of outputs are zero",
-        "4 of 22 units are zero for all 270 validation examples, and learn nothing from them.",
+        "4 of 22 units are zero for all 270 validation examples: they cannot learn.",
     ]
     healthy, ill = panel.rows
     assert not healthy.icon.isVisible() and ill.icon.isVisible()
