@@ -1,4 +1,4 @@
-"""Cards in one place, of which one is seen: each has the choice in its header."""
+"""Cards in one place, of which one is seen: each has the choice in its header, in place of its title."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ class CardTabs(QStackedWidget):
             choice.setAccessibleName(self.tr("Cards in this place"))
             choice.hide()
             choice.chosen.connect(self._turn)
-            card.add_to_header(choice)
+            card.add_as_title(choice)
 
     def take(self) -> None:
         """Hold the cards, with their choices."""
         for card, choice in zip(self._cards, self._choices, strict=True):
             self.addWidget(card)
+            card.show_title(False)
             choice.show()
         self._turn("0")
 
@@ -38,6 +39,7 @@ class CardTabs(QStackedWidget):
         """Let go of the cards: they are on their own."""
         for card, choice in zip(self._cards, self._choices, strict=True):
             self.removeWidget(card)
+            card.show_title(True)
             choice.hide()
 
     def holds(self, card: Card) -> bool:

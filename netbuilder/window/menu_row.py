@@ -32,9 +32,9 @@ _LONGEST_NAME = 220
 _SHEET = """
 QToolButton#brand { border: none; background: transparent; padding: 1px 0 0; font-weight: 600;
     color: $tx; }
-QToolButton#deviceBox { padding: 0 2px 0 7px; font-weight: 400; border-color: $line; color: $tx2; }
+QToolButton#deviceBox { padding: 1px 2px 0 7px; font-weight: 400; border-color: $line; color: $tx2; }
 QToolButton#deviceBox:focus { border-color: $ink; }
-QTabBar::tab { padding: 2px 3px 0; margin: 0 12px; min-height: 40px; border: none; font-weight: 500;
+QTabBar::tab { padding: 1px 3px 0; margin: 0 12px; min-height: 40px; border: none; font-weight: 500;
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { border-bottom-color: $ink; }
 QTabBar[none="true"]::tab:selected { border-bottom-color: transparent; color: $tx2; }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 _MILLISECONDS = 33
 
@@ -23,7 +23,12 @@ class Pumped(Protocol):
 
 
 class Pump(QObject):
-    """Calls `pump` of everything that lives, 30 times a second; with nothing alive no timer runs."""
+    """Calls `pump` of everything that lives, 30 times a second; with nothing alive no timer runs.
+
+    `beat` is emitted after each time.
+    """
+
+    beat = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,3 +60,4 @@ class Pump(QObject):
         self._followed = [work for work in self._followed if work.alive]
         if not self._followed:
             self._timer.stop()
+        self.beat.emit()

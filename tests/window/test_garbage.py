@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gc
+import os
+import platform
 import threading
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.text import Text
 from netbuilder.project import edits
-from netbuilder.window.garbage import Sweeper
+from netbuilder.window.garbage import Sweeper, give_back
 from netbuilder.window.main_window import MainWindow
 
 
@@ -67,3 +71,35 @@ class _Knot:
 
 def _cycle() -> weakref.ref[_Knot]:
     return weakref.ref(_Knot())
+
+
+def test_memory_is_given_back_once_a_minute_while_something_happens(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, given = [1000.0], []
+    monkeypatch.setattr("netbuilder.window.garbage.give_back", lambda: given.append(now[0]))
+    sweeper = Sweeper(QObject(), lambda: now[0])
+    for moment in (1030.0, 1061.0, 1090.0, 1122.0):
+        now[0] = moment
+        sweeper.sweep()
+    assert given == [1061.0, 1122.0]
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is asked")
+def test_what_lies_free_between_blocks_goes_back(qapp: object) -> None:
+    kept, rest = [], []
+    for number in range(40_000):
+        (kept if number % 16 == 0 else rest).append(np.empty(4000, dtype=np.uint8))
+    for block in rest:
+        block.fill(1)
+    del block
+    rest.clear()
+    before = _resident()
+    give_back()
+    assert before - _resident() > 50, kept[0].shape
+
+
+def _resident() -> float:
+    """Megabytes of this process that are in memory."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -261,15 +261,14 @@ def _cost(report: Report, outcome: Outcome) -> tuple[tuple[Text, str], ...]:
     if not isinstance(outcome.made, Layer | kinds.BlockUse):
         return _counts(outcome)
     known = outcome.asked is not None or outcome.inner is not None
-    cost, unknown = cost_of(outcome), str(Text("not known yet"))
+    if not known:
+        return ((Text("Known once what comes in fits."), ""),)
+    cost = cost_of(outcome)
     per = Text("Multiply-adds per image") if gives_images(report) else Text("Multiply-adds per sample")
     return (
-        (Text("Parameters"), grouped(cost.parameters) if known else unknown),
-        (per, large(cost.multiply_adds) if known else unknown),
-        (
-            Text("Share of all compute"),
-            _share(report, outcome.node.id, cost.multiply_adds) if known else unknown,
-        ),
+        (Text("Parameters"), grouped(cost.parameters)),
+        (per, large(cost.multiply_adds)),
+        (Text("Share of all compute"), _share(report, outcome.node.id, cost.multiply_adds)),
     )
 
 

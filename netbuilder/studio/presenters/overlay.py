@@ -33,10 +33,13 @@ _DECADES = {Overlay.ACTIVATION: (-3, 1), Overlay.GRADIENT: (-4, 1), Overlay.UPDA
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """`share` is the length of the bar, 0 to 1."""
+    """`share` is the length of the bar, 0 to 1; without `words` nothing is known yet."""
 
     share: float
     words: str
+
+
+UNKNOWN = Amount(0.0, "")
 
 
 def amounts(view: SizesView | None, overlay: Overlay) -> dict[str, Amount]:

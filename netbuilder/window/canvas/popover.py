@@ -20,7 +20,7 @@ from netbuilder.studio.presenters.problem_card import FixCard, ProblemCard
 from netbuilder.window.theme.theme import Theme, layer_icon
 from netbuilder.window.widgets.style import styled, words
 
-_WIDTH = 236
+_WIDTH = 228
 _TIP = 9  # height of the triangle that points at the wire
 _TIP_AT = 17  # least distance of its point from a side
 _BESIDE = 8  # right of the wire, so that its way can be seen

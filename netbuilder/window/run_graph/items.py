@@ -21,7 +21,7 @@ from netbuilder.window.theme.theme import Theme, font
 _RADIUS = 6.0
 _EDGE = 2.5
 _BAR = 6.0
-_DASH, _GAP = 10.0, 34.0
+_DASH, _GAP = 8.0, 24.0
 
 
 class NodeBox:
@@ -68,7 +68,7 @@ class NodeBox:
         width = self._figure.boundingRect().width()
         top = rect.y() + 29
         self._track.setPath(_rounded(QRectF(rect.x() + 10, top, room, _BAR), _BAR / 2))
-        length = max(4.0, room * amount.share)
+        length = max(4.0, room * amount.share) if amount.words else 0.0
         self._bar.setPath(_rounded(QRectF(rect.x() + 10, top, length, _BAR), _BAR / 2))
         self._figure.setPos(rect.right() - 8 - width, rect.y() + 24)
 

@@ -17,6 +17,7 @@ from netbuilder.graph.model import Wire
 from netbuilder.studio.presenters.node_card import NodeCard, WireCard, node_card, wire_card
 from netbuilder.window.canvas.geometry import Box, Route, box_of, path_of, text_width
 from netbuilder.window.canvas.routing import Link, routes
+from netbuilder.window.canvas.tidying import spread
 
 LARGEST_SCALE = 0.62
 SMALLEST_SCALE = 0.3
@@ -60,8 +61,8 @@ class Layout:
 
 
 def network_of(report: Report) -> Network:
-    """The main graph of the project that `report` is about."""
-    graph = report.project.graph
+    """The main graph of the project that `report` is about, spread out if its nodes lie on one another."""
+    graph = spread(report.project).graph
     cards = {id: node_card(report, node) for id, node in graph.nodes.items()}
     boxes = {id: box_of(cards[id], node.x, node.y) for id, node in graph.nodes.items()}
     return Network(cards, boxes, tuple((wire, wire_card(report, wire)) for wire in graph.wires.values()))
@@ -123,7 +124,7 @@ def _rect(box: Box, card: NodeCard, scale: float, height: float) -> QRectF:
 
 
 def _widened(id: str, rects: Mapping[str, QRectF], title: str) -> QRectF:
-    """A place wide enough for the title and for a bar where it has one, if the right neighbour leaves room."""
+    """A place wide enough for the title and for a bar where it has one, if the right neighbour lets it."""
     rect = rects[id]
     size, weight = (12.0, 600) if rect.height() >= WITH_BAR else (11.0, 500)
     wanted = text_width(title, size, weight) + _BESIDE_TITLE

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from netbuilder.analysis.report import Report
 from netbuilder.project import kinds
-from netbuilder.studio.presenters.overlay import Amount
+from netbuilder.studio.presenters.overlay import UNKNOWN, Amount
 from netbuilder.window.canvas.pictures import pixmap_of
 from netbuilder.window.run_graph.items import NodeBox, WireLine, dot_grid
 from netbuilder.window.run_graph.layout import LARGEST_SCALE, Network, bar_room, fitted, network_of
@@ -78,9 +78,8 @@ class RunGraphView(QGraphicsView):
             self._fill_bars()
 
     def _fill_bars(self) -> None:
-        for id, amount in self._amounts.items():
-            if id in self._with_bar and id in self._nodes:
-                self._nodes[id].show_amount(amount, self._bar_room)
+        for id in self._with_bar & self._nodes.keys():
+            self._nodes[id].show_amount(self._amounts.get(id, UNKNOWN), self._bar_room)
 
     def show_loss(self, words: str) -> None:
         """Write the loss that is trained on its node; of several, whose sum it is, on the first."""

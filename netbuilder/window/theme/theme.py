@@ -104,6 +104,8 @@ def _font(size: float, weight: int, mono: bool) -> QFont:
         size * 72 / dots_per_inch()
     )
     made.setWeight(QFont.Weight(weight))
+    # Hints put the dots of small letters on their stems.
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if not mono:
         made.setFeature(QFont.Tag("tnum"), 1)
     return made

@@ -60,6 +60,14 @@ class Card(QFrame):
         """Put a control at the right end of the header."""
         self._header.addWidget(widget)
 
+    def add_as_title(self, widget: QWidget) -> None:
+        """Put a control at the left end of the header, where the title is."""
+        self._header.insertWidget(0, widget)
+
+    def show_title(self, shown: bool) -> None:
+        """Show the title, or leave its place to what says the same."""
+        self._title.setVisible(shown)
+
     def set_title(self, title: str) -> None:
         self._title.setText(title)
         self.setAccessibleName(title)
