@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from netbuilder.catalogue.categories import Category
+from netbuilder.catalogue.taking import Taken
 from netbuilder.core.call import LayerCode
 from netbuilder.core.declared import Declared
 from netbuilder.core.frozen import FrozenDict
@@ -31,6 +32,9 @@ class Layer(Declared):
     What `shape` accepts, torch runs with that very shape, and what torch refuses, `shape` refuses. Where it
     is stricter than torch, `stricter` gives the reason by the code of the refusal. The contract test holds
     every layer to this.
+
+    A layer that becomes one module of torch names its class in `made`, such as "torch.nn.Linear", and in
+    `takes` the parameters of that class in their order, so that source can be pasted as layers.
     """
 
     id: ClassVar[str]
@@ -41,6 +45,8 @@ class Layer(Declared):
     inputs: ClassVar[tuple[Port, ...]] = (Port("in"),)
     outputs: ClassVar[tuple[Port, ...]] = (Port("out"),)
     stricter: ClassVar[FrozenDict[str, str]] = FrozenDict()
+    made: ClassVar[str] = ""
+    takes: ClassVar[FrozenDict[str, Taken]] = FrozenDict()
 
     def shape(self, *inputs: Any, **_: Any) -> TensorSpec:
         """The spec of the output. Raises ShapeRefused when the inputs do not fit.
@@ -56,6 +62,11 @@ class Layer(Declared):
     def code(self, *inputs: Any, **_: Any) -> LayerCode:
         """What the layer becomes in Python, for inputs that `shape` accepts."""
         raise NotImplementedError
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, object]) -> dict[str, object]:
+        """Values of settings by name from arguments of `made`, those for which `takes` names a setting."""
+        return {str(cls.takes[name]): value for name, value in arguments.items()}
 
     def parameters(self, *inputs: Any, **_: Any) -> int:
         """Trainable numbers."""

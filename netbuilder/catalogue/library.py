@@ -21,6 +21,12 @@ def made(id: str, settings: FrozenDict[str, object]) -> Layer:
     return layers.get(id)(**settings)
 
 
+def of_module(name: str) -> type[Layer] | None:
+    """The layer that becomes the module of torch called `name`, such as "Conv2d"; None for one we lack."""
+    found = (each for each in layers.values() if each.made and each.made.rpartition(".")[2] == name)
+    return next(found, None)
+
+
 def search(words: str) -> list[type[Layer]]:
     """Layers whose title, sentence or torch names hold every word, best first: titles before the rest."""
     wanted = words.lower().split()

@@ -75,14 +75,31 @@ class Names:
 
 def unique_title(wanted: str, taken: Iterable[str]) -> str:
     """A name for the user's eyes: "Conv", then "Conv 2", "Conv 3" …"""
-    used = set(taken)
-    if wanted not in used:
-        return wanted
-    stem = re.sub(r"(?<=\S) \d+\Z", "", wanted)
-    number = 2
-    while f"{stem} {number}" in used:
-        number += 1
-    return f"{stem} {number}"
+    return Titles(taken).unique(wanted)
+
+
+class Titles:
+    """Hands out names as `unique_title` does, each of them once."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._taken
+
+    def unique(self, wanted: str) -> str:
+        found = wanted
+        if wanted in self._taken:
+            stem = re.sub(r"(?<=\S) \d+\Z", "", wanted)
+            # Where the last search for this stem ended, so that a thousand layers of one name stay cheap.
+            number = self._last.get(stem, 1)
+            while found in self._taken:
+                number += 1
+                found = f"{stem} {number}"
+            self._last[stem] = number
+        self._taken.add(found)
+        return found
 
 
 def _normal(text: str) -> str:

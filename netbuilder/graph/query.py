@@ -103,6 +103,24 @@ def free_id(stem: str, *taken: Container[str]) -> str:
     return f"{stem}_{number}"
 
 
+class FreeIds:
+    """Hands out ids as `free_id` does, each of them once."""
+
+    def __init__(self, *taken: Iterable[str]) -> None:
+        self._taken = {id for ids in taken for id in ids}
+        self._last: dict[str, int] = {}
+
+    def take(self, stem: str) -> str:
+        stem = stem[:_LONGEST_STEM]
+        # Where the last search ended, so that a thousand layers of a kind stay cheap.
+        number = self._last.get(stem, 0) + 1
+        while f"{stem}_{number}" in self._taken:
+            number += 1
+        self._last[stem] = number
+        self._taken.add(f"{stem}_{number}")
+        return f"{stem}_{number}"
+
+
 def _spread(starts: Iterable[str], neighbours: Callable[[str], Iterable[str]]) -> set[str]:
     found = set(starts)
     edge = list(found)

@@ -83,6 +83,22 @@ class Document:
             after = self._history.record(Step(label, before, after, merge))
         self._become(after)
 
+    def settle(self, f: Callable[[Project], Project]) -> None:
+        """Change a project that nobody has edited yet to `f(project)`: no step, what is clean stays clean.
+
+        Raises RuntimeError when there are steps, which would lead back behind the change.
+        """
+        self._need_no_group()
+        if self._history.newest is not None or self._history.next is not None:
+            raise RuntimeError("a document that was edited is changed by edits alone")
+        before = self._project
+        after = f(before)
+        if after == before:
+            return
+        if self._saved is before:
+            self._saved = after
+        self._become(after)
+
     @contextmanager
     def group(self, label: Text, merge: Hashable = None) -> Iterator[None]:
         """Make all edits inside one step, of which nothing stays if it fails. Groups may be nested."""

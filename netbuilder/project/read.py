@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
+from typing import NamedTuple
 
 from netbuilder.core.declared import checked
+from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.identity import fresh_id
 from netbuilder.core.problem import ProblemError
@@ -61,6 +63,32 @@ def read_project(data: Mapping[str, object], notices: Notices, where: str, fallb
     return project
 
 
+class Part(NamedTuple):
+    """What was copied out of a project. `inputs` lead into it from outside.
+
+    `at` is where the corner of its nodes lay, `home` the project and its block that it comes from.
+    """
+
+    graph: Graph
+    inputs: tuple[Wire, ...] = ()
+    blocks: FrozenDict[str, Block] = FrozenDict()
+    facts: FrozenDict[str, DataFacts] = FrozenDict()
+    at: tuple[float, float] = (0.0, 0.0)
+    home: tuple[str, str] = ("", "")
+
+
+def read_part(data: Mapping[str, object], where: str) -> Part:
+    """The part of a project that `data` describes; a whole one is a part as well.
+
+    Raises ProblemError that names what is wrong.
+    """
+    faults = Faults()
+    part = _Reader(Cursor(data, faults), Notices()).part()
+    if faults:
+        raise faults.error(where)
+    return part
+
+
 class _Reader:
     def __init__(self, root: Cursor, notices: Notices) -> None:
         self._root = root
@@ -95,6 +123,26 @@ class _Reader:
             read_facts(root.field("facts"), graph, self._notices),
             start_from,
             unknown,
+        )
+
+    def part(self) -> Part:
+        root = self._root
+        graph = self._graph(root, inside=None)
+        blocks = self._blocks() if root.has("blocks") else FrozenDict[str, Block]()
+        fault = nesting_fault(graph, blocks)
+        if fault is not None:
+            root.faults.add(root.field("blocks" if blocks else "nodes"), *fault)
+        inputs: dict[End, Wire] = {}
+        for cursor in self._members(root, "inputs") if root.has("inputs") else ():
+            if cursor.is_object():
+                source, target = (self._end(cursor.field(name)) for name in ("from", "to"))
+                if target.node in graph.nodes and target not in graph.wires:
+                    inputs[target] = Wire(source, target, self._unknown(cursor, _OF_WIRE))
+        home = (root.field(name).text() if root.has(name) else "" for name in ("project", "block"))
+        at = (_number(root, name, 0.0) for name in ("x", "y"))
+        facts = read_facts(root.field("facts"), graph, self._notices)
+        return Part(
+            graph, tuple(inputs.values()), blocks, facts, (next(at), next(at)), (next(home), next(home))
         )
 
     def _id(self) -> str:
@@ -142,7 +190,8 @@ class _Reader:
                 blocks[id] = Block(id, name, graph, self._unknown(cursor, _OF_BLOCK))
         return FrozenDict(blocks)
 
-    def _graph(self, place: Cursor, *, inside: bool) -> Graph:
+    def _graph(self, place: Cursor, *, inside: bool | None) -> Graph:
+        """A graph inside a block, or around all; None where it is not known yet where it will be."""
         nodes: dict[str, Node] = {}
         for cursor in self._members(place, "nodes"):
             if cursor.is_object():
@@ -159,9 +208,9 @@ class _Reader:
                 self._add_wire(cursor, nodes, wires)
         return Graph(FrozenDict(nodes), FrozenDict(wires), FrozenDict(notes))
 
-    def _node(self, cursor: Cursor, id: str, *, inside: bool) -> Node:
+    def _node(self, cursor: Cursor, id: str, *, inside: bool | None) -> Node:
         kind = cursor.field("kind").label()
-        if not kinds.belongs(kind, inside=inside):
+        if inside is not None and not kinds.belongs(kind, inside=inside):
             cursor.field("kind").wrong(
                 Text("a layer that can be inside a block") if inside else Text("no port of a block")
             )

@@ -39,6 +39,31 @@ def dumps(project: Project, journal: Mapping[str, object] | None = None) -> str:
     parts += [
         f"{_value(name)}: {_value(value)}" for name, value in project.unknown.items() if name not in nested
     ]
+    return _whole(parts)
+
+
+def dumps_part(
+    head: Mapping[str, object],
+    graph: Graph,
+    inputs: Iterable[Wire],
+    blocks: Iterable[Block],
+    facts: Mapping[str, DataFacts],
+) -> str:
+    """The text of a part of a project: the fields of `head`, then what a file has, as a file has it.
+
+    `inputs` are the wires that lead into the part from outside.
+    """
+    parts = [f'"format": {FORMAT}', f'"needs": {_value(NEEDS)}']
+    for name, value in head.items():
+        parts.append(f"{_value(name)}: {_value(_short(value) if isinstance(value, float) else value)}")
+    parts += _graph(graph)
+    parts.append(_list("inputs", (_value(_wire(wire)) for wire in inputs)))
+    parts.append(_list("blocks", map(_block, blocks)))
+    parts.append(_object("facts", ((id, _facts(each)) for id, each in facts.items())))
+    return _whole(parts)
+
+
+def _whole(parts: Iterable[str]) -> str:
     text = "{" + ",".join(f"\n{part}" for part in parts).replace("\n", "\n  ") + "\n}\n"
     return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 

@@ -101,6 +101,10 @@ class Workspace:
             return False
         return True
 
+    def settle(self, f: Callable[[Project], Project]) -> None:
+        """Put a project in order that was just opened: no edit, so nothing to undo and nothing to save."""
+        self._document.settle(f)
+
     def apply(self, fix: Fix) -> bool:
         """Apply the remedy of a problem: an edit like any other."""
         return self.edit(fix.label, fix.edit)

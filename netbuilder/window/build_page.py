@@ -45,12 +45,11 @@ class BuildPage(QWidget):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self._focus_part, step))
         self.palette_panel.set_canvas(self.canvas)
         self.palette_panel.add_wanted.connect(self._add)
-        self.canvas.search_wanted.connect(self.search_layers)
         self.problems.selected.connect(self._show_node)
 
     def search_layers(self) -> None:
-        """Put the keyboard into the search for layers."""
-        self.palette_panel.focus_search()
+        """Open the search for layers on the canvas."""
+        self.canvas.search()
 
     def rename(self) -> None:
         """Let the name of what is selected be typed: on the canvas where the user is there."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.project.diff import ProjectDiff
@@ -18,10 +19,12 @@ from netbuilder.studio.commands.file import open_example, open_path
 from netbuilder.studio.keeping import Keeper
 from netbuilder.studio.recents import Recents
 from netbuilder.studio.settings import SettingsStore
-from netbuilder.studio.warm_up import warm_up
+from netbuilder.studio.warm_up import Loading, warm_up
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.actions import Actions
 from netbuilder.window.autosave import Autosave
+from netbuilder.window.clipboard import SystemClipboard
+from netbuilder.window.file_drop import files_of
 from netbuilder.window.garbage import Sweeper
 from netbuilder.window.menu_row import MenuRow
 from netbuilder.window.notices import Notices
@@ -57,6 +60,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.setAccessibleName("NetBuilder")
         self.setMinimumSize(_SMALLEST)
+        self.setAcceptDrops(True)
         self.workspace = workspace
         self.keeper = Keeper(workspace)
         self.pump = Pump(self)
@@ -71,6 +75,7 @@ class MainWindow(QMainWindow):
         self._share = -1  # per cent of the run in the title
         self._progress_rate = Rate(self, _TITLE_HERTZ, self._on_step)
         self._autosave = Autosave(self.keeper, self)
+        self.clipboard = SystemClipboard(self)
         self._shell = WindowShell(self, workspace, settings, recents)
         self._context = Context(workspace, self._shell)
         self.actions_of_commands = Actions(self._context, self)
@@ -162,9 +167,9 @@ class MainWindow(QMainWindow):
     def _begin_to_sweep(self) -> None:
         sweeper = Sweeper(self)
         workspace = self.workspace
-        selection, desk = workspace.selection, workspace.desk
-        for signal in (workspace.changed, workspace.opened, selection.changed, desk.moved):
+        for signal in (workspace.changed, workspace.opened, workspace.selection.changed):
             signal.connect(sweeper.ask)
+        self.pump.beat.connect(sweeper.sweep)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusWindowChanged.connect(sweeper.ask)
@@ -184,7 +189,8 @@ class MainWindow(QMainWindow):
         if Page.BUILD in self._pages:
             self._show_data()  # first: data are read in a moment, the engine takes seconds
         if not self.workspace.desk.alive:
-            warm_up(self.workspace.compute, self.workspace.backend)
+            # Followed for its garbage: PySide6 reads the source of each module that is loaded.
+            self.pump.follow(Loading(warm_up(self.workspace.compute, self.workspace.backend)))
 
     def _show_data(self) -> None:
         from netbuilder.window.data_pictures import DataPictures
@@ -205,6 +211,7 @@ class MainWindow(QMainWindow):
         desk.ended.connect(self._on_end)
         workspace.review.began.connect(self._on_review)
         self._recents.follow(workspace)
+        self.clipboard.changed.connect(self.actions_of_commands.refresh)
 
     def _restore_geometry(self) -> None:
         stored = self._settings.values.geometry
@@ -212,6 +219,24 @@ class MainWindow(QMainWindow):
         self.resize(_SIZE.boundedTo(screen))
         if stored:
             self.restoreGeometry(base64.b64decode(stored))
+
+    # ------------------------------------------------------------------------------------------ files
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if files_of(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if paths := files_of(event):
+            event.acceptProposedAction()
+            # The program that they come from waits for the end of this event, and a question may come first.
+            QTimer.singleShot(0, self, partial(self._open_dropped, paths))
+
+    def _open_dropped(self, paths: list[Path]) -> None:
+        from netbuilder.studio.dropping import drop
+
+        self.activateWindow()
+        drop(self._context, paths)
 
     # ------------------------------------------------------------------------------------------ following
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from netbuilder.core.text import Text
-from netbuilder.studio.commands.command import Canvas, Menu, Page, commands
+from netbuilder.studio.commands.command import Canvas, Clipboard, Menu, Page, commands
 from netbuilder.studio.opening import OpenedDocument
 from netbuilder.studio.recents import Recents
 from netbuilder.studio.settings import Look, SettingsStore
@@ -41,6 +41,10 @@ class WindowShell:
     @property
     def canvas(self) -> Canvas:
         return self._window.build_page().canvas
+
+    @property
+    def clipboard(self) -> Clipboard:
+        return self._window.clipboard
 
     @property
     def look(self) -> Look:

@@ -68,6 +68,11 @@ def select_what_is_wrong(window: MainWindow, qtbot: QtBot) -> None:
     assert window.findChild(QWidget, "problemPopover").isVisible()
 
 
+def search(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_of_commands["graph.add_layer"].trigger()
+    assert window.findChild(QWidget, "quickAdd").isVisible()
+
+
 def empty(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_of_commands["file.new"].trigger()
 
@@ -96,6 +101,7 @@ SCENES = [
     (Page.BUILD, select_a_layer),
     (Page.BUILD, select_all),
     (Page.BUILD, select_what_is_wrong),
+    (Page.BUILD, search),
     (Page.BUILD, empty),
     (Page.BUILD, export),
     (Page.TRAIN, nothing),

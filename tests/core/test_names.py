@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netbuilder.core.names import RESERVED, Names, class_identifier, identifier, numbered, unique_title
+from netbuilder.core.names import (
+    RESERVED,
+    Names,
+    Titles,
+    class_identifier,
+    identifier,
+    numbered,
+    unique_title,
+)
 
 # What people call things, with the cases that make trouble more often than chance would.
 WANTED = (
@@ -212,3 +220,15 @@ def test_no_layer_covers_an_attribute_of_a_module() -> None:
 
 def test_names_that_generated_files_import_are_reserved() -> None:
     assert {"torch", "nn", "F", "math", "self", "x", "np", "super", "Tensor", "None", "print"} <= RESERVED
+
+
+@given(
+    st.lists(st.sampled_from(["Conv", "Conv 2", "Conv 3", "Conv 2 2", "2", " 2"])),
+    st.sets(st.sampled_from(["Conv", "Conv 2", "Conv 4"])),
+)
+def test_many_titles_are_those_that_come_one_by_one(wanted: list[str], taken: set[str]) -> None:
+    titles, slow = Titles(taken), set(taken)
+    for each in wanted:
+        expected = unique_title(each, slow)
+        assert titles.unique(each) == expected and expected not in slow
+        slow.add(expected)

@@ -9,6 +9,7 @@ from hypothesis import given
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.graph.model import EMPTY, End, Graph
 from netbuilder.graph.query import (
+    FreeIds,
     ancestors,
     closes_cycle,
     cycle,
@@ -155,3 +156,12 @@ def test_an_id_does_not_grow_without_end() -> None:
 
 def test_ends_are_told_apart_by_node_and_port() -> None:
     assert End("a", "in") != End("a", "out")
+
+
+@given(st.lists(st.sampled_from(["a", "b_1", "x" * 200])), st.sets(st.sampled_from(["a_1", "a_3", "b_1_1"])))
+def test_many_ids_are_those_that_come_one_by_one(stems: list[str], taken: set[str]) -> None:
+    ids, slow = FreeIds(taken), set(taken)
+    for stem in stems:
+        expected = free_id(stem, slow)
+        assert ids.take(stem) == expected
+        slow.add(expected)

@@ -339,3 +339,25 @@ def test_the_history_of_a_document_has_a_limit() -> None:
     while document.undo():
         undone += 1
     assert 1 <= undone < 60
+
+
+def test_settling_is_no_step_and_stays_clean() -> None:
+    document = Document(classifier())
+    mirror = Mirror(document)
+    document.settle(partial(edits.move, places={"relu_1": (40.0, 8.0)}))
+    assert document.is_clean and document.undo_label is None
+    assert mirror.project == document.project and document.project.graph.nodes["relu_1"].x == 40
+
+
+def test_settling_leaves_recovered_work_modified() -> None:
+    document = Document(classifier(), saved=False)
+    document.settle(named("a"))
+    assert not document.is_clean and document.project.name == "a"
+
+
+def test_what_was_edited_cannot_be_settled() -> None:
+    document = Document(classifier())
+    document.edit(Text("One"), named("1"))
+    document.undo()
+    with pytest.raises(RuntimeError, match="edits alone"):
+        document.settle(named("2"))

@@ -25,6 +25,23 @@ import_members(folder)
 ALL = sorted(commands)
 
 
+class FakeClipboard:
+    """Text, or None for something that is no text."""
+
+    def __init__(self) -> None:
+        self.held: str | None = None
+
+    @property
+    def may_have_text(self) -> bool:
+        return self.held is not None
+
+    def text(self) -> str:
+        return self.held or ""
+
+    def put(self, text: str) -> None:
+        self.held = text
+
+
 class FakeShell:
     """Does what a window does to the workspace, and writes down the rest."""
 
@@ -37,6 +54,17 @@ class FakeShell:
         self.path: Path | None = None
         self.recent: list[Path] = []
         self.done: list[object] = []
+        self.clipboard = FakeClipboard()
+        self.pointer: tuple[float, float] | None = None
+
+    def show_selection(self) -> None:
+        self.done.append("show_selection")
+
+    def corner_at_pointer(self, width: float, height: float) -> tuple[float, float] | None:
+        return self.pointer
+
+    def corner_in_middle(self, width: float, height: float) -> tuple[float, float]:
+        return 0.0, 2000.0
 
     @property
     def canvas(self) -> FakeShell:

@@ -107,7 +107,7 @@ def test_a_found_layer_is_added_and_the_canvas_has_the_keyboard(
     page: BuildPage, workspace: Workspace, qtbot: QtBot
 ) -> None:
     before = set(workspace.project.graph.nodes)
-    page.search_layers()
+    page.palette_panel.focus_search()
     qtbot.keyClicks(page.palette_panel.search, "dropout")
     qtbot.keyClick(page.palette_panel.search, Qt.Key.Key_Return)
     (new,) = set(workspace.project.graph.nodes) - before

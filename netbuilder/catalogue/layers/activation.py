@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from netbuilder.catalogue.categories import ACTIVATION
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, described, need_float
+from netbuilder.catalogue.taking import NO_MATTER
 from netbuilder.core.call import LayerCode, module
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Choice, Float
@@ -17,7 +16,6 @@ from netbuilder.core.text import Text
 class Pointwise(Layer):
     """Keeps the shape. Its module in torch is `made`."""
 
-    made: ClassVar[str]
     stricter = FrozenDict(element_type=FLOAT32_ONLY)
 
     def shape(self, x: TensorSpec) -> TensorSpec:
@@ -31,6 +29,7 @@ class Pointwise(Layer):
 @layer("relu", "ReLU", ACTIVATION, says="Passes what is positive: max(0, x).", torch="nn.ReLU F.relu")
 class ReLU(Pointwise):
     made = "torch.nn.ReLU"
+    takes = FrozenDict(inplace=NO_MATTER)
 
 
 @layer(
@@ -41,10 +40,12 @@ class ReLU(Pointwise):
     torch="nn.LeakyReLU F.leaky_relu",
 )
 class LeakyReLU(Pointwise):
+    made = "torch.nn.LeakyReLU"
+    takes = FrozenDict(negative_slope="slope", inplace=NO_MATTER)
     slope = Float(0.01, min=0.0, max=1.0, says="Slope where the input is negative.")
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return module("torch.nn.LeakyReLU", self.slope)
+        return module(self.made, self.slope)
 
 
 @layer("tanh", "Tanh", ACTIVATION, says="Squeezes to between −1 and 1.", torch="nn.Tanh torch.tanh")
@@ -63,12 +64,14 @@ class Sigmoid(Pointwise):
 class GELU(Pointwise):
     """Hendrycks and Gimpel 2016."""
 
+    made = "torch.nn.GELU"
+    takes = FrozenDict(approximate="approximate")
     approximate = Choice("none", ("none", "tanh"), says="Exact, or by a faster formula with tanh.")
 
     def code(self, x: TensorSpec) -> LayerCode:
         if self.approximate == "none":
-            return module("torch.nn.GELU")
-        return module("torch.nn.GELU", approximate="tanh")
+            return module(self.made)
+        return module(self.made, approximate="tanh")
 
 
 @layer(
@@ -80,6 +83,9 @@ class GELU(Pointwise):
 )
 class Softmax(Pointwise):
     """Over the channels of signals, maps and volumes, over the last axis of anything else."""
+
+    made = "torch.nn.Softmax"
+    takes = FrozenDict(dim=(1, -1, None))
 
     def shape(self, x: TensorSpec) -> TensorSpec:
         if not x.sizes:
@@ -93,4 +99,4 @@ class Softmax(Pointwise):
         return super().shape(x)
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return module("torch.nn.Softmax", dim=1 if x.axes[0] == "C" else -1)
+        return module(self.made, dim=1 if x.axes[0] == "C" else -1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from math import gcd, prod
 from typing import ClassVar
@@ -10,6 +11,7 @@ from netbuilder.catalogue.categories import CONVOLUTION
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import BY_NAME, ShapeRefused, described, need
 from netbuilder.catalogue.sizes import Numbers, Window, joined, plain, stored
+from netbuilder.catalogue.taking import FROM_INPUT
 from netbuilder.core.call import LayerCode, Value, module
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import AnySetting, Choice, Flag, Int, Pair
@@ -32,7 +34,17 @@ _PADDING_MODE = Choice(
 class Convolution(Layer):
     """What convolutions of every dimension share."""
 
-    made: ClassVar[str]
+    takes = FrozenDict(
+        in_channels=FROM_INPUT,
+        out_channels="filters",
+        kernel_size="kernel",
+        stride="stride",
+        padding="padding",
+        dilation="dilation",
+        groups="groups",
+        bias="bias",
+        padding_mode="padding_mode",
+    )
     wants: ClassVar[Kind]
     stricter = FrozenDict(kind_mismatch=BY_NAME)
     kernel: ClassVar[AnySetting]
@@ -77,6 +89,13 @@ class Convolution(Layer):
         if self.padding_mode != "zeros":
             keywords["padding_mode"] = self.padding_mode
         return module(self.made, x.sizes[0], self.filters, **keywords)
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, object]) -> dict[str, object]:
+        settings = super().read(arguments)
+        if settings.get("padding") in ("same", "valid"):
+            settings["same"] = settings.pop("padding") == "same"
+        return settings
 
     def parameters(self, x: TensorSpec) -> int:
         return self.filters * (x.sizes[0] // self.groups * prod(self.window.kernel) + self.bias)

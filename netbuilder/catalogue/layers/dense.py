@@ -5,6 +5,7 @@ from __future__ import annotations
 from netbuilder.catalogue.categories import DENSE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import ShapeRefused, need
+from netbuilder.catalogue.taking import FROM_INPUT
 from netbuilder.core.call import Call, LayerCode, module
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Flag, Int, LayerReference
@@ -24,6 +25,8 @@ _STRICTER = FrozenDict(
     torch="nn.Linear F.linear dense fully connected",
 )
 class Linear(Layer):
+    made = "torch.nn.Linear"
+    takes = FrozenDict(in_features=FROM_INPUT, out_features="features", bias="bias")
     stricter = _STRICTER
     features = Int(10, min=1, max=1_000_000, label="Outputs", says="How many weighted sums it makes.")
     bias = Flag(True, says="Add a learned constant to each output.")
@@ -37,8 +40,8 @@ class Linear(Layer):
 
     def code(self, x: TensorSpec) -> LayerCode:
         if self.bias:
-            return module("torch.nn.Linear", x.sizes[-1], self.features)
-        return module("torch.nn.Linear", x.sizes[-1], self.features, bias=False)
+            return module(self.made, x.sizes[-1], self.features)
+        return module(self.made, x.sizes[-1], self.features, bias=False)
 
     def parameters(self, x: TensorSpec) -> int:
         return (x.sizes[-1] + self.bias) * self.features

@@ -8,6 +8,7 @@ from typing import ClassVar
 from netbuilder.catalogue.categories import NORMALISE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import BY_NAME, FLOAT32_ONLY, need
+from netbuilder.catalogue.taking import FROM_INPUT
 from netbuilder.core.call import LayerCode, Value, module
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Flag, Float
@@ -19,7 +20,14 @@ _EPSILON = Float(1e-5, above=0.0, max=1.0, says="Added to the variance, so that 
 class BatchNorm(Layer):
     """Ioffe and Szegedy 2015. Two learned numbers a channel when `affine`."""
 
-    made: ClassVar[str]
+    takes = FrozenDict(
+        num_features=FROM_INPUT,
+        eps="epsilon",
+        momentum="momentum",
+        affine="affine",
+        track_running_stats=(True,),
+        bias=(True,),
+    )
     wants: ClassVar[tuple[Kind, ...]]
     stricter = FrozenDict(element_type=FLOAT32_ONLY, kind_mismatch=BY_NAME)
     momentum = Float(0.1, min=0.0, max=1.0, says="Weight of the newest batch in the running mean.")
@@ -80,6 +88,8 @@ class BatchNorm2d(BatchNorm):
 class LayerNorm(Layer):
     """Ba, Kiros and Hinton 2016. Over the features of vectors and sequences, over all axes of the rest."""
 
+    made = "torch.nn.LayerNorm"
+    takes = FrozenDict(normalized_shape=FROM_INPUT, eps="epsilon", elementwise_affine="affine", bias=(True,))
     stricter = FrozenDict(element_type=FLOAT32_ONLY, kind_mismatch=BY_NAME)
     epsilon = _EPSILON
     affine = Flag(True, label="Scale and shift", says="Learn a scale and a shift for each value.")
@@ -95,7 +105,7 @@ class LayerNorm(Layer):
         if not self.affine:
             keywords["elementwise_affine"] = False
         sizes = self._normalised(x)
-        return module("torch.nn.LayerNorm", sizes[0] if len(sizes) == 1 else sizes, **keywords)
+        return module(self.made, sizes[0] if len(sizes) == 1 else sizes, **keywords)
 
     def parameters(self, x: TensorSpec) -> int:
         return 2 * prod(self._normalised(x)) * self.affine

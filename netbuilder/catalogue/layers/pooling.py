@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, need
 from netbuilder.catalogue.sizes import Numbers, Window, joined, plain
+from netbuilder.catalogue.taking import Taken
 from netbuilder.core.call import LayerCode, Value, module
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Flag, Pair
@@ -26,7 +28,14 @@ _STRICTER = FrozenDict(
 class Pool2d(Layer):
     """What poolings of an image share."""
 
-    made: ClassVar[str]
+    takes: ClassVar[FrozenDict[str, Taken]] = FrozenDict(
+        kernel_size="kernel",
+        stride="stride",
+        padding="padding",
+        dilation=(1,),
+        return_indices=(False,),
+        ceil_mode="round_up",
+    )
     stricter = _STRICTER
     kernel = Pair((2, 2), min=1, max=_MOST, says="Height and width of the window.")
     stride = Pair((2, 2), min=1, max=_MOST, says="Pixels from one window to the next.")
@@ -46,6 +55,13 @@ class Pool2d(Layer):
 
     def code(self, x: TensorSpec) -> LayerCode:
         return module(self.made, plain(self.kernel), **self._keywords())
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, object]) -> dict[str, object]:
+        settings = super().read(arguments)
+        if settings.get("stride") is None and "kernel" in settings:
+            settings["stride"] = settings["kernel"]
+        return settings
 
     def _keywords(self) -> dict[str, Value]:
         keywords: dict[str, Value] = {}
@@ -91,6 +107,14 @@ class MaxPool2d(Pool2d):
 )
 class AvgPool2d(Pool2d):
     made = "torch.nn.AvgPool2d"
+    takes = FrozenDict(
+        kernel_size="kernel",
+        stride="stride",
+        padding="padding",
+        ceil_mode="round_up",
+        count_include_pad="count_padding",
+        divisor_override=(None,),
+    )
     count_padding = Flag(True, says="Count the added zeros in the average.")
 
     def _keywords(self) -> dict[str, Value]:
@@ -107,6 +131,8 @@ class AvgPool2d(Pool2d):
     torch="nn.AdaptiveAvgPool2d F.adaptive_avg_pool2d global pooling mean",
 )
 class AdaptiveAvgPool2d(Layer):
+    made = "torch.nn.AdaptiveAvgPool2d"
+    takes = FrozenDict(output_size="size")
     stricter = _STRICTER
     size = Pair((1, 1), min=1, max=_MOST, says="Height and width of the result; 1×1 averages the whole map.")
 
@@ -115,4 +141,4 @@ class AdaptiveAvgPool2d(Layer):
         return x.resized((x.sizes[0], *self.size))
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return module("torch.nn.AdaptiveAvgPool2d", plain(self.size))
+        return module(self.made, plain(self.size))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from netbuilder.catalogue.categories import NORMALISE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, need_float
+from netbuilder.catalogue.taking import NO_MATTER
 from netbuilder.core.call import LayerCode, module
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Float
@@ -21,6 +22,8 @@ from netbuilder.core.spec import TensorSpec
 class Dropout(Layer):
     """Srivastava et al. 2014."""
 
+    made = "torch.nn.Dropout"
+    takes = FrozenDict(p="share", inplace=NO_MATTER)
     stricter = FrozenDict(element_type=FLOAT32_ONLY)
     share = Float(0.5, min=0.0, below=1.0, says="Share of the values that are set to zero.")
 
@@ -29,4 +32,4 @@ class Dropout(Layer):
         return x
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return module("torch.nn.Dropout", self.share)
+        return module(self.made, self.share)

@@ -9,6 +9,7 @@ from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import ShapeRefused, described
 from netbuilder.catalogue.sizes import TWO_AXES, Numbers, joined, named
 from netbuilder.core.call import LayerCode, expression, module
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Choice, Int, Sizes
 from netbuilder.core.spec import Kind, TensorSpec, of_kind
 from netbuilder.core.text import Text
@@ -22,12 +23,15 @@ from netbuilder.core.text import Text
     torch="nn.Flatten torch.flatten view",
 )
 class Flatten(Layer):
+    made = "torch.nn.Flatten"
+    takes = FrozenDict(start_dim=(1,), end_dim=(-1,))
+
     def shape(self, x: TensorSpec) -> TensorSpec:
         return of_kind(Kind.VECTOR, (x.count,), x.dtype)
 
     def code(self, x: TensorSpec) -> LayerCode:
         # Single numbers have no axis beside the batch, which nn.Flatten would refuse.
-        return module("torch.nn.Flatten") if x.sizes else expression("{0}.reshape(-1, 1)")
+        return module(self.made) if x.sizes else expression("{0}.reshape(-1, 1)")
 
 
 @layer(

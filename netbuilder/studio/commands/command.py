@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from netbuilder.core.registry import Registry
 from netbuilder.core.text import Text
+from netbuilder.graph.arrange import Line
 from netbuilder.studio.opening import OpenedDocument
 from netbuilder.studio.settings import Look
 from netbuilder.studio.workspace import Workspace
@@ -55,9 +56,46 @@ class Canvas(Protocol):
     def zoom_in(self) -> None: ...
     def zoom_out(self) -> None: ...
     def zoom_to(self, zoom: float) -> None: ...
+    def show_selection(self) -> None:
+        """Pan as little as brings what is selected into view."""
+        ...
+
+    def corner_at_pointer(self, width: float, height: float) -> tuple[float, float] | None:
+        """The corner of a thing with its middle at the pointer; None where that is elsewhere."""
+        ...
+
+    def corner_in_middle(self, width: float, height: float) -> tuple[float, float]:
+        """The corner of a thing with its middle where one looks."""
+        ...
+
     def focus_node(self, id: str) -> None:
         """Select a node, bring it into view, and tell what is wrong with it."""
         ...
+
+    def tidy(self) -> None:
+        """Lay out the selected nodes if there are two or more, else all."""
+        ...
+
+    def straighten(self) -> None:
+        """Pull wires of the selected nodes level."""
+        ...
+
+    def align(self, line: Line) -> None: ...
+    def distribute(self, *, across: bool) -> None:
+        """Make the gaps between the selected nodes equal: from left to right, or from top to bottom."""
+        ...
+
+
+class Clipboard(Protocol):
+    """The text that programs hand to each other."""
+
+    @property
+    def may_have_text(self) -> bool:
+        """Whether there is some, as far as is known without asking for it."""
+        ...
+
+    def text(self) -> str: ...
+    def put(self, text: str) -> None: ...
 
 
 class Shell(Protocol):
@@ -67,6 +105,8 @@ class Shell(Protocol):
     def page(self) -> Page: ...
     @property
     def canvas(self) -> Canvas: ...
+    @property
+    def clipboard(self) -> Clipboard: ...
     @property
     def look(self) -> Look: ...
     @property

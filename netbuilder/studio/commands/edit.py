@@ -7,6 +7,7 @@ from functools import partial
 from netbuilder.core.text import Text
 from netbuilder.project import edits
 from netbuilder.project.project import Project
+from netbuilder.studio import clipboard
 from netbuilder.studio.commands.command import Context, Page, command
 
 
@@ -26,6 +27,10 @@ def _can_delete(at: Context) -> bool:
 
 def _can_reconnect(at: Context) -> bool:
     return on_build(at) and bool(_nodes(at))
+
+
+def _can_paste(at: Context) -> bool:
+    return on_build(at) and at.shell.clipboard.may_have_text
 
 
 def _nodes(at: Context) -> tuple[str, ...]:
@@ -76,6 +81,56 @@ def undo(at: Context) -> None:
 )
 def redo(at: Context) -> None:
     at.workspace.document.redo()
+
+
+@command(
+    "edit.cut",
+    Text("Cut"),
+    section=1,
+    keys=("Ctrl+X",),
+    enabled=_has_selection,
+    says=Text("Take what is selected away, to paste it elsewhere."),
+)
+def cut(at: Context) -> None:
+    copy(at)
+    ids = tuple(sorted(at.workspace.selection.ids))
+    at.workspace.edit(Text("Cut {what}", what=_words(at)), partial(edits.remove, ids=ids))
+
+
+@command(
+    "edit.copy",
+    Text("Copy"),
+    section=1,
+    keys=("Ctrl+C",),
+    enabled=_has_selection,
+    says=Text("Remember what is selected, as text that can also be mailed."),
+)
+def copy(at: Context) -> None:
+    at.shell.clipboard.put(clipboard.copied(at.workspace))
+
+
+@command(
+    "edit.paste",
+    Text("Paste"),
+    section=1,
+    keys=("Ctrl+V",),
+    enabled=_can_paste,
+    says=Text("Add copied layers, or the layers of an nn.Sequential in copied source."),
+)
+def paste(at: Context) -> None:
+    clipboard.paste(at.workspace, at.shell.canvas, at.shell.clipboard.text())
+
+
+@command(
+    "edit.paste_with_inputs",
+    Text("Paste with inputs"),
+    section=1,
+    keys=("Ctrl+Shift+V",),
+    enabled=_can_paste,
+    says=Text("Add copied layers with the wires that lead into them."),
+)
+def paste_with_inputs(at: Context) -> None:
+    clipboard.paste(at.workspace, at.shell.canvas, at.shell.clipboard.text(), with_inputs=True)
 
 
 @command(

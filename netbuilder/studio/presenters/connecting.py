@@ -16,6 +16,7 @@ from netbuilder.graph.model import End, Node, Wire
 from netbuilder.graph.query import ancestors, descendants
 from netbuilder.project import edits, kinds
 from netbuilder.project.project import Project
+from netbuilder.studio.presenters.short_words import refusal_in_short
 
 
 class Fit(IntEnum):
@@ -28,6 +29,12 @@ class Fit(IntEnum):
 
 def connected(project: Project, source: End, target: End) -> Project:
     """`project` with a wire between two ports. Raises ProblemError for what can never be."""
+    need_source(project, source)
+    return edits.connect(project, source, target)
+
+
+def need_source(project: Project, source: End) -> None:
+    """Refuse, with a ProblemError, the output of a loss as the start of a wire."""
     node = project.graph.nodes.get(source.node)
     if node is not None and kinds.is_loss(node):
         raise refuse(
@@ -38,7 +45,6 @@ def connected(project: Project, source: End, target: End) -> Project:
             remedy=Text("start at a layer. Several losses are added up anyway."),
             place=Place(node=source.node, port=source.port),
         )
-    return edits.connect(project, source, target)
 
 
 def rewired(project: Project, old: End, source: End, target: End) -> Project:
@@ -47,11 +53,15 @@ def rewired(project: Project, old: End, source: End, target: End) -> Project:
 
 
 class Connecting:
-    """A wire in the hand: `held` is the end that is fixed, an output if `outgoing`, else an input."""
+    """A wire in the hand: `held` is the end that is fixed, an output if `outgoing`, else an input.
 
-    def __init__(self, report: Report, held: End, *, outgoing: bool) -> None:
+    `taken` is the input that the wire was pulled off, which counts as free.
+    """
+
+    def __init__(self, report: Report, held: End, *, outgoing: bool, taken: End | None = None) -> None:
         self._report = report
         self._held = held
+        self._taken = taken
         self.outgoing = outgoing
         graph = report.project.graph
         # Whatever leads to the source, or follows the target, would close a loop.
@@ -62,23 +72,56 @@ class Connecting:
         source, target = self.ends(other)
         if other.node in self._looping or not self._may_start(source):
             return Fit.IMPOSSIBLE
+        return Fit.FITS if self._refusal(source, target) is None else Fit.UNFIT
+
+    def why_not(self, other: End) -> Text | None:
+        """Why the wire does not suit the port `other`, in a few words; None where it does."""
+        source, target = self.ends(other)
+        nodes = self._report.project.graph.nodes
+        if not self._may_start(source):
+            return Text("{loss} is a loss: nothing can be fed from it", loss=nodes[source.node].name)
+        if other.node in self._looping:
+            return Text("This would close a loop")
+        refused, spec = self._refusal(source, target), self._report.walk.spec(source)
+        if refused is None or spec is None:
+            return None
+        words = refusal_in_short(refused, spec)
+        return Text("{node} {why}", node=nodes[target.node].name, why=words)
+
+    def why_nowhere(self, id: str) -> Text:
+        """Why a node has no port that a wire let go on it could take."""
+        node = self._report.project.graph.nodes[id]
+        end = self.first_port(id)
+        if end is None:
+            return Text("{node} has no input" if self.outgoing else "{node} has no output", node=node.name)
+        why = self.why_not(end) if self.judge(end) is Fit.IMPOSSIBLE else None
+        return why or Text("{node} has no free input", node=node.name)
+
+    def first_port(self, id: str) -> End | None:
+        """The first port at that side of a node at which the wire could end, None where there is none."""
+        ports = self._ports(self._report.project.graph.nodes[id])
+        return End(id, ports[0]) if ports else None
+
+    def _refusal(self, source: End, target: End) -> ShapeRefused | None:
         spec = self._report.walk.spec(source)
         outcome = self._report.walk.outcomes.get(target.node)
-        if spec is None or outcome is None or _accepts(outcome, target.port, spec):
-            return Fit.FITS
-        return Fit.UNFIT
+        return refusal(outcome, target.port, spec) if spec is not None and outcome is not None else None
 
     def ends(self, other: End) -> tuple[End, End]:
         """Source and target of the wire if it joins `other`."""
         return (self._held, other) if self.outgoing else (other, self._held)
 
     def best_port(self, id: str) -> End | None:
-        """The port of a node that a wire let go on it takes: the first that fits, free ones before others."""
+        """The free port of a node that a wire let go on it takes: the first that fits, else the first."""
         node = self._report.project.graph.nodes[id]
         ends = [End(id, name) for name in self._ports(node)]
-        judged = [(self.judge(end), end not in self._report.project.graph.wires, end) for end in ends]
+        judged = [(self.judge(end), end) for end in ends if self._is_free(end)]
         possible = [each for each in judged if each[0] is not Fit.IMPOSSIBLE]
-        return max(possible, key=lambda each: (each[1], each[0]))[2] if possible else None
+        return max(possible, key=lambda each: each[0])[1] if possible else None
+
+    def _is_free(self, end: End) -> bool:
+        """Whether no wire ends there. Any number of wires may start at an output."""
+        return not self.outgoing or end == self._taken or end not in self._report.project.graph.wires
 
     def _may_start(self, source: End) -> bool:
         return not kinds.is_loss(self._report.project.graph.nodes[source.node])
@@ -99,9 +142,7 @@ def free_input(report: Report, source: str, target: str) -> Wire | None:
         held = End(source, port)
         connecting = Connecting(report, held, outgoing=True)
         best = connecting.best_port(target)
-        if best is None or best in report.project.graph.wires:
-            continue
-        if connecting.judge(best) is Fit.FITS:
+        if best is not None and connecting.judge(best) is Fit.FITS:
             return Wire(held, best)
     return None
 
@@ -111,21 +152,22 @@ def _output_names(report: Report, id: str) -> tuple[str, ...]:
     return outcome.output_ports if outcome is not None else ()
 
 
-def _accepts(outcome: Outcome, port: str, spec: TensorSpec) -> bool:
-    """Whether the node takes `spec` at `port` beside what comes in at its other ports."""
+def refusal(outcome: Outcome, port: str, spec: TensorSpec) -> ShapeRefused | None:
+    """Why the node does not take `spec` at `port` beside what its other ports get; None if it does."""
     made = outcome.made
     if not isinstance(made, Layer | Loss) or None in outcome.extra:
-        return True
+        return None
     given = dict(zip(outcome.ports, outcome.inputs, strict=True))
     many = isinstance(made, Layer) and any(each.many for each in made.inputs)
     if many:
         given = {name: each for name, each in given.items() if each is not None}
     given[port] = spec
     if None in given.values():
-        return True
+        return None
     names = list(given)
     try:
         made.shape(*given.values(), *outcome.extra)
     except ShapeRefused as refused:
-        return many is False and refused.port < len(names) and names[refused.port] != port
-    return True
+        elsewhere = not many and refused.port < len(names) and names[refused.port] != port
+        return None if elsewhere else refused
+    return None

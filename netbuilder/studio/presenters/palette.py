@@ -27,7 +27,7 @@ _TOKENS = {
     Kind.VOLUME: "shape",
 }
 # One tensor of each kind, all of 64 values, so that a layer that only rearranges takes any of them.
-_TRIALS = (
+TRIALS = (
     vector(64),
     maps(1, 8, 8),
     sequence(8, 8),
@@ -145,26 +145,33 @@ def _kinds_of_layer(layer: type[Layer]) -> tuple[str, str]:
     """
     if layer.id == OUTPUT:
         return "", ""
-    made = library.made(layer.id, FrozenDict())
     if not layer.inputs:
-        return "", token_of(made.shape())
-    pairs: list[tuple[str, str]] = []
-    for trial in _TRIALS:
-        referred = (trial, trial) * len(reference_settings(layer.id))
-        try:
-            pairs.append((token_of(trial), token_of(made.shape(trial, *referred))))
-        except ShapeRefused:
-            continue
+        return "", token_of(library.made(layer.id, FrozenDict()).shape())
+    pairs = [(token_of(trial), token_of(given)) for trial, given in tried(layer.id)]
     turning = [pair for pair in pairs if pair[0] != pair[1]]
     return next(iter((*turning, *pairs)), ("", ""))
 
 
+@lru_cache(maxsize=1024)
+def tried(kind: str) -> tuple[tuple[TensorSpec, TensorSpec], ...]:
+    """What a layer with an input and default settings takes of `TRIALS`, and what it makes of each."""
+    made = library.made(kind, FrozenDict())
+    found: list[tuple[TensorSpec, TensorSpec]] = []
+    for trial in TRIALS:
+        referred = (trial, trial) * len(reference_settings(kind))
+        try:
+            found.append((trial, made.shape(trial, *referred)))
+        except ShapeRefused:
+            continue
+    return tuple(found)
+
+
 def _kinds_of_loss(loss: type[Loss]) -> tuple[str, str]:
     made = loss()
-    for target in (LABEL, _TRIALS[0]):
+    for target in (LABEL, TRIALS[0]):
         try:
-            given = (_TRIALS[0], target)[: len(loss.inputs)]
-            return token_of(_TRIALS[0]), token_of(made.shape(*given))
+            given = (TRIALS[0], target)[: len(loss.inputs)]
+            return token_of(TRIALS[0]), token_of(made.shape(*given))
         except ShapeRefused:
             continue
     return "", ""

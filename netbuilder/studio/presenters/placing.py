@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 from netbuilder.analysis.report import Report, report
 from netbuilder.core.problem import ProblemError
@@ -12,6 +13,9 @@ from netbuilder.project import edits, kinds
 from netbuilder.project.project import Project
 from netbuilder.studio.presenters.connecting import connected, free_input
 from netbuilder.studio.presenters.node_card import NodeCard, Say, node_card
+
+Point: TypeAlias = tuple[float, float]
+Edit: TypeAlias = Callable[[Project], Project]
 
 
 class Placing(NamedTuple):
@@ -47,7 +51,7 @@ def placed(project: Project, kind: str, at: tuple[float, float]) -> Project:
 
 
 def placed_behind(project: Project, kind: str, at: tuple[float, float], wire: Wire) -> Project:
-    """The same with a wire to the new node."""
+    """The same with a wire to the new node, or from it."""
     return connected(placed(project, kind, at), wire.source, wire.target)
 
 

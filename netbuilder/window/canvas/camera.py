@@ -25,6 +25,7 @@ class CameraView(QGraphicsView):
         # A viewport of Qt's own making would be unknown to Python, which to find out what it is sets up each
         # class of widgets there is: some ten milliseconds before the window can be seen.
         self.setViewport(QWidget())
+        self.setAcceptDrops(False)  # files are for the window
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
 from netbuilder.project import edits
-from netbuilder.studio.presenters.placing import placed, placed_behind, placing, wire_from
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas import editing
-from netbuilder.window.canvas.geometry import HEADER, TITLE_AT, Box, Point, box_of, snapped
-from netbuilder.window.canvas.look import said
+from netbuilder.window.canvas.arranging import ArrangingView
+from netbuilder.window.canvas.geometry import HEADER, TITLE_AT, Point
 from netbuilder.window.canvas.rename import TitleEditor
-from netbuilder.window.canvas.room import free_place
-from netbuilder.window.canvas.stage import StageView
 from netbuilder.window.theme.theme import Theme
 
-_BEHIND = 72.0  # distance of a new node from the one that feeds it
 _NUDGE, _LONG_NUDGE = 4.0, 24.0
 _LEAST_EDITOR = QSize(112, 28)
 _ARROWS = {
@@ -33,10 +28,8 @@ _ARROWS = {
 _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
-class CommandView(StageView):
-    """`search_wanted`: the user wants to look for a layer."""
-
-    search_wanted = Signal()
+class CommandView(ArrangingView):
+    """What is selected is what they are done to."""
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(workspace, theme, parent)
@@ -59,10 +52,6 @@ class CommandView(StageView):
         graph = self._workspace.project.graph
         self._workspace.selection.set((*graph.nodes, *graph.notes))
 
-    def search(self) -> None:
-        """Ask for the search for layers."""
-        self.search_wanted.emit()
-
     def focus_node(self, id: str) -> None:
         """Select a node, bring it into view, and tell its problem."""
         if id in self._board.layout.boxes:
@@ -83,29 +72,11 @@ class CommandView(StageView):
         place.setSize(place.size().expandedTo(_LEAST_EDITOR))
         self._editor.begin(only, self._workspace.project.graph.nodes[only].name, place)
 
-    def add_at_center(self, kind: str) -> None:
-        """Add a node at the pointer, or in the middle; wired to the selected one where a port is free."""
-        only = self._workspace.selection.only
-        before = self._board.layout.boxes.get(only) if only is not None else None
-        try:
-            new = placing(self._workspace.report, kind, said)
-            wire = wire_from(self._workspace.report, only, kind) if before is not None and only else None
-        except ProblemError as error:
-            self._workspace.refused.emit(error.problem)
-            return
-        at = self._place_for(box_of(new.card, 0, 0), before if wire is not None else None)
-        edit = partial(placed, kind=kind, at=at)
-        if wire is not None:
-            edit = partial(placed_behind, kind=kind, at=at, wire=wire)
-        if self._workspace.edit(Text("Add {layer}", layer=new.card.title), edit):
-            self._workspace.selection.set([new.id])
-            self._show_node(new.id)
-
     # ------------------------------------------------------------------------------------ keys
 
     def give_up(self) -> bool:
         """Escape: put away what is open, else let go of the selection; False when there is nothing."""
-        if self.hide_problem():
+        if self._board.finish_glide() or self.hide_problem():
             return True
         selection = self._workspace.selection
         held = bool(selection.ids) or selection.wire is not None
@@ -186,18 +157,3 @@ class CommandView(StageView):
 
     def _show_node(self, id: str) -> None:
         self.show_rect(self._board.layout.boxes[id].rect)
-
-    def _place_for(self, new: Box, before: Box | None) -> Point:
-        """The corner of a new node: behind the one that feeds it, else at the pointer or in the middle."""
-        room = self.viewport().rect()
-        pointer = self.viewport().mapFromGlobal(QCursor.pos())
-        over = room.contains(pointer)
-        middle = self.mapToScene(pointer if over else room.center())
-        corner = QPointF(middle.x() - new.width / 2, middle.y() - new.height / 2)
-        if before is not None and not over:
-            line = before.y + (before.outputs[0][1] if before.outputs else 0.0)
-            corner = QPointF(before.right + _BEHIND, line - (new.inputs[0][1] if new.inputs else 0.0))
-        else:
-            corner = QPointF(snapped(corner.x()), snapped(corner.y()))
-        placed_box = Box(corner.x(), corner.y(), new.width, new.height)
-        return free_place(placed_box, self._board.layout.boxes)

@@ -20,6 +20,7 @@ from netbuilder.studio.presenters.node_card import Figures
 from netbuilder.window.canvas.layout import Layout
 from netbuilder.window.canvas.look import Look
 from netbuilder.window.canvas.node_paint import NodeState, paint_node
+from netbuilder.window.canvas.tidying import spread
 from netbuilder.window.canvas.wires import Marks, paint_wires
 from netbuilder.window.theme.theme import Theme, dots_per_inch, load_fonts
 
@@ -55,7 +56,7 @@ def save_figure(project: Project, path: Path) -> None:
     application = _application()
     assert application is not None
     load_fonts()
-    drawing = _Drawing(project)
+    drawing = _Drawing(spread(project, pictures=False))
     try:
         write_bytes(path, _WRITERS[kind](drawing))
     except OSError as error:

@@ -33,13 +33,14 @@ from netbuilder.window.canvas.geometry import (
     box_of,
     chip_width,
     error_spot,
+    label_spot,
     label_spots,
     path_of,
     trace_of,
     wire_width,
 )
 from netbuilder.window.canvas.look import said
-from netbuilder.window.canvas.routing import Ground, Link, route_of
+from netbuilder.window.canvas.routing import Ground, Link, route_of, straight_way
 
 # With more wires than this, a change leads only those anew that it touches.
 _ALL_ANEW = 120
@@ -77,6 +78,13 @@ class Changed(NamedTuple):
     gone: frozenset[str] = frozenset()
     nodes: frozenset[str] = frozenset()
     dirty: tuple[QRectF, ...] = ()
+
+
+class Settled(NamedTuple):
+    """Where nodes and wires lie when nothing moves."""
+
+    boxes: Mapping[str, Box]
+    wires: Mapping[End, LaidWire]
 
 
 class Layout:
@@ -142,6 +150,32 @@ class Layout:
             areas = []  # the wires of others find their way once the nodes lie still
         wires = {end: (laid.wire, laid.card) for end, laid in self.wires.items()}
         return Changed(nodes=frozenset(places), dirty=tuple(self._lead(wires, areas)))
+
+    def settled(self) -> Settled:
+        """How everything lies now, for `settle`."""
+        return Settled(dict(self.boxes), dict(self.wires))
+
+    def show_on_the_way(self, places: Mapping[str, Point]) -> Changed:
+        """Put nodes elsewhere for a moment, with wires that make way for nothing; `settle` takes it back."""
+        dirty = []
+        for id, (x, y) in places.items():
+            self.boxes[id] = self.boxes[id]._replace(x=x, y=y)
+        for end, old in self.wires.items():
+            wire = old.wire
+            link = self._link(wire, old.card)
+            if link is not None and (wire.source.node in places or wire.target.node in places):
+                route = straight_way(link)
+                new = self.wires[end] = laid_wire(wire, old.card, route, label_spot(route, old.card.text))
+                dirty += [old.rect, new.rect]
+        return Changed(nodes=frozenset(places), dirty=tuple(dirty))
+
+    def settle(self, settled: Settled) -> Changed:
+        """Let everything lie again as `settled` says."""
+        moved = frozenset(id for id, box in settled.boxes.items() if self.boxes[id] != box)
+        other = [end for end, laid in settled.wires.items() if self.wires[end] is not laid]
+        dirty = [laid[end].rect for end in other for laid in (self.wires, settled.wires)]
+        self.boxes, self.wires = dict(settled.boxes), dict(settled.wires)
+        return Changed(nodes=moved, dirty=tuple(dirty))
 
     def port(self, end: End, *, output: bool) -> Point | None:
         """The middle of a port."""

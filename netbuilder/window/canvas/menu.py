@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from netbuilder.core.problem import Fix
@@ -41,12 +42,15 @@ def canvas_menu(parent: QWidget, editor: Editor, workspace: Workspace, fixes: li
     elif selection.ids:
         if selection.only is not None:
             _add(menu, _tr("Rename"), "F2", editor.rename_selected)
+        menu.addSeparator()
+        _add_commands(menu, parent, "edit.cut", "edit.copy", "edit.paste")
         _add(menu, _tr("Duplicate"), "Ctrl+D", editor.duplicate_selection)
         menu.addSeparator()
         _add(menu, _tr("Remove"), "Delete", editor.delete_selection)
         _add(menu, _tr("Remove and reconnect"), "Ctrl+Delete", editor.delete_and_heal)
     else:
         _add(menu, _tr("Add layer"), "Tab", editor.search)
+        _add_commands(menu, parent, "edit.paste")
         menu.addSeparator()
         _add(menu, _tr("Select all"), "Ctrl+A", editor.select_all)
         _add(menu, _tr("Fit all"), "Shift+F", editor.frame_all)
@@ -57,6 +61,12 @@ def _add(menu: QMenu, title: str, keys: str, run: Callable[[], object]) -> None:
     """The key is told only: it belongs to a command of the window."""
     action = menu.addAction(f"{title}\t{keys}" if keys else title)
     action.triggered.connect(lambda *_: run())
+
+
+def _add_commands(menu: QMenu, parent: QWidget, *ids: str) -> None:
+    """Entries that are commands of the window."""
+    actions = (parent.window().findChild(QAction, f"action.{id}") for id in ids)
+    menu.addActions([action for action in actions if isinstance(action, QAction)])
 
 
 def _tr(text: str) -> str:

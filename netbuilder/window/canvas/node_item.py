@@ -72,8 +72,8 @@ class NodeItem(QGraphicsItem):
         """Look like a node on which something would be let go."""
         self._become(self._state._replace(target=on))
 
-    def judge_ports(self, ports: Mapping[tuple[str, bool], Fit] | None) -> None:
-        """How the ports suit a wire in the hand, None for no wire."""
+    def judge_ports(self, ports: Mapping[tuple[str, bool], Fit | None] | None) -> None:
+        """How the ports suit a wire in the hand, None for the one it hangs on; None for no wire."""
         self._become(self._state._replace(ports=ports))
 
     def boundingRect(self) -> QRectF:

@@ -38,14 +38,15 @@ _COMPACT_LEFT = 8
 class NodeState(NamedTuple):
     """`live` is a node about to land, `target` one on which something would be let go.
 
-    `ports` judges the ports while a wire is in the hand: by (name, whether it is an output).
+    `ports` judges the ports while a wire is in the hand: by (name, whether it is an output); None is the one
+    that it hangs on.
     """
 
     hovered: bool = False
     selected: bool = False
     live: bool = False
     target: bool = False
-    ports: Mapping[tuple[str, bool], Fit] | None = None
+    ports: Mapping[tuple[str, bool], Fit | None] | None = None
 
 
 def paint_node(
@@ -233,7 +234,7 @@ def _fit(state: NodeState, port: PortCard, output: bool) -> Fit | None:
 def _paint_port(
     painter: QPainter, port: PortCard, middle: QPointF, tone: str, look: Look, fit: Fit | None
 ) -> None:
-    if fit is Fit.IMPOSSIBLE:
+    if fit in (Fit.IMPOSSIBLE, Fit.UNFIT):
         painter.setOpacity(_FADED)
     radius = _PORT_FITTING if fit is Fit.FITS else _PORT
     painter.setPen(_pen(look, tone, 2))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.studio.presenters.node_card import Figures
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.segmented import Segmented
-from netbuilder.window.widgets.style import rule, styled, surface, words
+from netbuilder.window.widgets.style import ICON_GAP, rule, styled, surface, words
 
 _MARGIN = 12
 _ICON = 16
@@ -49,6 +49,7 @@ class TopControls(QWidget):
     """What the figures speak of, and whether nodes snap."""
 
     figures_chosen = Signal(Figures)
+    tidy_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -71,15 +72,25 @@ class TopControls(QWidget):
         self.snap.setIconSize(QSize(_ICON, _ICON))
         self.snap.setFixedSize(24, 24)
         self.snap.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tidy = styled(QPushButton(ICON_GAP + self.tr("Tidy")), compact=True)
+        self.tidy.setObjectName("canvasTidy")
+        self.tidy.setAccessibleName(self.tr("Tidy"))
+        keys = QKeySequence("Ctrl+L").toString(QKeySequence.SequenceFormat.NativeText)
+        self.tidy.setToolTip(self.tr("Lay out the graph, or what is selected of it (%1)").replace("%1", keys))
+        self.tidy.setIconSize(QSize(_ICON, _ICON))
+        self.tidy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tidy.clicked.connect(lambda *_: self.tidy_wanted.emit())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self.figures)
         row.addWidget(self.snap)
+        row.addWidget(self.tidy)
         self.use_theme()
 
     def use_theme(self) -> None:
         self.snap.setIcon(self._theme.icon("snap", "tx2", _ICON))
+        self.tidy.setIcon(self._theme.icon("graph", "tx", _ICON))
 
 
 class ZoomControl(QFrame):

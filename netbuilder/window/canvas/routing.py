@@ -168,6 +168,11 @@ def route_of(ground: Ground, link: Link) -> Route:
     return Route(points)
 
 
+def straight_way(link: Link) -> Route:
+    """A way that makes way for nothing, for a wire whose ends move."""
+    return Route(_through(link))
+
+
 def _best_way(ground: Ground, link: Link) -> tuple[Point, ...] | None:
     """The cheapest way with straight legs that touch no other node; None when there is none."""
     (x0, y0), (x1, y1) = link.start, link.end

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from netbuilder.analysis.report import Report
 from netbuilder.graph.model import End
-from netbuilder.studio.presenters.connecting import Connecting, Fit
+from netbuilder.studio.presenters.connecting import Connecting
 from netbuilder.studio.presenters.node_card import Figures, NodeCard
 from netbuilder.window.canvas.geometry import Box, Point, distance_to
-from netbuilder.window.canvas.layout import Changed, LaidWire, Layout
+from netbuilder.window.canvas.glide import Glide
+from netbuilder.window.canvas.layout import Changed, LaidWire, Layout, Settled
 from netbuilder.window.canvas.look import Look
 from netbuilder.window.canvas.node_item import NodeItem
 from netbuilder.window.canvas.wires import Marks, paint_held_wire, paint_loose_end, paint_wires
@@ -23,6 +24,8 @@ _GRID = 24
 _PORT_REACH = 12.0  # half the hit area of a port, in pixels of the screen
 _WIRE_REACH = 6.0
 _GHOST_OPACITY = 0.92
+_HINT_BELOW = 28.0  # pixels from the end of a wire to the middle of the words about it
+_HINT_ROOM = 220.0  # to either side of it, for words of any length
 _MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
 
 
@@ -35,12 +38,16 @@ class PortHit(NamedTuple):
 
 
 class HeldWire(NamedTuple):
-    """A wire in the hand, from an output to an input; `loose` is the end without a port."""
+    """A wire in the hand, from an output to an input; `loose` is the end without a port.
+
+    `hint` says why it cannot end where it is held, "" where it can.
+    """
 
     start: Point
     end: Point
     loose: Point
     tone: str
+    hint: str = ""
 
 
 class CanvasScene(QGraphicsScene):
@@ -49,6 +56,8 @@ class CanvasScene(QGraphicsScene):
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.layout = Layout()
+        self._glide = Glide(self._show_on_the_way, self._arrive, self)
+        self._settled: Settled | None = None  # how everything lies once nodes have glided there
         self._look = look
         self._items: dict[str, NodeItem] = {}
         self._tiles: dict[str, Sequence[QPixmap]] = {}
@@ -64,11 +73,33 @@ class CanvasScene(QGraphicsScene):
 
     def show_report(self, report: Report, figures: Figures) -> None:
         """Apply what differs from what is shown."""
+        self._glide.finish()
         self._apply(self.layout.update(report, figures))
 
     def move_nodes(self, places: Mapping[str, Point]) -> None:
         """Show nodes elsewhere for the time being."""
+        self._glide.finish()
         self._apply(self.layout.move(places))
+
+    def glide(self, ways: Mapping[str, tuple[Point, Point]]) -> None:
+        """Show nodes that are at the second of their places on the way there from the first."""
+        self._glide.finish()
+        self._settled = self.layout.settled()
+        self._glide.begin(ways)
+        if not self._glide.alive:
+            self._settled = None
+
+    def finish_glide(self) -> bool:
+        """Show all nodes where they belong; False when none was on its way."""
+        return self._glide.finish()
+
+    def _show_on_the_way(self, places: Mapping[str, Point]) -> None:
+        self._apply(self.layout.show_on_the_way(places))
+
+    def _arrive(self) -> None:
+        if self._settled is not None:
+            self._apply(self.layout.settle(self._settled))
+            self._settled = None
 
     def set_look(self, look: Look) -> None:
         self._look = look
@@ -127,7 +158,7 @@ class CanvasScene(QGraphicsScene):
             ports = {(p.name, False): End(id, p.name) for p in card.inputs}
             ports |= {(p.name, True): End(id, p.name) for p in card.outputs}
             item.judge_ports({
-                (name, output): Fit.UNFIT if end == held else connecting.judge(end)
+                (name, output): None if end == held else connecting.judge(end)
                 for (name, output), end in ports.items()
                 if output != connecting.outgoing or end == held
             })  # fmt: skip
@@ -225,16 +256,19 @@ class CanvasScene(QGraphicsScene):
             painter.setBrush(self._look.color("ink", 0.07))
             painter.drawRect(self._band)
         if self._ghost is not None and self._hint:
-            self._paint_hint(painter, self._ghost.sceneBoundingRect(), self._hint)
+            node = self._ghost.sceneBoundingRect()
+            self._paint_hint(painter, QPointF(node.center().x(), node.bottom() + 18), self._hint)
         if self._held is not None:
             held = self._held
             paint_held_wire(painter, held.start, held.end, self._look, held.tone)
             paint_loose_end(painter, held.loose, self._look)
+            if held.hint:
+                self._paint_hint(painter, QPointF(*held.loose) + QPointF(0, _HINT_BELOW), held.hint)
 
-    def _paint_hint(self, painter: QPainter, node: QRectF, hint: str) -> None:
-        """A line of words below a node, on a ground of its own."""
+    def _paint_hint(self, painter: QPainter, middle: QPointF, hint: str) -> None:
+        """A line of words on a ground of its own."""
         text = QFontMetricsF(self._look.words).boundingRect(hint)
-        text.moveCenter(QPointF(node.center().x(), node.bottom() + 18))
+        text.moveCenter(middle)
         painter.setPen(QPen(self._look.color("line_strong"), 1))
         painter.setBrush(self._look.color("bg_overlay"))
         painter.drawRoundedRect(text.adjusted(-9, -4, 9, 4), 5, 5)
@@ -286,7 +320,11 @@ def _distance(a: Point, b: QPointF) -> float:
 def _held_rect(held: HeldWire) -> QRectF:
     # The curve swings out by half its width at either end.
     swing = max(24.0, abs(held.end[0] - held.start[0]) / 2) + 12
-    return QRectF(QPointF(*held.start), QPointF(*held.end)).normalized().adjusted(-swing, -12, swing, 12)
+    wire = QRectF(QPointF(*held.start), QPointF(*held.end)).normalized().adjusted(-swing, -12, swing, 12)
+    if not held.hint:
+        return wire
+    x, y = held.loose
+    return wire.united(QRectF(x - _HINT_ROOM, y, 2 * _HINT_ROOM, 2 * _HINT_BELOW))
 
 
 def _ghost_rect(ghost: NodeItem) -> QRectF:

@@ -14,11 +14,13 @@ from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.presenters.node_card import Figures
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.camera import CameraView
+from netbuilder.window.canvas.geometry import snapped
 from netbuilder.window.canvas.layout import LaidWire
 from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM, Look, said
 from netbuilder.window.canvas.overlays import Overlays
 from netbuilder.window.canvas.pictures import pixmap_of
 from netbuilder.window.canvas.scene import CanvasScene
+from netbuilder.window.canvas.tidying import is_heap, spread
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.style import BY_KEYBOARD
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from netbuilder.window.canvas.popover import ProblemPopover
 
-_MARGIN = 8
+_MARGIN = 4
 
 
 class StageView(CameraView):
@@ -82,11 +84,37 @@ class StageView(CameraView):
 
     def frame_selection(self) -> None:
         """Show what is selected as large as it goes; all where nothing is."""
-        boxes = self._board.layout.boxes
+        rect = self._selected_rect()
+        self.frame_rect(rect if not rect.isEmpty() else self._board.layout.bounds)
+
+    def show_selection(self) -> None:
+        """Pan as little as brings what is selected into view."""
+        rect = self._selected_rect()
+        if not rect.isEmpty():
+            self.show_rect(rect)
+
+    def corner_at_pointer(self, width: float, height: float) -> tuple[float, float] | None:
+        """The corner of a thing with its middle at the pointer; None where that is not over the canvas."""
+        at = self.viewport().mapFromGlobal(QCursor.pos())
+        # It is not, although above it, while it rests where the entry of a menu was.
+        is_over = self.viewport().rect().contains(at) and self.viewport().underMouse()
+        return self._corner(at, width, height) if is_over else None
+
+    def corner_in_middle(self, width: float, height: float) -> tuple[float, float]:
+        """The corner of a thing with its middle in that of the view."""
+        return self._corner(self.viewport().rect().center(), width, height)
+
+    def _corner(self, at: QPoint, width: float, height: float) -> tuple[float, float]:
+        middle = self.mapToScene(at)
+        x, y = middle.x() - width / 2, middle.y() - height / 2
+        return (snapped(x), snapped(y)) if self.snaps else (x, y)
+
+    def _selected_rect(self) -> QRectF:
         rect = QRectF()
+        boxes = self._board.layout.boxes
         for id in self._workspace.selection.ids & boxes.keys():
             rect = rect.united(boxes[id].rect)
-        self.frame_rect(rect if not rect.isEmpty() else self._board.layout.bounds)
+        return rect
 
     def set_thumbnails(self, node_id: str, images: Sequence[np.ndarray], count_text: str) -> None:
         """Show what the data of a node look like: uint8, height×width or height×width×3."""
@@ -200,6 +228,8 @@ class StageView(CameraView):
         self.setAccessibleDescription(self.accessible_text(only) if only is not None else "")
 
     def _show_project(self) -> None:
+        if is_heap(self._workspace.project.graph):
+            self._workspace.settle(spread)
         self._show_report()
         self._on_selection()
         self.hide_problem()

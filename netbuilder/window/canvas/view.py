@@ -81,6 +81,8 @@ class CanvasView(CommandView):
                 self.give_up()
             return
         self.hide_problem()
+        self.close_search()
+        self._board.finish_glide()
         left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._begin(PanGesture(self, at))
@@ -111,7 +113,7 @@ class CanvasView(CommandView):
                 self.hide_problem()
                 self.rename_selected()
         elif self._board.wire_at(at) is None:
-            self.search_wanted.emit()
+            self.search_at(at)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._gesture is not None:
@@ -120,6 +122,12 @@ class CanvasView(CommandView):
             self._select_under(self.mapToScene(event.pos()))
         fixes = self._fixes_of_selection()
         canvas_menu(self, self, self._workspace, fixes).popup(event.globalPos())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        # What a gesture says at the pointer is not to be covered.
+        if event.type() == QEvent.Type.ToolTip and self._gesture is not None:
+            return True
+        return super().viewportEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -77,6 +77,30 @@ def test_no_port_of_what_leads_here_is_possible(lenet: Project) -> None:
     assert back.best_port("digits_1") is None
 
 
+def test_why_a_port_does_not_suit_is_said_in_a_few_words(lenet: Project) -> None:
+    pool = Connecting(report(lenet), End("max_pool2d_2", "out"), outgoing=True)
+    assert str(pool.why_not(End("linear_1", "in"))) == "Linear 1 needs a vector"
+    assert str(pool.why_not(End("conv2d_1", "in"))) == "This would close a loop"
+    assert pool.why_not(End("flatten_1", "in")) is None
+    labels = Connecting(report(lenet), End("conv2d_2", "in"), outgoing=False)
+    assert str(labels.why_not(End("digits_1", "labels"))) == "Conv 2 takes no labels"
+    assert "nothing can be fed" in str(labels.why_not(End("cross_entropy_1", "loss")))
+
+
+def test_why_a_node_has_no_port_for_a_wire(lenet: Project) -> None:
+    pool = Connecting(report(lenet), End("max_pool2d_2", "out"), outgoing=True)
+    assert str(pool.why_nowhere("digits_1")) == "Digits has no input"
+    assert str(pool.why_nowhere("flatten_1")) == "Flatten has no free input"
+    assert str(pool.why_nowhere("conv2d_1")) == "This would close a loop"
+
+
+def test_only_a_free_port_takes_a_wire_let_go_on_a_node(lenet: Project) -> None:
+    found, source = report(lenet), End("max_pool2d_2", "out")
+    assert Connecting(found, source, outgoing=True).best_port("flatten_1") is None
+    taken = End("flatten_1", "in")
+    assert Connecting(found, source, outgoing=True, taken=taken).best_port("flatten_1") == taken
+
+
 def test_a_node_of_an_unknown_kind_has_no_port_to_offer(lenet: Project) -> None:
     strange = replace(lenet.graph.nodes["relu_1"], kind="from.the.future")
     graph = replace(lenet.graph, nodes=lenet.graph.nodes.with_("relu_1", strange))

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
-from pytestqt.qtbot import QtBot
 
 from netbuilder.graph.model import End
 from netbuilder.project import edits
@@ -91,14 +90,6 @@ def test_nudges_of_another_node_are_another_step(hand: Hand) -> None:
         hand.key(Qt.Key.Key_Right, ALT)
     hand.undo()
     assert hand.project.graph.nodes["relu_1"].x == 476 and hand.project.graph.nodes["relu_2"].x == 472
-
-
-def test_tab_asks_for_the_search_and_so_does_a_double_click_on_nothing(hand: Hand, qtbot: QtBot) -> None:
-    hand.view.setFocus()
-    with qtbot.waitSignal(hand.view.search_wanted):
-        hand.key(Qt.Key.Key_Tab)
-    with qtbot.waitSignal(hand.view.search_wanted):
-        QTest.mouseDClick(hand.view.viewport(), Qt.MouseButton.LeftButton, pos=hand.at(QPointF(900, 400)))
 
 
 def test_escape_lets_go_of_the_selection(hand: Hand) -> None:

@@ -6,8 +6,9 @@ from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
+from netbuilder.graph.model import End
 from netbuilder.studio.workspace import Workspace
-from netbuilder.window.canvas.scene import CanvasScene
+from netbuilder.window.canvas.scene import CanvasScene, HeldWire
 
 # Pixels of the screen that the pointer may tremble without a click becoming a drag.
 TREMBLE = 4
@@ -44,6 +45,7 @@ class Canvas(Protocol):
     @property
     def snaps(self) -> bool: ...
     def pan_by(self, dx: int, dy: int) -> None: ...
+    def search_for_wire(self, held: End, wire: HeldWire, *, outgoing: bool) -> None: ...
 
 
 class Gesture:

@@ -6,12 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, Qt
 
-from netbuilder.core.problem import Place, Problem
+from netbuilder.core.problem import Place, Problem, ProblemError
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End
 from netbuilder.project import edits
-from netbuilder.studio.presenters.connecting import Connecting, Fit, connected, rewired
+from netbuilder.studio.presenters.connecting import Connecting, Fit, connected, need_source, rewired
 from netbuilder.window.canvas.geometry import Point
+from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.scene import HeldWire, PortHit
 from netbuilder.window.canvas.tools.gesture import Canvas, Gesture, Pointer
 
@@ -65,7 +66,9 @@ class WireGesture(Gesture):
 
     def _begin(self) -> None:
         board = self.canvas.board
-        self._connecting = Connecting(self.canvas.workspace.report, self._held, outgoing=self._outgoing)
+        self._connecting = Connecting(
+            self.canvas.workspace.report, self._held, outgoing=self._outgoing, taken=self._taken
+        )
         board.judge_ports(self._connecting, self._held)
         board.mark(hidden=self._taken)
 
@@ -75,14 +78,34 @@ class WireGesture(Gesture):
         node = board.node_at(at) if end is None else None
         over = self._best_of(node) if node is not None else None
         board.mark_target(node if over is not None else None)
+        wire = self._wire(at, end or over, self._hint(at, end or over, node))
+        if wire is not None:
+            board.hold_wire(wire)
+
+    def _wire(self, at: QPointF, caught: End | None, hint: str = "") -> HeldWire | None:
+        """The wire from its fixed end to a port that has caught it, else to the pointer."""
+        board = self.canvas.board
         anchor = board.layout.port(self._held, output=self._outgoing)
         if anchor is None:
-            return
-        caught = end or over
+            return None
         loose = board.layout.port(caught, output=not self._outgoing) if caught is not None else None
         loose = loose or (at.x(), at.y())
         start, stop = (anchor, loose) if self._outgoing else (loose, anchor)
-        board.hold_wire(HeldWire(start, stop, loose, self._tone()))
+        return HeldWire(start, stop, loose, self._tone(), hint)
+
+    def _hint(self, at: QPointF, caught: End | None, node: str | None) -> str:
+        """Why the wire does not suit what it is held over, "" where it does or where there is nothing."""
+        assert self._connecting is not None
+        port = self.canvas.board.port_at(at)
+        if caught is None and port is not None and port.output != self._outgoing:
+            caught = port.end
+        if caught is not None:
+            why = self._connecting.why_not(caught)
+        elif node is not None and node != self._held.node:
+            why = self._connecting.why_nowhere(node)
+        else:
+            return ""
+        return said(why) if why is not None else ""
 
     def _tone(self) -> str:
         card = self.canvas.board.layout.cards[self._held.node]
@@ -113,28 +136,42 @@ class WireGesture(Gesture):
             end = self._best_of(node) or self._refused_end(at, node)
             if end is None:
                 return
-        if end is None:
-            hit = board.port_at(at.scene)
-            end = hit.end if hit is not None and hit.output != self._outgoing else None
+        hit = board.port_at(at.scene) if end is None else None
+        if hit is not None and hit.output != self._outgoing:
+            end = hit.end
         if end is not None:
             self._connect(end)
+        elif self._taken is None and hit is None:
+            self._search(at.scene)
         elif self._taken is not None and self._moved:
             self.canvas.workspace.edit(Text("Remove wire"), partial(edits.disconnect, target=self._taken))
 
+    def _search(self, at: QPointF) -> None:
+        """Let what comes to the loose end be searched."""
+        workspace = self.canvas.workspace
+        wire = self._wire(at, None)
+        try:
+            if self._outgoing:
+                need_source(workspace.project, self._held)
+        except ProblemError as error:
+            workspace.refused.emit(error.problem)
+            return
+        if wire is not None:
+            self.canvas.search_for_wire(self._held, wire, outgoing=self._outgoing)
+
     def _refused_end(self, at: Pointer, node: str) -> End | None:
         """The port of a node that takes no wire, so that the refusal says why; told here if it has none."""
-        card = self.canvas.board.layout.cards[node]
-        ports = card.inputs if self._outgoing else card.outputs
+        assert self._connecting is not None
         if node == self._held.node and not self._moved:
             return None
-        if ports:
-            return End(node, ports[0].name)
-        what = Text("{node} has no input.", node=card.title)
-        if not self._outgoing:
-            what = Text("{node} has no output.", node=card.title)
-        self.canvas.workspace.refused.emit(
-            Problem("unknown_port", what, remedy=Text("choose another layer."), place=Place(node=node))
-        )
+        first = self._connecting.first_port(node)
+        if first is not None and self._connecting.judge(first) is Fit.IMPOSSIBLE:
+            return first
+        what = Text("{why}.", why=self._connecting.why_nowhere(node))
+        code, remedy = "unknown_port", Text("choose another layer.")
+        if first is not None:
+            code, remedy = "no_free_port", Text("let go on the very port to replace its wire.")
+        self.canvas.workspace.refused.emit(Problem(code, what, remedy=remedy, place=Place(node=node)))
         return None
 
     def _connect(self, end: End) -> None:

@@ -1,0 +1,42 @@
+"""Kinds of tensors and refusals in the few words that fit into a row of a list or beside the pointer."""
+
+from __future__ import annotations
+
+from netbuilder.catalogue.refusal import ShapeRefused
+from netbuilder.core.spec import Kind, TensorSpec
+from netbuilder.core.text import Text
+
+_KINDS = {
+    Kind.SCALAR: Text("a single number"),
+    Kind.VECTOR: Text("a vector"),
+    Kind.SIGNAL: Text("a signal"),
+    Kind.SEQUENCE: Text("a sequence"),
+    Kind.MAPS: Text("feature maps"),
+    Kind.VOLUME: Text("a volume"),
+    Kind.OTHER: Text("a tensor"),
+}
+_REFUSALS = {
+    "kernel_too_large": Text("its window is too large"),
+    "no_axis": Text("needs several scores"),
+    "no_such_axis": Text("needs more axes"),
+    "reshape_count": Text("makes another number of values"),
+    "target_kind": Text("needs labels"),
+    "add_shapes": Text("needs inputs of one shape"),
+    "concatenate_shapes": Text("needs inputs that match"),
+    "concatenate_types": Text("needs inputs of one type"),
+    "loss_shapes": Text("needs the target's shape"),
+}
+
+
+def kind_in_short(spec: TensorSpec) -> Text:
+    """What a tensor is: "feature maps", "labels"."""
+    return Text("labels") if spec.is_labels else _KINDS[spec.kind]
+
+
+def refusal_in_short(refused: ShapeRefused, spec: TensorSpec) -> Text:
+    """Why `spec` was refused, said of the layer: "needs a vector". Of several kinds that do, the first."""
+    if refused.wanted:
+        return Text("needs {kind}", kind=_KINDS[refused.wanted[0]])
+    if refused.code == "element_type":
+        return Text("takes no labels") if spec.is_labels else Text("needs values of type float32")
+    return _REFUSALS.get(refused.code, refused.what)
