@@ -27,11 +27,15 @@ class Look(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`language` is a code such as "ko", "" the system's. `geometry` is the window's place as Qt has it."""
+    """`language` is a code such as "ko", "" the system's. `geometry` is the window's place as Qt has it.
+
+    `minimap`: whether the canvas shows one.
+    """
 
     look: Look = Look.SYSTEM
     language: str = ""
     geometry: str = ""
+    minimap: bool = True
 
 
 class SettingsStore:
@@ -107,9 +111,11 @@ def _settings(stored: dict[str, object]) -> Settings:
     """What is stored, where it is of the right kind."""
     looks = {look.value: look for look in Look}
     look = stored.get("look")
+    minimap = stored.get("minimap")
     language, geometry = stored.get("language"), stored.get("geometry")
     return Settings(
         looks.get(look, Look.SYSTEM) if isinstance(look, str) else Look.SYSTEM,
         language if isinstance(language, str) else "",
         geometry if isinstance(geometry, str) else "",
+        minimap if isinstance(minimap, bool) else True,
     )

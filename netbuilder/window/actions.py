@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 
@@ -48,10 +49,6 @@ class Actions(QObject):
     def __getitem__(self, id: str) -> QAction:
         """The action of the command `id`."""
         return self._made[id]
-
-    def keys_of(self, command: Command) -> list[QKeySequence]:
-        """All keys of `command`, those of the Train page as well."""
-        return [*_keys(command), *map(QKeySequence, command.train_keys)]
 
     def fill(self, bar: QMenuBar) -> None:
         """Make the menus."""
@@ -144,6 +141,11 @@ class Actions(QObject):
             keys = [*keys, *map(QKeySequence, free)]
         if keys != action.shortcuts():
             action.setShortcuts(keys)
+
+
+def spelt(keys: Sequence[str]) -> list[str]:
+    """Keys in Qt's portable spelling as this computer's keyboard names them."""
+    return [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
 
 
 _ROLES = {

@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
 
             build = BuildPage(self.workspace, self.theme)
             build.canvas.examples_wanted.connect(partial(self.show_page, Page.FIRST))
+            build.canvas.show_minimap(self._settings.values.minimap)
             self.actions_of_commands.give_canvas(build.canvas)
             return build
         from netbuilder.window.train_page import TrainPage

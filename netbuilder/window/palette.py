@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from netbuilder.studio.presenters.palette import Item, every_item, found, sections
+from netbuilder.studio.presenters.finding import found
+from netbuilder.studio.presenters.palette import Item, every_item, sections
 from netbuilder.window.palette_rows import PaletteModel, PaletteRows, Row
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import surface, words

@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence
-
 from netbuilder.core.text import Text
-from netbuilder.studio.commands.command import Canvas, Clipboard, Menu, Page, commands
+from netbuilder.studio.commands.command import Canvas, Clipboard, Context, Page
 from netbuilder.studio.opening import OpenedDocument
 from netbuilder.studio.recents import Recents
 from netbuilder.studio.settings import Look, SettingsStore
 from netbuilder.studio.workspace import Workspace
 
 if TYPE_CHECKING:
+    from netbuilder.window.command_palette import CommandPalette
     from netbuilder.window.main_window import MainWindow
     from netbuilder.window.text_dialog import TextDialog
 
@@ -33,6 +32,7 @@ class WindowShell:
         self._workspace = workspace
         self._settings = settings
         self._recents = recents
+        self._search: CommandPalette | None = None  # until it is first wanted
 
     @property
     def page(self) -> Page:
@@ -54,6 +54,10 @@ class WindowShell:
     def full_screen(self) -> bool:
         return self._window.isFullScreen()
 
+    @property
+    def minimap(self) -> bool:
+        return self._settings.values.minimap
+
     def show_page(self, page: Page) -> None:
         self._window.show_page(page)
 
@@ -62,6 +66,10 @@ class WindowShell:
 
     def toggle_full_screen(self) -> None:
         self._window.showNormal() if self.full_screen else self._window.showFullScreen()
+
+    def toggle_minimap(self) -> None:
+        self._settings.change(minimap=not self.minimap)
+        self._window.build_page().canvas.show_minimap(self.minimap)
 
     def may_replace(self) -> bool:
         from netbuilder.window.dialogs.closing import confirm_replace
@@ -110,7 +118,26 @@ class WindowShell:
         self._dialog(title).text.setMarkdown(markdown)
 
     def show_keys(self) -> None:
-        self._dialog(Text("Keyboard shortcuts")).text.setHtml(self._key_table())
+        from netbuilder.studio.presenters.key_list import parts_of_commands
+        from netbuilder.window.actions import spelt
+        from netbuilder.window.canvas.gestures import parts_of_gestures
+        from netbuilder.window.canvas.look import said
+        from netbuilder.window.dialogs.keys import KeysDialog
+
+        parts = parts_of_commands(spelt, said)
+        KeysDialog((*parts, *parts_of_gestures()), self._window).show()
+
+    def search_commands(self) -> None:
+        if self._search is None:
+            from netbuilder.window.command_palette import CommandPalette
+
+            self._search = CommandPalette(
+                Context(self._workspace, self),
+                self._window.actions_of_commands,
+                self._window.theme,
+                self._window,
+            )
+        self._search.toggle()
 
     def open_folder(self, folder: Path) -> None:
         from PySide6.QtCore import QUrl
@@ -128,21 +155,3 @@ class WindowShell:
         dialog = TextDialog(str(title), self._window)
         dialog.show()
         return dialog
-
-    def _key_table(self) -> str:
-        """What each key does, menu by menu, as HTML."""
-        rows = []
-        for menu in Menu:
-            rows.append(f"<tr><th colspan=2 align=left style='padding-top: 14px'>{menu.title}</th></tr>")
-            for command in commands.values():
-                keys = self._window.actions_of_commands.keys_of(command)
-                if command.menu is menu and keys:
-                    rows.append(f"<tr><td>{command.title}</td><td>{_spelt(keys)}</td></tr>")
-        return f"<table width=100% cellpadding=4>{''.join(rows)}</table>"
-
-
-def _spelt(keys: Sequence[QKeySequence]) -> str:
-    """Keys as this computer's keyboard names them."""
-    from html import escape  # late: it knows every entity there is
-
-    return ", ".join(escape(key.toString(QKeySequence.SequenceFormat.NativeText)) for key in keys)

@@ -43,10 +43,14 @@ class StatusBar(QWidget):
         self._figures = [words("", "label"), words("", "label")]
         for name, label in zip(("statusFirst", "statusSecond"), self._figures, strict=True):
             label.setObjectName(name)
-        self._hints = {
-            Page.BUILD: [_hint("Tab", self.tr("add layer"))],
-            Page.TRAIN: [_hint("Space", self.tr("pause")), _hint(".", self.tr("step one batch"))],
-        }
+        running, waiting = frozenset((DeskState.RUNNING,)), frozenset((DeskState.PAUSED,))
+        # Each with where, and in which states of a run, it holds.
+        self._hints = [
+            (_hint("Tab", self.tr("add layer")), Page.BUILD, frozenset(DeskState)),
+            (_hint("Space", self.tr("pause")), Page.TRAIN, running),
+            (_hint("Space", self.tr("continue")), Page.TRAIN, waiting),
+            (_hint(".", self.tr("step one batch")), Page.TRAIN, running | waiting),
+        ]
         self._lay_out()
         desk = workspace.desk
         for signal in (workspace.opened, workspace.selection.changed, desk.state_changed):
@@ -69,10 +73,8 @@ class StatusBar(QWidget):
         for label, figure in zip(self._figures, self._figure_words(), strict=True):
             label.setText(figure)
             label.setVisible(bool(figure))
-        live = self._workspace.desk.alive
-        for each, hints in self._hints.items():
-            for hint in hints:
-                hint.setVisible(each is page and (live or each is Page.BUILD))
+        for hint, where, states in self._hints:
+            hint.setVisible(where is page and self._workspace.desk.state in states)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -87,9 +89,8 @@ class StatusBar(QWidget):
         row.addStretch(1)
         for label in self._figures:
             row.addWidget(label)
-        for hints in self._hints.values():
-            for hint in hints:
-                row.addWidget(hint)
+        for hint, _, _ in self._hints:
+            row.addWidget(hint)
 
     # ------------------------------------------------------------------------------------------ words
 

@@ -50,6 +50,7 @@ class FakeShell:
         self.page = Page.BUILD
         self.look = Look.SYSTEM
         self.full_screen = False
+        self.minimap = True
         self.willing = True
         self.path: Path | None = None
         self.recent: list[Path] = []
@@ -78,6 +79,9 @@ class FakeShell:
 
     def toggle_full_screen(self) -> None:
         self.full_screen = not self.full_screen
+
+    def toggle_minimap(self) -> None:
+        self.minimap = not self.minimap
 
     def may_replace(self) -> bool:
         return self.willing
@@ -123,6 +127,9 @@ class FakeShell:
 
     def show_keys(self) -> None:
         self.done.append("show_keys")
+
+    def search_commands(self) -> None:
+        self.done.append("search_commands")
 
     def quit(self) -> None:
         self.done.append("quit")
@@ -472,6 +479,7 @@ def test_the_log_folder_is_there_when_it_is_opened(studio: Studio) -> None:
         ("file.export", "export"),
         ("file.quit", "quit"),
         ("help.keys", "show_keys"),
+        ("help.commands", "search_commands"),
     ],
 )
 def test_the_window_is_asked(studio: Studio, id: str, asked: str) -> None:

@@ -40,10 +40,13 @@ def test_what_a_later_version_has_stored_is_kept(file: Path) -> None:
     store = SettingsStore()
     assert store.values.look is Look.DARK
     store.change(language="ko")
-    assert json.loads(file.read_text()) == {"geometry": "", "language": "ko", "look": "dark", "voice": "low"}
+    kept = {"geometry": "", "language": "ko", "look": "dark", "minimap": True, "voice": "low"}
+    assert json.loads(file.read_text()) == kept
 
 
-@pytest.mark.parametrize("stored", [{"look": "pink"}, {"look": 3}, {"language": None}, {"geometry": []}])
+@pytest.mark.parametrize(
+    "stored", [{"look": "pink"}, {"look": 3}, {"language": None}, {"geometry": []}, {"minimap": 0}]
+)
 def test_a_value_of_another_kind_is_as_if_it_were_not_there(file: Path, stored: dict[str, object]) -> None:
     file.write_text(json.dumps(stored))
     assert SettingsStore().values == Settings()

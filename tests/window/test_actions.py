@@ -14,7 +14,6 @@ from netbuilder.studio.commands.command import Page, commands
 from netbuilder.studio.desk import DeskState
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.main_window import MainWindow
-from netbuilder.window.text_dialog import TextDialog
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -74,16 +73,6 @@ def test_no_two_actions_share_a_key(window: MainWindow) -> None:
         window.show_page(page)
         keys = [key.toString() for each in window.findChildren(QAction) for key in each.shortcuts()]
         assert len(keys) == len(set(keys))
-
-
-def test_keys_are_shown_as_the_keyboard_names_them(window: MainWindow) -> None:
-    action(window, "help.keys").trigger()
-    dialog = window.findChild(TextDialog)
-    assert isinstance(dialog, TextDialog) and dialog.isVisible()
-    said = dialog.text.toPlainText()
-    assert "Delete and reconnect" in said and "Ctrl+Del" in said
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
 
 
 def test_delete_undo_and_redo_by_key_without_a_pause(

@@ -111,10 +111,13 @@ class Shell(Protocol):
     def look(self) -> Look: ...
     @property
     def full_screen(self) -> bool: ...
+    @property
+    def minimap(self) -> bool: ...
 
     def show_page(self, page: Page) -> None: ...
     def choose_look(self, look: Look) -> None: ...
     def toggle_full_screen(self) -> None: ...
+    def toggle_minimap(self) -> None: ...
     def may_replace(self) -> bool:
         """Whether the open document may go; asks when something of it is not saved."""
         ...
@@ -140,6 +143,10 @@ class Shell(Protocol):
     def show_text(self, title: Text, markdown: str) -> None: ...
     def show_keys(self) -> None:
         """Show what each key does, as the keyboard of this computer names it."""
+        ...
+
+    def search_commands(self) -> None:
+        """Let the user search all commands, and put the search away when it is open."""
         ...
 
     def open_folder(self, folder: Path) -> None: ...
@@ -173,7 +180,7 @@ class Command(NamedTuple):
     `train_keys` on the Train page wherever nothing with the focus has a use for them. A command that `asks`
     shows a dialog first.
     `label` is a title that depends on the moment, `checked` makes the entry one with a mark, `choices` a
-    submenu of entries instead of something to run.
+    submenu of entries instead of something to run. `why` says what is missing while it is not enabled.
     """
 
     id: str
@@ -189,6 +196,7 @@ class Command(NamedTuple):
     label: Callable[[Context], Text] | None
     checked: Callable[[Context], bool] | None
     choices: Callable[[Context], Sequence[Choice]] | None
+    why: Callable[[Context], Text] | None = None
 
     @property
     def menu(self) -> Menu:
@@ -217,13 +225,14 @@ def command(
     enabled: Callable[[Context], bool] = always,
     label: Callable[[Context], Text] | None = None,
     checked: Callable[[Context], bool] | None = None,
+    why: Callable[[Context], Text] | None = None,
 ) -> Callable[[Run], Run]:
     """Declare a command on the function that runs it."""
 
     def declare(run: Run) -> Run:
         made = Command(
             id, title, says, run, section, keys, train_keys, on_canvas, asks, enabled, label,
-            checked, None,
+            checked, None, why,
         )  # fmt: skip
         commands.add(id, made)
         return run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from netbuilder.core.text import Text
@@ -14,6 +15,16 @@ from netbuilder.studio.commands.command import Context, Page, command
 def on_build(at: Context) -> bool:
     """Whether the canvas is shown, where the selection can be seen."""
     return at.shell.page is Page.BUILD
+
+
+def only_on_build(at: Context) -> Text:
+    """Why what is done on the canvas cannot be done on another page."""
+    return Text("only on the Build page")
+
+
+def missing_on_build(what: Text) -> Callable[[Context], Text]:
+    """Why a command of the canvas cannot be run: another page is shown, or `what` on this one."""
+    return lambda at: what if on_build(at) else only_on_build(at)
 
 
 def _has_selection(at: Context) -> bool:
@@ -59,11 +70,16 @@ def _redo_label(at: Context) -> Text:
     return Text("Redo {step}", step=step) if step is not None else Text("Redo")
 
 
+_unselected = missing_on_build(Text("nothing is selected"))
+_nothing_copied = missing_on_build(Text("nothing was copied"))
+
+
 @command(
     "edit.undo",
     Text("Undo"),
     keys=("Ctrl+Z",),
     enabled=lambda at: at.workspace.document.undo_label is not None,
+    why=lambda at: Text("nothing to take back"),
     label=_undo_label,
     says=Text("Take back the last change."),
 )
@@ -76,6 +92,7 @@ def undo(at: Context) -> None:
     Text("Redo"),
     keys=("Ctrl+Shift+Z", "Ctrl+Y"),
     enabled=lambda at: at.workspace.document.redo_label is not None,
+    why=lambda at: Text("nothing was taken back"),
     label=_redo_label,
     says=Text("Do again what was taken back."),
 )
@@ -89,6 +106,7 @@ def redo(at: Context) -> None:
     section=1,
     keys=("Ctrl+X",),
     enabled=_has_selection,
+    why=_unselected,
     says=Text("Take what is selected away, to paste it elsewhere."),
 )
 def cut(at: Context) -> None:
@@ -103,6 +121,7 @@ def cut(at: Context) -> None:
     section=1,
     keys=("Ctrl+C",),
     enabled=_has_selection,
+    why=_unselected,
     says=Text("Remember what is selected, as text that can also be mailed."),
 )
 def copy(at: Context) -> None:
@@ -115,6 +134,7 @@ def copy(at: Context) -> None:
     section=1,
     keys=("Ctrl+V",),
     enabled=_can_paste,
+    why=_nothing_copied,
     says=Text("Add copied layers, or the layers of an nn.Sequential in copied source."),
 )
 def paste(at: Context) -> None:
@@ -127,6 +147,7 @@ def paste(at: Context) -> None:
     section=1,
     keys=("Ctrl+Shift+V",),
     enabled=_can_paste,
+    why=_nothing_copied,
     says=Text("Add copied layers with the wires that lead into them."),
 )
 def paste_with_inputs(at: Context) -> None:
@@ -140,6 +161,7 @@ def paste_with_inputs(at: Context) -> None:
     keys=("Del", "Backspace"),
     on_canvas=True,
     enabled=_can_delete,
+    why=_unselected,
     says=Text("Remove what is selected, and its wires."),
 )
 def delete(at: Context) -> None:
@@ -158,6 +180,7 @@ def delete(at: Context) -> None:
     keys=("Ctrl+Del", "Ctrl+Backspace"),
     on_canvas=True,
     enabled=_can_reconnect,
+    why=_unselected,
     says=Text("Remove the selected layers and join the wires on both sides."),
 )
 def delete_reconnect(at: Context) -> None:
@@ -177,6 +200,7 @@ def delete_reconnect(at: Context) -> None:
     section=1,
     keys=("Ctrl+D",),
     enabled=_has_selection,
+    why=_unselected,
     says=Text("Copy what is selected, with its incoming wires."),
 )
 def duplicate(at: Context) -> None:
@@ -196,6 +220,7 @@ def duplicate(at: Context) -> None:
     keys=("Ctrl+A",),
     on_canvas=True,
     enabled=on_build,
+    why=only_on_build,
     says=Text("Select every layer and note."),
 )
 def select_all(at: Context) -> None:
@@ -209,6 +234,7 @@ def select_all(at: Context) -> None:
     section=2,
     keys=("F2",),
     enabled=lambda at: on_build(at) and len(_nodes(at)) == 1,
+    why=missing_on_build(Text("select one layer first")),
     says=Text("Give the selected layer another name."),
 )
 def rename(at: Context) -> None:

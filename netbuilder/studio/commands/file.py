@@ -22,6 +22,10 @@ def _is_open(at: Context) -> bool:
     return at.shell.page is not Page.FIRST
 
 
+def _none_open(at: Context) -> Text:
+    return Text("no project is open")
+
+
 @command("file.new", Text("New"), keys=("Ctrl+N",), says=Text("Begin with an empty canvas."))
 def new(at: Context) -> None:
     if at.shell.may_replace():
@@ -52,6 +56,7 @@ def example(at: Context) -> Sequence[Choice]:
     section=1,
     keys=("Ctrl+S",),
     enabled=_is_open,
+    why=_none_open,
     says=Text("Write the project into its file."),
 )
 def save(at: Context) -> None:
@@ -65,6 +70,7 @@ def save(at: Context) -> None:
     keys=("Ctrl+Shift+S",),
     asks=True,
     enabled=_is_open,
+    why=_none_open,
     says=Text("Write the project into another file."),
 )
 def save_as(at: Context) -> None:
@@ -78,6 +84,7 @@ def save_as(at: Context) -> None:
     keys=("Ctrl+E",),
     asks=True,
     enabled=_is_open,
+    why=_none_open,
     says=Text("Take the model away: PyTorch source, ONNX, weights."),
 )
 def export(at: Context) -> None:
@@ -90,6 +97,7 @@ def export(at: Context) -> None:
     section=3,
     keys=("Ctrl+W",),
     enabled=_is_open,
+    why=_none_open,
     says=Text("Close the project and show the examples."),
 )
 def close(at: Context) -> None:

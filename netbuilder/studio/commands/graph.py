@@ -5,7 +5,7 @@ from __future__ import annotations
 from netbuilder.core.problem import Place, Problem
 from netbuilder.core.text import Text
 from netbuilder.studio.commands.command import Context, Page, command
-from netbuilder.studio.commands.edit import on_build
+from netbuilder.studio.commands.edit import missing_on_build, on_build
 
 
 @command(
@@ -26,6 +26,7 @@ def add_layer(at: Context) -> None:
     section=1,
     keys=("F8",),
     enabled=lambda at: bool(_with_node(at)),
+    why=lambda at: Text("no layer has a problem"),
     says=Text("Select the next layer that something is wrong with."),
 )
 def next_problem(at: Context) -> None:
@@ -43,6 +44,7 @@ def next_problem(at: Context) -> None:
     keys=("Return", "Enter"),
     on_canvas=True,
     enabled=lambda at: on_build(at) and _fixable(at) is not None,
+    why=missing_on_build(Text("nothing to mend in what is selected")),
     label=lambda at: _fix_label(at),
     says=Text("Do what mends the problem of the selected layer."),
 )

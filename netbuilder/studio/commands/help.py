@@ -8,6 +8,18 @@ from netbuilder.core.paths import resources
 from netbuilder.core.text import Text
 from netbuilder.studio.commands.command import Context, command
 
+SEARCH_COMMANDS = "help.commands"
+
+
+@command(
+    SEARCH_COMMANDS,
+    Text("All commands"),
+    keys=("Ctrl+K", "Ctrl+Shift+P"),
+    says=Text("Search what can be done, the layers of the network and recent projects."),
+)
+def search_commands(at: Context) -> None:
+    at.shell.search_commands()
+
 
 @command(
     "help.keys",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from netbuilder.core.text import Text
 from netbuilder.graph.arrange import Line
 from netbuilder.studio.commands.command import Context, command
-from netbuilder.studio.commands.edit import on_build
+from netbuilder.studio.commands.edit import missing_on_build, on_build
 
 _LAY_OUT, _ALIGN, _DISTRIBUTE = 20, 21, 22
 
@@ -23,12 +23,17 @@ def _can_distribute(at: Context) -> bool:
     return on_build(at) and _selected(at) > 2
 
 
+_needs_two = missing_on_build(Text("select two layers first"))
+_needs_three = missing_on_build(Text("select three layers first"))
+
+
 @command(
     "graph.tidy",
     Text("Tidy"),
     section=_LAY_OUT,
     keys=("Ctrl+L",),
     enabled=lambda at: on_build(at) and bool(at.workspace.project.graph.nodes),
+    why=missing_on_build(Text("the canvas is empty")),
     label=lambda at: Text("Tidy selection") if _selected(at) > 1 else Text("Tidy"),
     says=Text("Lay out the graph from left to right, or what is selected of it."),
 )
@@ -43,6 +48,7 @@ def tidy(at: Context) -> None:
     keys=("Q",),
     on_canvas=True,
     enabled=lambda at: on_build(at) and bool(_selected(at)),
+    why=missing_on_build(Text("select a layer first")),
     says=Text("Move the selected layers up or down so that their wires are level."),
 )
 def straighten(at: Context) -> None:
@@ -56,6 +62,7 @@ def straighten(at: Context) -> None:
     keys=("Ctrl+Shift+Left",),
     on_canvas=True,
     enabled=_can_align,
+    why=_needs_two,
     says=Text("Put the left edges of the selected layers in one line."),
 )
 def align_left(at: Context) -> None:
@@ -69,6 +76,7 @@ def align_left(at: Context) -> None:
     keys=("Ctrl+Shift+Right",),
     on_canvas=True,
     enabled=_can_align,
+    why=_needs_two,
     says=Text("Put the right edges of the selected layers in one line."),
 )
 def align_right(at: Context) -> None:
@@ -82,6 +90,7 @@ def align_right(at: Context) -> None:
     keys=("Ctrl+Shift+Up",),
     on_canvas=True,
     enabled=_can_align,
+    why=_needs_two,
     says=Text("Put the upper edges of the selected layers in one line."),
 )
 def align_top(at: Context) -> None:
@@ -95,6 +104,7 @@ def align_top(at: Context) -> None:
     keys=("Ctrl+Shift+Down",),
     on_canvas=True,
     enabled=_can_align,
+    why=_needs_two,
     says=Text("Put the lower edges of the selected layers in one line."),
 )
 def align_bottom(at: Context) -> None:
@@ -108,6 +118,7 @@ def align_bottom(at: Context) -> None:
     keys=("Shift+R",),
     on_canvas=True,
     enabled=_can_align,
+    why=_needs_two,
     says=Text("Put the middles of the selected layers at one height."),
 )
 def align_row(at: Context) -> None:
@@ -121,6 +132,7 @@ def align_row(at: Context) -> None:
     keys=("Shift+C",),
     on_canvas=True,
     enabled=_can_align,
+    why=_needs_two,
     says=Text("Put the middles of the selected layers below one another."),
 )
 def align_column(at: Context) -> None:
@@ -134,6 +146,7 @@ def align_column(at: Context) -> None:
     keys=("Shift+H",),
     on_canvas=True,
     enabled=_can_distribute,
+    why=_needs_three,
     says=Text("Make the gaps between the selected layers equal, from left to right."),
 )
 def distribute_across(at: Context) -> None:
@@ -147,6 +160,7 @@ def distribute_across(at: Context) -> None:
     keys=("Shift+V",),
     on_canvas=True,
     enabled=_can_distribute,
+    why=_needs_three,
     says=Text("Make the gaps between the selected layers equal, from top to bottom."),
 )
 def distribute_down(at: Context) -> None:

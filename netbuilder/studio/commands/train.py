@@ -11,11 +11,24 @@ def can_train(at: Context) -> bool:
     return not at.workspace.desk.alive and not at.workspace.report.stops_training
 
 
+def _why_not(at: Context) -> Text:
+    if at.workspace.desk.alive:
+        return Text("a run is under way")
+    return at.workspace.report.stops_training[0].what
+
+
+def _no_run(at: Context) -> Text:
+    if at.workspace.desk.state is DeskState.STARTING:
+        return Text("the run is still starting")
+    return Text("the run is ending") if at.workspace.desk.alive else Text("no run is under way")
+
+
 @command(
     "train.start",
     Text("Train"),
     keys=("Ctrl+Return", "Ctrl+Enter", "F5"),
     enabled=can_train,
+    why=_why_not,
     says=Text("Train the network from fresh weights."),
 )
 def start(at: Context) -> None:
@@ -29,6 +42,7 @@ def start(at: Context) -> None:
     keys=("Pause",),
     train_keys=("Space",),
     enabled=lambda at: at.workspace.desk.state in (DeskState.STARTING, DeskState.RUNNING, DeskState.PAUSED),
+    why=_no_run,
     label=lambda at: Text("Continue") if at.workspace.desk.state is DeskState.PAUSED else Text("Pause"),
     says=Text("Let the run wait after this batch, or go on."),
 )
@@ -46,6 +60,7 @@ def pause(at: Context) -> None:
     section=1,
     train_keys=(".",),
     enabled=lambda at: at.workspace.desk.state in (DeskState.RUNNING, DeskState.PAUSED),
+    why=_no_run,
     says=Text("Train on one more batch, then wait."),
 )
 def step(at: Context) -> None:
@@ -58,6 +73,7 @@ def step(at: Context) -> None:
     section=1,
     keys=("Ctrl+.", "Shift+F5"),
     enabled=lambda at: at.workspace.desk.alive and at.workspace.desk.state is not DeskState.STOPPING,
+    why=_no_run,
     says=Text("End the run after this batch; its weights are kept."),
 )
 def stop(at: Context) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.text import Text
 from netbuilder.studio.commands.command import Context, Page, command
-from netbuilder.studio.commands.edit import on_build
+from netbuilder.studio.commands.edit import missing_on_build, on_build, only_on_build
 from netbuilder.studio.settings import Look
 
 
@@ -46,6 +46,7 @@ def examples(at: Context) -> None:
     section=1,
     keys=("Ctrl+=", "Ctrl++"),
     enabled=on_build,
+    why=only_on_build,
     says=Text("Show the graph larger."),
 )
 def zoom_in(at: Context) -> None:
@@ -58,6 +59,7 @@ def zoom_in(at: Context) -> None:
     section=1,
     keys=("Ctrl+-",),
     enabled=on_build,
+    why=only_on_build,
     says=Text("Show the graph smaller."),
 )
 def zoom_out(at: Context) -> None:
@@ -70,6 +72,7 @@ def zoom_out(at: Context) -> None:
     section=1,
     keys=("Ctrl+0",),
     enabled=on_build,
+    why=only_on_build,
     says=Text("Show the graph in its own size."),
 )
 def zoom_100(at: Context) -> None:
@@ -83,6 +86,7 @@ def zoom_100(at: Context) -> None:
     keys=("Shift+F", "Home"),
     on_canvas=True,
     enabled=on_build,
+    why=only_on_build,
     says=Text("Show the whole graph."),
 )
 def fit_all(at: Context) -> None:
@@ -96,10 +100,24 @@ def fit_all(at: Context) -> None:
     keys=("F",),
     on_canvas=True,
     enabled=lambda at: on_build(at) and bool(at.workspace.selection.ids),
+    why=missing_on_build(Text("nothing is selected")),
     says=Text("Show what is selected as large as it goes."),
 )
 def fit_selection(at: Context) -> None:
     at.shell.canvas.frame_selection()
+
+
+@command(
+    "view.minimap",
+    Text("Minimap"),
+    section=1,
+    checked=lambda at: at.shell.minimap,
+    enabled=on_build,
+    why=only_on_build,
+    says=Text("Show the whole graph in small in a corner of the canvas."),
+)
+def minimap(at: Context) -> None:
+    at.shell.toggle_minimap()
 
 
 @command(

@@ -17,9 +17,10 @@ from netbuilder.core.text import Text
 from netbuilder.graph.model import End, Wire
 from netbuilder.project import edits, kinds
 from netbuilder.project.project import Project
+from netbuilder.studio.presenters.finding import found
 from netbuilder.studio.presenters.judging import Judge
 from netbuilder.studio.presenters.node_card import NodeCard, Say, errors_by_node, node_card, shape_text
-from netbuilder.studio.presenters.palette import Item, every_item, found, sections
+from netbuilder.studio.presenters.palette import Item, every_item, sections
 from netbuilder.studio.presenters.placing import Edit, Point, inserted, placed, placed_behind
 from netbuilder.studio.presenters.short_words import kind_in_short
 

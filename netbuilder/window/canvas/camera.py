@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QNativeGestureEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
+from netbuilder.window.canvas.framing import Rect, framing
 from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM
 
 _STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
@@ -72,16 +75,16 @@ class CameraView(QGraphicsView):
         """Let one pan far beyond `bounds`."""
         self.setSceneRect(bounds.adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND))
 
-    def frame_rect(self, rect: QRectF) -> None:
-        """Show all of `rect`, at 100 % at most."""
+    def frame_rect(self, rect: QRectF, nodes: Sequence[Rect] = (), corner: Rect | None = None) -> None:
+        """Show all of `rect`, at 100 % at most, its `nodes` clear of the lower left `corner` of the view."""
         if rect.isEmpty():
             return
-        room = self.viewport().size()
-        across = (room.width() - 2 * _SIDE) / rect.width()
-        down = (room.height() - 2 * _TOP_AND_BOTTOM) / rect.height()
-        zoom = min(across, down, 1.0)
-        self._become(max(LEAST_ZOOM, zoom))
-        self.centerOn(rect.center())
+        view = self.viewport().size()
+        room = _SIDE, _TOP_AND_BOTTOM, view.width() - 2 * _SIDE, view.height() - 2 * _TOP_AND_BOTTOM
+        way = framing((rect.x(), rect.y(), rect.width(), rect.height()), room, corner, nodes, LEAST_ZOOM, 1.0)
+        self._become(way.zoom)
+        off = QPointF(view.width() / 2 - way.across, view.height() / 2 - way.down) / way.zoom
+        self.centerOn(QPointF(way.x, way.y) + off)
 
     def show_rect(self, rect: QRectF) -> None:
         """Pan as little as brings `rect` into view."""
@@ -91,6 +94,10 @@ class CameraView(QGraphicsView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A wheel zooms, two fingers pan, with Ctrl they zoom; Shift turns the wheel aside."""
+        self.turn(event, event.position().toPoint())
+
+    def turn(self, event: QWheelEvent, at: QPoint) -> None:
+        """Do what the wheel asks for as if the pointer were at `at`, a point of the view."""
         keys = event.modifiers()
         turn = event.angleDelta()
         if _is_touch(event) and not keys & Qt.KeyboardModifier.ControlModifier:
@@ -100,7 +107,7 @@ class CameraView(QGraphicsView):
             self.pan_by((turn.y() or turn.x()) // 2, 0)
         else:
             notches = (turn.y() or turn.x()) / 120
-            self.set_zoom(_settled(self._zoom * _NOTCH**notches, self._zoom), event.position().toPoint())
+            self.set_zoom(_settled(self._zoom * _NOTCH**notches, self._zoom), at)
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -1,4 +1,4 @@
-"""What floats above the canvas: the project's name, what the figures speak of, the zoom, an empty canvas."""
+"""What floats above the canvas: the name, what the figures speak of, the zoom, a map, an empty canvas."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.studio.presenters.node_card import Figures
+from netbuilder.window.canvas.layout import Layout
+from netbuilder.window.canvas.minimap import Minimap
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.segmented import Segmented
 from netbuilder.window.widgets.style import ICON_GAP, rule, styled, surface, words
@@ -179,14 +181,15 @@ class EmptyCanvas(QWidget):
 class Overlays:
     """All of them, in the corners of one view."""
 
-    def __init__(self, theme: Theme, view: QWidget) -> None:
+    def __init__(self, theme: Theme, view: QWidget, layout: Layout) -> None:
+        self.map = Minimap(theme, layout, view)
         self.name = NameChip(theme, view)
         self.top = TopControls(theme, view)
         self.zoom = ZoomControl(theme, view)
         self.empty = EmptyCanvas(theme, view)
 
     def use_theme(self) -> None:
-        for part in (self.name, self.top, self.zoom):
+        for part in (self.map, self.name, self.top, self.zoom):
             part.use_theme()
         self.empty.update()
 
@@ -197,6 +200,8 @@ class Overlays:
         right, bottom = room.right() - _MARGIN + 1, room.bottom() - _MARGIN + 1
         self.name.move(_MARGIN, _MARGIN)
         self.top.move(right - self.top.width(), _MARGIN)
+        self.map.fit_into(room.size())
+        self.map.move(_MARGIN, bottom - self.map.height())
         self.zoom.move(right - self.zoom.width(), bottom - self.zoom.height())
         middle = room.center() - self.empty.rect().center()
         self.empty.move(middle)

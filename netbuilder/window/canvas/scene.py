@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -51,7 +51,9 @@ class HeldWire(NamedTuple):
 
 
 class CanvasScene(QGraphicsScene):
-    """Shows what a `Layout` says, in a `Look`."""
+    """Shows what a `Layout` says, in a `Look`. `laid_out`: nodes came, went, or look or lie otherwise."""
+
+    laid_out = Signal()
 
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -301,6 +303,8 @@ class CanvasScene(QGraphicsScene):
             else:
                 item.show_card(card, box)
         self._paint_anew(changed.dirty)
+        if changed.gone or changed.nodes:
+            self.laid_out.emit()
 
     def _add(self, item: NodeItem) -> None:
         self._items[item.id] = item

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QCursor, QFocusEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QCursor, QFocusEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
 from netbuilder.core.problem import Fix, Problem
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from netbuilder.window.canvas.popover import ProblemPopover
 
 _MARGIN = 4
+_CLEAR = 12  # pixels between the minimap and what is brought out from below it
 
 
 class StageView(CameraView):
@@ -44,7 +45,7 @@ class StageView(CameraView):
         self._theme = theme
         self._figures = Figures.SHAPES
         self._to_frame = True
-        self._overlays = Overlays(theme, self.viewport())
+        self._overlays = Overlays(theme, self.viewport(), board.layout)
         self._popover: ProblemPopover | None = None  # until there is a problem to tell
         self._ring = QFrame(self)
         self._ring.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -61,6 +62,9 @@ class StageView(CameraView):
         self._overlays.zoom.whole_wanted.connect(lambda *_: self.zoom_to(1.0))
         self._overlays.zoom.all_wanted.connect(self.frame_all)
         self._overlays.top.figures_chosen.connect(self._show_figures)
+        self._overlays.map.centre_wanted.connect(self._look_at)
+        self._overlays.map.wheel_turned.connect(self._turn_over)
+        board.laid_out.connect(self._overlays.map.follow_graph)
         self._use_theme()
         self._show_project()
 
@@ -80,12 +84,42 @@ class StageView(CameraView):
 
     def frame_all(self) -> None:
         """Show the whole graph."""
-        self.frame_rect(self._board.layout.bounds)
+        self._frame(self._board.layout.bounds)
 
     def frame_selection(self) -> None:
         """Show what is selected as large as it goes; all where nothing is."""
         rect = self._selected_rect()
-        self.frame_rect(rect if not rect.isEmpty() else self._board.layout.bounds)
+        self._frame(rect if not rect.isEmpty() else self._board.layout.bounds)
+
+    def _frame(self, rect: QRectF) -> None:
+        """Show a part of the graph clear of the minimap."""
+        minimap = self._overlays.map
+        place = minimap.geometry()
+        corner = (place.x(), place.y(), place.width(), place.height()) if not minimap.isHidden() else None
+        inside = (box for box in self._board.layout.boxes.values() if rect.intersects(box.rect))
+        self.frame_rect(rect, [box[:4] for box in inside], corner)
+
+    def show_rect(self, rect: QRectF) -> None:
+        """Pan as little as brings `rect` into view, out from below the minimap."""
+        super().show_rect(rect)
+        place, shown = self._overlays.map.geometry(), self.mapFromScene(rect).boundingRect()
+        small = shown.width() < self.width() / 2 and shown.height() < self.height() / 2
+        if small and self._overlays.map.isVisible() and place.intersects(shown):
+            aside = place.right() + _CLEAR - shown.left()
+            up = shown.bottom() + _CLEAR - place.top()
+            self.pan_by(aside, 0) if aside < up else self.pan_by(0, -up)
+
+    def _look_at(self, point: QPointF) -> None:
+        self.centerOn(point)
+
+    def _turn_over(self, event: QWheelEvent, point: QPointF) -> None:
+        """The wheel was turned over a point of the minimap."""
+        self.turn(event, self.mapFromScene(point))
+
+    def show_minimap(self, shown: bool) -> None:
+        """Show the whole graph in small at the bottom left, or do not."""
+        self._overlays.map.want(shown)
+        self._overlays.lay_out(self.viewport().rect())
 
     def show_selection(self) -> None:
         """Pan as little as brings what is selected into view."""
@@ -241,6 +275,7 @@ class StageView(CameraView):
     def _show_report(self) -> None:
         self._board.show_report(self._workspace.report, self._figures)
         self._overlays.empty.setVisible(not self._board.layout.boxes)
+        self._overlays.map.fit_into(self.viewport().size())
         self.let_pan(self._board.layout.bounds)
 
     def _show_figures(self, figures: Figures) -> None:
@@ -257,13 +292,18 @@ class StageView(CameraView):
     def _on_scroll(self) -> None:
         # The view scrolls the viewport's children along, which is quicker than to paint it anew.
         self._overlays.lay_out(self.viewport().rect())
+        self._follow_view()
         self._follow_problem()
+
+    def _follow_view(self) -> None:
+        self._overlays.map.follow_view(self.mapToScene(self.viewport().rect()).boundingRect())
 
     def _use_zoom(self, zoom: float) -> None:
         self._board.set_look(Look(self._theme, zoom, self.devicePixelRatioF()))
         self._overlays.zoom.show_zoom(
             zoom, can_out=zoom > LEAST_ZOOM + 0.005, can_in=zoom < MOST_ZOOM - 0.005
         )
+        self._follow_view()
         self._follow_problem()
 
     def _use_theme(self) -> None:
@@ -280,6 +320,7 @@ class StageView(CameraView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._overlays.lay_out(self.viewport().rect())
+        self._follow_view()
         self._ring.setGeometry(self.rect())
         self._follow_problem()
 

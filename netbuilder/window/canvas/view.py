@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.problem import Fix, Problem, ProblemError
@@ -13,6 +13,7 @@ from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.commands import CommandView
 from netbuilder.window.canvas.geometry import HEADER
 from netbuilder.window.canvas.menu import canvas_menu
+from netbuilder.window.canvas.rim import Approach, RimPan, pull
 from netbuilder.window.canvas.tools.box import BoxGesture
 from netbuilder.window.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.window.canvas.tools.move import MoveGesture
@@ -32,6 +33,9 @@ class CanvasView(CommandView):
         self._gesture: Gesture | None = None
         self._placing: PlaceGesture | None = None
         self._asking = False
+        self._rim = RimPan(self._go_on, self)
+        self._approach = Approach((0.0, 0.0))
+        self._pulled = Pointer(QPointF(), QPoint())
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Graph"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -45,16 +49,21 @@ class CanvasView(CommandView):
         """A new node is in the hand, from the palette."""
         self.cancel_placing()
         try:
-            self._placing = PlaceGesture(self, self._pointer_at(global_pos), kind)
+            start = self._pointer_at(global_pos)
+            self._placing = PlaceGesture(self, start, kind)
+            self._approach = Approach(self._pull_at(start))
         except ProblemError as error:
             self._workspace.refused.emit(error.problem)
 
     def move_placing(self, global_pos: QPoint) -> None:
         if self._placing is not None:
-            self._placing.move(self._pointer_at(global_pos))
+            at = self._pointer_at(global_pos)
+            self._placing.move(at)
+            self._pull(self._placing, at, within=self.in_view(global_pos))
 
     def drop_placing(self, global_pos: QPoint) -> None:
         """Let it go: over the canvas it lands, elsewhere it was not meant."""
+        self._rim.stop()
         gesture, self._placing = self._placing, None
         if gesture is None:
             return
@@ -66,6 +75,7 @@ class CanvasView(CommandView):
             gesture.cancel()
 
     def cancel_placing(self) -> None:
+        self._rim.stop()
         if self._placing is not None:
             self._placing.cancel()
             self._placing = None
@@ -93,6 +103,7 @@ class CanvasView(CommandView):
         at = self._pointer(event)
         if self._gesture is not None:
             self._gesture.move(at)
+            self._pull(self._gesture, at)
         else:
             self._hover(at.scene)
         self.show_cursor()
@@ -131,8 +142,13 @@ class CanvasView(CommandView):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self._rim.stop()
         if self._gesture is None:
             self._board.hover(None, None)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._rim.stop()
 
     def _press(self, at: Pointer) -> None:
         """Begin what a press of the left button means where it happened."""
@@ -155,10 +171,12 @@ class CanvasView(CommandView):
 
     def _begin(self, gesture: Gesture) -> None:
         self._gesture = gesture
+        self._approach = Approach(self._pull_at(gesture.start))
         self.show_cursor()
 
     def _ask(self, gesture: Gesture, part: Callable[[Pointer], bool], at: Pointer) -> None:
         """Let the gesture do what it ends with, if this is its end."""
+        self._rim.stop()
         self._asking = True
         try:
             over = part(at)
@@ -173,10 +191,33 @@ class CanvasView(CommandView):
         """Escape gives up the gesture under way first."""
         if self._gesture is None:
             return super().give_up()
+        self._rim.stop()
         self._gesture.cancel()
         self._gesture = None
         self.show_cursor()
         return True
+
+    # ------------------------------------------------------------------------------------ at the rim
+
+    def _pull(self, gesture: Gesture, at: Pointer, *, within: bool = True) -> None:
+        """Let the view go on while what is in the hand is at its rim."""
+        self._pulled = at
+        speed = self._approach.speed(self._pull_at(at))
+        pulls = gesture.pulls_view and within and at.is_far_from(gesture.start)
+        self._rim.hold(speed if pulls else (0.0, 0.0))
+
+    def _pull_at(self, at: Pointer) -> tuple[float, float]:
+        room = self.viewport().size()
+        return pull(at.view.x(), at.view.y(), room.width(), room.height())
+
+    def _go_on(self, dx: int, dy: int) -> None:
+        """What is in the hand stays at the pointer while the view goes on below it."""
+        gesture = self._gesture or self._placing
+        if gesture is None:
+            self._rim.stop()
+            return
+        self.pan_by(-dx, -dy)
+        gesture.move(self._pulled._replace(scene=self.mapToScene(self._pulled.view)))
 
     def _hover(self, at: QPointF) -> None:
         port = self._board.port_at(at)

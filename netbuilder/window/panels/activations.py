@@ -47,7 +47,7 @@ class ActivationsPanel(ViewPanel):
         self.columns.setAccessibleName(self.tr("Input, feature maps and output"))
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(16, 12, 16, 12)
+        column.setContentsMargins(14, 12, 14, 12)
         column.addWidget(self.columns)
         self.fill(content)
         self._paint()

@@ -8,7 +8,8 @@ from netbuilder.catalogue.categories import CATEGORIES
 from netbuilder.catalogue.layer import layers
 from netbuilder.catalogue.training.losses import losses
 from netbuilder.data.library import data_sets
-from netbuilder.studio.presenters.palette import Item, every_item, found, sections
+from netbuilder.studio.presenters.finding import found
+from netbuilder.studio.presenters.palette import Item, every_item, sections
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ from netbuilder.window.canvas.tools.gesture import Canvas, Gesture, Pointer
 class BoxGesture(Gesture):
     """A click on nothing clears the selection."""
 
+    pulls_view = True
+
     def __init__(self, canvas: Canvas, start: Pointer) -> None:
         super().__init__(canvas, start)
         self._before = canvas.workspace.selection.ids

@@ -52,6 +52,7 @@ class Gesture:
     """`release` and `press` tell whether the gesture is over."""
 
     cursor: Qt.CursorShape | None = None
+    pulls_view = False  # whether the view goes on when this comes to its rim
 
     def __init__(self, canvas: Canvas, start: Pointer) -> None:
         self.canvas = canvas

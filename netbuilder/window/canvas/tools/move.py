@@ -18,6 +18,8 @@ _STRAIGHTEN = 6
 class MoveGesture(Gesture):
     """Pressed on the node `anchor`. The document changes when the button is let go."""
 
+    pulls_view = True
+
     def __init__(self, canvas: Canvas, start: Pointer, anchor: str) -> None:
         super().__init__(canvas, start)
         self._anchor = anchor

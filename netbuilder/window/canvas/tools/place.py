@@ -19,6 +19,8 @@ _REACH = 24.0  # pixels of the screen between the node's middle and a wire
 class PlaceGesture(Gesture):
     """Begun by the palette. Raises ProblemError when such a node cannot be added."""
 
+    pulls_view = True
+
     def __init__(self, canvas: Canvas, start: Pointer, kind: str) -> None:
         super().__init__(canvas, start)
         self._placing = placing(canvas.workspace.report, kind, said)

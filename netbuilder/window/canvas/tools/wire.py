@@ -23,6 +23,7 @@ class WireGesture(Gesture):
     """Begun at a port. `held` is the fixed end, `taken` the input that the wire was pulled off."""
 
     cursor = Qt.CursorShape.CrossCursor
+    pulls_view = True
 
     def __init__(self, canvas: Canvas, start: Pointer, hit: PortHit) -> None:
         super().__init__(canvas, start)
