@@ -24,6 +24,8 @@ from netbuilder.window.widgets.segmented import Segmented
 
 # So many tiles are as wide as the card lets them be when it is so high.
 _FEW, _TALL = 6, 370
+# Pixels of the scale above the switch, where it ends with the tiles.
+_SHORTEST, _ANY_WIDTH = 120, 16_777_215
 
 
 @panel("filters", page="train", row=1, order=0, width=268)
@@ -65,6 +67,7 @@ class FiltersPanel(ViewPanel):
         self._below.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._below.addWidget(self.scale, 1)
         column.addLayout(self._below)
+        self.grid.resized.connect(self._arrange)
         return content
 
     def _arrange(self) -> None:
@@ -74,6 +77,7 @@ class FiltersPanel(ViewPanel):
         if way is not self._below.direction():
             self._below.setDirection(way)
             self._below.setSpacing(8 if roomy else 14)
+        self.scale.setMaximumWidth(max(_SHORTEST, self.grid.tiles_width) if roomy else _ANY_WIDTH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

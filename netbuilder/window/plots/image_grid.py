@@ -194,6 +194,12 @@ class ImageGrid(PlainView):
         x, y = self._places.corner(index)
         return QRectF(x, y, self._places.width, self._places.height)
 
+    @property
+    def tiles_width(self) -> int:
+        """Pixels from the first tile's left side to the last column's right one; 0 without tiles."""
+        places = self._places
+        return (places.columns - 1) * places.pitch_x + places.width if places is not None else 0
+
     def set_largest(self, largest: int) -> None:
         """Let tiles be so many pixels large; they are when the room is next given."""
         self._largest = largest
