@@ -95,7 +95,7 @@ def _no_thread_left() -> Iterator[None]:
         pytest.fail(f"threads outlive the test: {', '.join(sorted(names))}", pytrace=False)
 
 
-_tests = itertools.count(1)
+_finished = itertools.count(1)
 _TESTS_A_SEARCH = 100
 
 
@@ -107,7 +107,7 @@ def _garbage_on_this_thread() -> Iterator[None]:
     yield
     if not gc.isenabled():
         gc.enable()
-        gc.collect(1 if next(_tests) % _TESTS_A_SEARCH else 2)
+        gc.collect(1 if next(_finished) % _TESTS_A_SEARCH else 2)
 
 
 @pytest.fixture(autouse=True)

@@ -96,7 +96,7 @@ class Onlooker:
         self._seats: list[Seat] = []
         self._turn: list[Seat] = []
         # Nobody looks before this moment as long as nothing else is wished for: most steps are not looked at.
-        self._rest, self._rested = 0.0, watch.wish
+        self._quiet_until, self._quiet_wish = 0.0, watch.wish
         for make in makers:
             self._take_seat(make)
 
@@ -104,12 +104,12 @@ class Onlooker:
         """Choose who looks at this step: whose turn it is, and all when the step was asked for by itself."""
         wish, now = self._watch.wish, self._clock()
         single = self._token.paused
-        if now < self._rest and wish is self._rested and not single:
+        if now < self._quiet_until and wish is self._quiet_wish and not single:
             return
         seats = self._wished(wish)
         self._turn = [seat for seat in seats if single or seat.is_due(now, wish)]
         if not self._turn:
-            self._rest, self._rested = min((seat.due for seat in seats), default=math.inf), wish
+            self._quiet_until, self._quiet_wish = min((seat.due for seat in seats), default=math.inf), wish
         for seat in self._turn:
             self._guarded(seat, seat.view.before_step)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 # Nothing is drawn oftener than ten times a second, and each listener that is told holds the run up a little.
-_REST = 0.08
+_SECONDS_BETWEEN_MOVES = 0.08
 
 
 class DeskState(Enum):
@@ -241,7 +241,8 @@ class TrainingDesk:
         for event in job.mailbox.take():
             self._hear(event)
         rows, now = self.table.length if self.table is not None else 0, time.monotonic()
-        if rows != self._rows and (now - self._moved_at > _REST or self._state is not DeskState.RUNNING):
+        rested = now - self._moved_at > _SECONDS_BETWEEN_MOVES or self._state is not DeskState.RUNNING
+        if rows != self._rows and rested:
             self._pace.add(now, rows)
             self._rows, self._moved_at = rows, now
             self._progress = None

@@ -65,6 +65,7 @@ class Bench:
         self.window.show_page(Page.TRAIN)
         self.window.resize(*SIZE)  # the screen of the offscreen platform is smaller, and would hide cards
         self.window.show()
+        self.window.begin()  # its search for garbage counts as well
         self._loop = QEventLoop()
         self.workspace.desk.ended.connect(self._on_end)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import hypothesis.strategies as st
 import pytest
@@ -37,8 +37,8 @@ def heap(drawing: Graph, **sizes: float) -> Outlines:
     }
 
 
-def laid_out(drawing: Graph, outlines: Outlines, **more: object) -> Outlines:
-    places = tidy(outlines, drawing.wires.values(), **more)  # type: ignore[arg-type]
+def laid_out(drawing: Graph, outlines: Outlines, **more: Any) -> Outlines:
+    places = tidy(outlines, drawing.wires.values(), **more)
     assert places.keys() == outlines.keys()
     return {id: box._replace(x=places[id][0], y=places[id][1]) for id, box in outlines.items()}
 

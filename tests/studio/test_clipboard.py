@@ -9,16 +9,9 @@ from netbuilder.core.text import Text
 from netbuilder.graph.model import End, Node, Note
 from netbuilder.project import edits
 from netbuilder.studio.commands.command import Page
-from tests.studio.test_commands import Studio
+from tests.studio.commanded import Studio
 
 SOURCE = "net = nn.Sequential(\n    nn.Linear(9, 4),\n    nn.Hardswish(),\n    nn.Tanh(),\n)"
-
-
-@pytest.fixture
-def studio() -> Iterator[Studio]:
-    studio = Studio()
-    yield studio
-    studio.workspace.close()
 
 
 @pytest.fixture

@@ -1,183 +1,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-import netbuilder.studio.commands as folder
-from netbuilder.core.problem import Problem
-from netbuilder.core.registry import import_members
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End, Note
 from netbuilder.project import edits
 from netbuilder.project.document import Document
 from netbuilder.project.project import fresh
-from netbuilder.studio.commands.command import Command, Context, Menu, Page, commands
+from netbuilder.studio.commands.command import Command, Menu, Page, commands
 from netbuilder.studio.desk import DeskState
-from netbuilder.studio.opening import OpenedDocument, document_of_example
-from netbuilder.studio.settings import Look
-from netbuilder.studio.workspace import Workspace
-from tests.studio.make_believe import MakeBelieve
+from netbuilder.studio.opening import document_of_example
+from tests.studio.commanded import Studio
 
-import_members(folder)
 ALL = sorted(commands)
-
-
-class FakeClipboard:
-    """Text, or None for something that is no text."""
-
-    def __init__(self) -> None:
-        self.held: str | None = None
-
-    @property
-    def may_have_text(self) -> bool:
-        return self.held is not None
-
-    def text(self) -> str:
-        return self.held or ""
-
-    def put(self, text: str) -> None:
-        self.held = text
-
-
-class FakeShell:
-    """Does what a window does to the workspace, and writes down the rest."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        self.page = Page.BUILD
-        self.look = Look.SYSTEM
-        self.full_screen = False
-        self.minimap = True
-        self.willing = True
-        self.path: Path | None = None
-        self.recent: list[Path] = []
-        self.done: list[object] = []
-        self.clipboard = FakeClipboard()
-        self.pointer: tuple[float, float] | None = None
-
-    def show_selection(self) -> None:
-        self.done.append("show_selection")
-
-    def corner_at_pointer(self, width: float, height: float) -> tuple[float, float] | None:
-        return self.pointer
-
-    def corner_in_middle(self, width: float, height: float) -> tuple[float, float]:
-        return 0.0, 2000.0
-
-    @property
-    def canvas(self) -> FakeShell:
-        return self
-
-    def show_page(self, page: Page) -> None:
-        self.page = page
-
-    def choose_look(self, look: Look) -> None:
-        self.look = look
-
-    def toggle_full_screen(self) -> None:
-        self.full_screen = not self.full_screen
-
-    def toggle_minimap(self) -> None:
-        self.minimap = not self.minimap
-
-    def may_replace(self) -> bool:
-        return self.willing
-
-    def open(self, opened: OpenedDocument) -> None:
-        self.workspace.open(opened.document)
-
-    def ask_what_to_open(self) -> Path | None:
-        return self.path
-
-    def recent_files(self) -> Sequence[Path]:
-        return self.recent
-
-    def focus_node(self, id: str) -> None:
-        self.workspace.selection.set([id])
-
-    def zoom_to(self, zoom: float) -> None:
-        self.done.append(("zoom", zoom))
-
-    def train(self) -> None:
-        self.workspace.desk.start(self.workspace.project)
-
-    def show_text(self, title: Text, markdown: str) -> None:
-        self.done.append(markdown)
-
-    def open_folder(self, path: Path) -> None:
-        self.done.append(path)
-
-    def save(self) -> None:
-        self.done.append("save")
-
-    def save_as(self) -> None:
-        self.done.append("save_as")
-
-    def search_layers(self) -> None:
-        self.done.append("search_layers")
-
-    def rename(self) -> None:
-        self.done.append("rename")
-
-    def export(self) -> None:
-        self.done.append("export")
-
-    def show_keys(self) -> None:
-        self.done.append("show_keys")
-
-    def search_commands(self) -> None:
-        self.done.append("search_commands")
-
-    def quit(self) -> None:
-        self.done.append("quit")
-
-    def frame_all(self) -> None:
-        self.done.append("frame_all")
-
-    def frame_selection(self) -> None:
-        self.done.append("frame_selection")
-
-    def zoom_in(self) -> None:
-        self.done.append("zoom_in")
-
-    def zoom_out(self) -> None:
-        self.done.append("zoom_out")
-
-
-class Studio:
-    """A workspace on LeNet-5 with a shell, and commands by their ids."""
-
-    def __init__(self) -> None:
-        play = MakeBelieve(delay=0.001)
-        self.workspace = Workspace(document_of_example("lenet5").document, backend=lambda: play)
-        self.shell = FakeShell(self.workspace)
-        self.at = Context(self.workspace, self.shell)
-        self.refused: list[Problem] = []
-        self.workspace.refused.connect(self.hear)
-
-    def hear(self, problem: Problem) -> None:
-        self.refused.append(problem)
-
-    def run(self, id: str) -> None:
-        command = commands.get(id)
-        assert command.enabled(self.at), f"{id} cannot be done now"
-        command.run(self.at)
-
-    def can(self, id: str) -> bool:
-        return commands.get(id).enabled(self.at)
-
-    def title(self, id: str) -> str:
-        return str(commands.get(id).title_in(self.at))
-
-
-@pytest.fixture
-def studio() -> Iterator[Studio]:
-    studio = Studio()
-    yield studio
-    studio.workspace.close()
 
 
 @pytest.fixture

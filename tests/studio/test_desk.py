@@ -107,6 +107,24 @@ def test_a_run_from_start_to_end(played: Played, project: Project) -> None:
     assert progress.share == 1
 
 
+def test_quick_steps_are_announced_together_and_the_last_of_them_at_once(
+    played: Played, project: Project
+) -> None:
+    desk, _ = played(steps=400, epochs=1, delay=0.001)
+    told: list[int] = []
+
+    def tell() -> None:
+        told.append(rows(desk))
+
+    desk.moved.connect(tell)
+    began = time.monotonic()
+    desk.start(project)
+    pumped(desk, lambda: not desk.alive)
+    # One more for the first step and one for the last.
+    assert len(told) <= (time.monotonic() - began) / 0.08 + 2
+    assert told[-1] == 400
+
+
 def test_a_pause_holds_until_it_is_ended(played: Played, project: Project) -> None:
     desk, _ = played(steps=400, epochs=4, delay=0.002)
     desk.start(project)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,7 @@ from netbuilder.project import edits
 from netbuilder.studio.commands.command import Context, Page
 from netbuilder.studio.dropping import FileKind, drop, file_kinds
 from netbuilder.studio.opening import document_of_example
-from tests.studio.test_commands import Studio
-
-
-@pytest.fixture
-def studio() -> Iterator[Studio]:
-    studio = Studio()
-    yield studio
-    studio.workspace.close()
+from tests.studio.commanded import Studio
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
 import pytest
@@ -15,6 +16,7 @@ from netbuilder.graph.model import Graph
 from netbuilder.project import edits
 from netbuilder.studio.commands.command import Page
 from netbuilder.studio.workspace import Workspace
+from netbuilder.window.canvas.geometry import Box
 from netbuilder.window.canvas.scene import CanvasScene
 from netbuilder.window.main_window import MainWindow
 from tests.window.test_actions import CTRL, SHIFT, action, focus_canvas, press
@@ -159,7 +161,7 @@ def test_align_by_keys(
     qtbot: QtBot,
     key: Qt.Key,
     keys: Qt.KeyboardModifier,
-    edge: object,
+    edge: Callable[[Box], float],
 ) -> None:
     focus_canvas(window, qtbot)
     chosen = ["conv2d_1", "relu_2", "linear_2"]
@@ -167,7 +169,7 @@ def test_align_by_keys(
     before = studio.project
     press(key, keys)
     board.finish_glide()
-    assert len({edge(board.layout.boxes[id]) for id in chosen}) == 1  # type: ignore[operator]
+    assert len({edge(board.layout.boxes[id]) for id in chosen}) == 1
     studio.document.undo()
     assert studio.project is before
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from netbuilder.core.text import Text
 from netbuilder.graph.arrange import Line
 from netbuilder.studio.commands.command import Context, command
@@ -55,88 +57,38 @@ def straighten(at: Context) -> None:
     at.shell.canvas.straighten()
 
 
-@command(
-    "graph.align_left",
-    Text("Align left edges"),
-    section=_ALIGN,
-    keys=("Ctrl+Shift+Left",),
-    on_canvas=True,
-    enabled=_can_align,
-    why=_needs_two,
-    says=Text("Put the left edges of the selected layers in one line."),
-)
-def align_left(at: Context) -> None:
-    at.shell.canvas.align(Line.LEFT)
+# id, title, key, line, and what it does.
+_ALIGNMENTS = (
+    ("left", Text("Align left edges"), "Ctrl+Shift+Left", Line.LEFT,
+     Text("Put the left edges of the selected layers in one line.")),
+    ("right", Text("Align right edges"), "Ctrl+Shift+Right", Line.RIGHT,
+     Text("Put the right edges of the selected layers in one line.")),
+    ("top", Text("Align upper edges"), "Ctrl+Shift+Up", Line.TOP,
+     Text("Put the upper edges of the selected layers in one line.")),
+    ("bottom", Text("Align lower edges"), "Ctrl+Shift+Down", Line.BOTTOM,
+     Text("Put the lower edges of the selected layers in one line.")),
+    ("row", Text("Align in a row"), "Shift+R", Line.ROW,
+     Text("Put the middles of the selected layers at one height.")),
+    ("column", Text("Align in a column"), "Shift+C", Line.COLUMN,
+     Text("Put the middles of the selected layers below one another.")),
+)  # fmt: skip
 
 
-@command(
-    "graph.align_right",
-    Text("Align right edges"),
-    section=_ALIGN,
-    keys=("Ctrl+Shift+Right",),
-    on_canvas=True,
-    enabled=_can_align,
-    why=_needs_two,
-    says=Text("Put the right edges of the selected layers in one line."),
-)
-def align_right(at: Context) -> None:
-    at.shell.canvas.align(Line.RIGHT)
+def _align(line: Line, at: Context) -> None:
+    at.shell.canvas.align(line)
 
 
-@command(
-    "graph.align_top",
-    Text("Align upper edges"),
-    section=_ALIGN,
-    keys=("Ctrl+Shift+Up",),
-    on_canvas=True,
-    enabled=_can_align,
-    why=_needs_two,
-    says=Text("Put the upper edges of the selected layers in one line."),
-)
-def align_top(at: Context) -> None:
-    at.shell.canvas.align(Line.TOP)
-
-
-@command(
-    "graph.align_bottom",
-    Text("Align lower edges"),
-    section=_ALIGN,
-    keys=("Ctrl+Shift+Down",),
-    on_canvas=True,
-    enabled=_can_align,
-    why=_needs_two,
-    says=Text("Put the lower edges of the selected layers in one line."),
-)
-def align_bottom(at: Context) -> None:
-    at.shell.canvas.align(Line.BOTTOM)
-
-
-@command(
-    "graph.align_row",
-    Text("Align in a row"),
-    section=_ALIGN,
-    keys=("Shift+R",),
-    on_canvas=True,
-    enabled=_can_align,
-    why=_needs_two,
-    says=Text("Put the middles of the selected layers at one height."),
-)
-def align_row(at: Context) -> None:
-    at.shell.canvas.align(Line.ROW)
-
-
-@command(
-    "graph.align_column",
-    Text("Align in a column"),
-    section=_ALIGN,
-    keys=("Shift+C",),
-    on_canvas=True,
-    enabled=_can_align,
-    why=_needs_two,
-    says=Text("Put the middles of the selected layers below one another."),
-)
-def align_column(at: Context) -> None:
-    at.shell.canvas.align(Line.COLUMN)
+for _id, _title, _key, _line, _says in _ALIGNMENTS:
+    command(
+        f"graph.align_{_id}",
+        _title,
+        section=_ALIGN,
+        keys=(_key,),
+        on_canvas=True,
+        enabled=_can_align,
+        why=_needs_two,
+        says=_says,
+    )(partial(_align, _line))
 
 
 @command(

@@ -13,8 +13,8 @@ from netbuilder.studio.commands.command import Context, Page, commands
 from netbuilder.studio.opening import document_of_example
 from netbuilder.studio.presenters.command_search import REMEMBERED, CommandSearch, Deed, remembered
 from netbuilder.studio.workspace import Workspace
+from tests.studio.commanded import FakeShell
 from tests.studio.make_believe import MakeBelieve
-from tests.studio.test_commands import FakeShell
 
 import_members(folder)
 

@@ -11,7 +11,14 @@ from pytestqt.qtbot import QtBot
 from netbuilder.analysis.report import report
 from netbuilder.project.examples import example
 from netbuilder.project.project import fresh
-from netbuilder.window.run_graph.layout import LARGEST_SCALE, SMALLEST_SCALE, Layout, fitted, network_of
+from netbuilder.window.run_graph.layout import (
+    LARGEST_SCALE,
+    SMALLEST_SCALE,
+    Layout,
+    bar_room,
+    fitted,
+    network_of,
+)
 
 EXAMPLES = ["lenet5", "edges", "mlp-spirals", "linear"]
 
@@ -53,3 +60,11 @@ def test_what_cannot_be_read_smaller_is_larger_than_its_view(qtbot: QtBot) -> No
 def test_an_empty_graph_has_a_layout(qtbot: QtBot) -> None:
     found = fitted(network_of(report(fresh())), 640, 424, frozenset())
     assert found.rects == {} and isinstance(found.extent, QRectF)
+
+
+def test_bars_are_as_long_as_the_narrowest_node_lets_all_of_them_be(qtbot: QtBot) -> None:
+    network = network_of(report(example("lenet5").open().project))
+    with_bar = frozenset(id for id in network.cards if id.startswith(("conv2d", "linear")))
+    found = fitted(network, 640, 424, with_bar)
+    room = bar_room(found, with_bar)
+    assert 28 <= room <= min(found.rects[id].width() for id in with_bar) - 58
