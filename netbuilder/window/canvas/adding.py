@@ -79,10 +79,6 @@ class AddingView(StageView):
 
     # ------------------------------------------------------------------------------------ by a search
 
-    @property
-    def is_searching(self) -> bool:
-        return self._search is not None
-
     def search(self) -> None:
         """Search for what goes into the selected wire, behind the selected node, or to the pointer."""
         from netbuilder.studio.presenters.adding import Adding, behind
