@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -131,11 +131,34 @@ def test_keys_move_through_the_list(window: MainWindow, qtbot: QtBot) -> None:
     press(Qt.Key.Key_Down)
     assert current(palette) == rows[1]
     press(Qt.Key.Key_PageDown)
-    page = rows.index(current(palette)) - 1
-    assert page > 1  # as many as are seen at once, whose number hangs on the room there is
+    assert current(palette) == rows[9]
     press(Qt.Key.Key_Up)
     press(Qt.Key.Key_PageUp)
     assert current(palette) == rows[0]
+
+
+def test_a_pointer_that_rests_takes_no_row_and_one_that_moves_does(window: MainWindow, qtbot: QtBot) -> None:
+    palette = open_palette(window, qtbot)
+    rows, view = shown(palette), palette.list.viewport()
+    press(Qt.Key.Key_Down)
+    move_over(view, QPoint(40, 80))
+    move_over(view, QPoint(40, 80))
+    assert current(palette) == rows[1]
+    move_over(view, QPoint(44, 80))
+    assert current(palette) == rows[2]
+    press(Qt.Key.Key_Down)
+    move_over(view, QPoint(44, 80))  # as Qt tells it when rows have moved below the pointer
+    assert current(palette) == rows[3]
+
+
+def move_over(view: QWidget, at: QPoint) -> None:
+    """One event of a pointer without a button."""
+    place = QPointF(at)
+    none = Qt.MouseButton.NoButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, place, view.mapToGlobal(place), none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(view, event)
 
 
 def test_a_click_runs_it_and_it_comes_first_then(window: MainWindow, qtbot: QtBot) -> None:

@@ -9,13 +9,14 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from netbuilder.window.theme.theme import Theme
@@ -69,6 +70,7 @@ class SearchList(QListView):
     def __init__(self, tip: Callable[[Any], str]) -> None:
         super().__init__()
         self._model = SearchModel(tip)
+        self._pointer: QPointF | None = None  # where on the screen it rests; None until it tells
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setModel(self._model)
         self.setUniformItemSizes(True)
@@ -78,7 +80,6 @@ class SearchList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.entered.connect(self._go_to)
         self.clicked.connect(lambda index: self.chosen.emit(self._model.rows[index.row()]))
 
     @property
@@ -95,6 +96,7 @@ class SearchList(QListView):
     def show_rows(self, rows: Sequence[Spoken]) -> None:
         """List `rows`, the first of them as the current one."""
         self._model.show_rows(rows)
+        self._pointer = None
         if rows:
             self._go_to(self._model.index(0))
             self.scrollToTop()
@@ -102,8 +104,18 @@ class SearchList(QListView):
     def step(self, rows: int) -> None:
         """Go down by `rows`, up where they are negative; not beyond either end."""
         last = len(self._model.rows) - 1
+        self._pointer = None
         if last >= 0:
             self._go_to(self._model.index(max(0, min(last, self.currentIndex().row() + rows))))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go to the row under a pointer that moves. Rows that come under one that rests are left alone:
+        Qt tells a move then as well, and keys would never get past it."""
+        super().mouseMoveEvent(event)
+        before, self._pointer = self._pointer, event.globalPosition()
+        index = self.indexAt(event.position().toPoint())
+        if before is not None and before != self._pointer and index.isValid():
+            self._go_to(index)
 
     def _go_to(self, index: QModelIndex) -> None:
         self.setCurrentIndex(index)
