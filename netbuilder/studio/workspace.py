@@ -11,9 +11,10 @@ from netbuilder.analysis.report import Report, report
 from netbuilder.core.problem import Fix, Problem, ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
+from netbuilder.graph.model import Graph
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.project.document import Document
-from netbuilder.project.project import Project, fresh
+from netbuilder.project.project import Project, fresh, graph_of
 from netbuilder.studio.backend import Backend, torch_backend
 from netbuilder.studio.desk import TrainingDesk
 from netbuilder.studio.glances import Glances
@@ -72,6 +73,16 @@ class Workspace:
     @property
     def project(self) -> Project:
         return self._document.project
+
+    @property
+    def scope(self) -> str:
+        """The id of the block whose graph is on the canvas; empty for the main one."""
+        return ""
+
+    @property
+    def graph(self) -> Graph:
+        """The graph on the canvas."""
+        return graph_of(self.project, self.scope)
 
     @property
     def report(self) -> Report:

@@ -26,7 +26,9 @@ def screen() -> Iterator[str]:
     if missing:
         pytest.skip(f"{' and '.join(missing)} not installed: no real screen to show the window on")
     number, told = os.pipe()
-    command = ["Xvfb", "-displayfd", str(told), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    # Without -noreset the server begins anew whenever its last client leaves, and a program that comes just
+    # then finds nobody: each look of the hand is such a client.
+    command = ["Xvfb", "-displayfd", str(told), "-noreset", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=[told], stderr=subprocess.DEVNULL)
     os.close(told)
     try:
