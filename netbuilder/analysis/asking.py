@@ -8,24 +8,28 @@ from typing import NamedTuple
 
 from netbuilder.analysis.links import Links
 from netbuilder.analysis.outcome import Given, Outcome, Specs, Walk
+from netbuilder.analysis.placing import shapes
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import Loss
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.setting import LayerReference
 from netbuilder.core.spec import TensorSpec
-from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, Block, End, Node
+from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, REROUTE, Block, End, Node
 from netbuilder.project import kinds
 from netbuilder.project.project import Project
 
 _NO_WIRES: dict[str, End] = {}
+_NO_SETTINGS: FrozenDict[str, object] = FrozenDict()
 _NOTHING = Given()
 
 
 class Asker(NamedTuple):
     """What is the same for every node of one walk. `outcomes` fills up while the walk goes on.
 
-    `walk_block` walks the inside of a block, given the block, what enters it and an earlier walk of it.
+    `walk_block` walks the inside of a block, given the block, the values of its parameters, what enters it
+    and an earlier walk of it.
     """
 
     project: Project
@@ -33,10 +37,12 @@ class Asker(NamedTuple):
     outcomes: dict[str, Outcome]
     references: Mapping[str, str]
     given: Mapping[str, Given]
-    walk_block: Callable[[Block, Mapping[str, Given], Walk | None], Walk | None]
+    walk_block: Callable[[Block, FrozenDict[str, object], Mapping[str, Given], Walk | None], Walk | None]
 
     def outcome(self, node: Node, previous: Outcome | None) -> Outcome:
         """The outcome of `node`, whose sources have theirs already. `previous` is that before an edit."""
+        if (node.muted or kinds.is_dot(node)) and kinds.hands_on(self.project, node):
+            return self._handing_on(node)
         try:
             made = kinds.made(node.kind, node.settings)
         except ProblemError as error:
@@ -65,27 +71,73 @@ class Asker(NamedTuple):
         return Outcome(node, None, ports, sources, unknown, settled=False, broken=broken)
 
     def _asked(self, node: Node, made: Layer | Loss) -> Outcome:
-        ports, output_ports, many = port_names(node.kind)
+        ports, output_ports, many, optional = port_names(node.kind)
         wired = self.links.sources.get(node.id, _NO_WIRES)
         if many:
             ports = many_ports(wired) or ("1",)
-        sources = tuple(map(wired.get, ports))
+        elif optional:
+            ports = tuple(port for port in ports if port in wired or port not in optional)
+        sources = self._sources(wired, ports)
         inputs, guessed = self._arriving(sources)
         if reference_setting(node.kind) is not None or node.kind == BLOCK_INPUT:
             extra, guessed = self._extra(node, guessed)
         else:
             extra = ()
-        output, refused = _answer(made, inputs + extra)
-        settled = output is not None and len(wired) <= len(ports) - sources.count(None)
+        given, refused = _answer(made, ports, inputs, extra)
+        settled = given is not None and len(wired) <= len(ports) - sources.count(None)
         if guessed:
             # To refuse what is only guessed would be a second complaint about one mistake.
             refused = None
-        if output is None and isinstance(made, Layer):
-            output = made.fixed()
-            guessed = guessed or output is not None
-        outputs = (output,) * len(output_ports)
+        outputs: Specs = given if given is not None else (None,) * len(output_ports)
+        if given is None and isinstance(made, Layer) and output_ports:
+            outputs = (made.fixed(), *outputs[1:])
+            guessed = guessed or outputs[0] is not None
         return Outcome(
             node, made, ports, sources, inputs, output_ports, outputs, extra, guessed, settled, refused
+        )
+
+    def _handing_on(self, node: Node) -> Outcome:
+        """The outcome of a node that gives its first connected input as it is."""
+        wired = self.links.sources.get(node.id, _NO_WIRES)
+        ports, output_ports = self._ports(node, wired)
+        sources = self._sources(wired, ports)
+        inputs, _ = self._arriving(sources)
+        first = next((index for index, end in enumerate(sources) if end is not None), 0)
+        origin, spec = sources[first], inputs[first]
+        found = self.outcomes.get(origin.node) if origin is not None else None
+        return Outcome(
+            node,
+            kinds.made(REROUTE, _NO_SETTINGS),
+            ports,
+            sources,
+            inputs,
+            output_ports,
+            (spec,),
+            guessed=found is not None and found.guessed,
+            settled=spec is not None and len(wired) <= len(ports) - sources.count(None),
+            hands_on=origin,
+        )
+
+    def _ports(self, node: Node, wired: Mapping[str, End]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Names of the inputs and the outputs of a layer or a block."""
+        if kinds.is_block(node):
+            block = kinds.block_of(self.project, node)
+            inside = block.graph.nodes.values() if block is not None else ()
+            ends = (BLOCK_INPUT, BLOCK_OUTPUT)
+            into, out = (tuple(each.id for each in inside if each.kind == end) for end in ends)
+            return into, out
+        ports, output_ports, many, _ = port_names(node.kind)
+        return (many_ports(wired) or ("1",) if many else ports), output_ports
+
+    def _sources(self, wired: Mapping[str, End], ports: tuple[str, ...]) -> tuple[End | None, ...]:
+        """What feeds each port: where a tensor is made, not the nodes that only hand it on."""
+        ends = tuple(map(wired.get, ports))
+        found = [self.outcomes.get(end.node) if end is not None else None for end in ends]
+        if not any(each is not None and each.hands_on is not None for each in found):
+            return ends
+        return tuple(
+            each.hands_on if each is not None and each.hands_on is not None else end
+            for end, each in zip(ends, found, strict=True)
         )
 
     def _block(self, node: Node, made: kinds.BlockUse, previous: Outcome | None) -> Outcome:
@@ -95,10 +147,11 @@ class Asker(NamedTuple):
         ports = tuple(inner.id for inner in block.graph.nodes.values() if inner.kind == BLOCK_INPUT)
         names = tuple(inner.id for inner in block.graph.nodes.values() if inner.kind == BLOCK_OUTPUT)
         wired = self.links.sources.get(node.id, _NO_WIRES)
-        sources = tuple(map(wired.get, ports))
+        sources = self._sources(wired, ports)
         inputs, guessed = self._arriving(sources)
         given = {port: Given(spec, guessed) for port, spec in zip(ports, inputs, strict=True)}
-        inner = self.walk_block(block, given, previous.inner if previous is not None else None)
+        before = previous.inner if previous is not None else None
+        inner = self.walk_block(block, made.parameters, given, before)
         if inner is None:
             return self._unmade(node, None)
         ends = [inner.outcomes.get(name) for name in names]
@@ -111,9 +164,18 @@ class Asker(NamedTuple):
             names,
             tuple(end.outputs[0] if end is not None and end.outputs else None for end in ends),
             guessed=any(end is not None and end.guessed for end in ends),
-            settled=None not in inputs and len(wired) <= len(ports) - sources.count(None),
+            settled=None not in inputs
+            and len(wired) <= len(ports) - sources.count(None)
+            and self._shares(node, made, inputs),
             inner=inner,
         )
+
+    def _shares(self, node: Node, made: kinds.BlockUse, inputs: Specs) -> bool:
+        """Whether the weights of the use that a block names, if it does, are such as it needs itself."""
+        if node.id not in self.references:
+            return True
+        other = self.outcomes.get(self.references[node.id])
+        return other is not None and shares_with(made, inputs, other)
 
     def _arriving(self, sources: tuple[End | None, ...]) -> tuple[Specs, bool]:
         """What the wires bring, and whether some of it is guessed."""
@@ -144,24 +206,37 @@ class Asker(NamedTuple):
         return (found.outputs[0], found.inputs[0]), guessed or found.guessed
 
 
-def _answer(made: Layer | Loss, arguments: Specs) -> tuple[TensorSpec | None, ShapeRefused | None]:
-    """The output for `arguments`, or the refusal; neither where something is not known."""
-    if None in arguments:
+def _answer(
+    made: Layer | Loss, ports: tuple[str, ...], inputs: Specs, extra: Specs
+) -> tuple[tuple[TensorSpec, ...] | None, ShapeRefused | None]:
+    """The outputs for what arrives, or the refusal; neither where something is not known."""
+    if None in inputs or None in extra:
         return None, None
     try:
-        return made.shape(*arguments), None
+        return shapes(made, ports, inputs, extra), None
     except ShapeRefused as refused:
         return None, refused
 
 
+def shares_with(made: kinds.BlockUse, inputs: Specs, other: Outcome) -> bool:
+    """Whether a use of a block, given `inputs`, has as many weights of the same shapes as another one."""
+    one, two = made, other.made
+    assert isinstance(two, kinds.BlockUse)
+    asked, there = (each.replaced(weights="") for each in (one, two))
+    return asked == there and inputs == other.inputs
+
+
 @lru_cache(maxsize=1024)
-def port_names(kind: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """Names of the inputs and the outputs of a layer or loss, and whether its input stands for many."""
+def port_names(kind: str) -> tuple[tuple[str, ...], tuple[str, ...], bool, frozenset[str]]:
+    """Names of the inputs and the outputs of a layer or loss, whether its input stands for many, and the
+    names of the inputs that may stay free.
+    """
     declared = kinds.declaration(kind)
     assert issubclass(declared, Layer | Loss)
     inputs, outputs = declared.inputs, declared.outputs
     many = len(inputs) == 1 and inputs[0].many
-    return tuple(port.name for port in inputs), tuple(port.name for port in outputs), many
+    optional = frozenset(port.name for port in inputs if port.optional)
+    return tuple(port.name for port in inputs), tuple(port.name for port in outputs), many, optional
 
 
 @lru_cache(maxsize=1024)

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import NamedTuple
+
 from netbuilder.analysis.ends import left_out, needed, outputs, reached
 from netbuilder.analysis.outcome import Walk
 from netbuilder.core.problem import Place
+from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
-from netbuilder.graph.model import BLOCK, End, Node
+from netbuilder.graph.model import BLOCK, BLOCK_OUTPUT, End, Node
 from netbuilder.project import kinds
 from netbuilder.project.project import Project
+
+
+class Offer(NamedTuple):
+    """An output that could be wired on; `used` says whether it is already."""
+
+    node: Node
+    port: str
+    spec: TensorSpec
+    used: bool
 
 
 class Context:
@@ -34,6 +47,19 @@ class Context:
         self.blocks = [each for each in known if each.node.kind.startswith(BLOCK)]
         self.outputs = outputs(walk)
         self.left_out = left_out(walk)
+
+    @cached_property
+    def offers(self) -> tuple[Offer, ...]:
+        """Outputs of which it is known what they give, those of nodes that were added last first."""
+        return tuple(
+            Offer(outcome.node, port, spec, port in used)
+            for outcome in map(self.walk.outcomes.get, reversed(tuple(self.walk.graph.nodes)))
+            if outcome is not None and not kinds.is_loss(outcome.node) and outcome.node.kind != BLOCK_OUTPUT
+            for used in [{wire.source.port for wire in self.walk.links.users.get(outcome.node.id, ())}]
+            # An Output has no port at which it hands on what it gets.
+            for port, spec in zip(outcome.output_ports, outcome.outputs, strict=False)
+            if spec is not None
+        )
 
     def name(self, id: str) -> str:
         """What the user calls a node."""

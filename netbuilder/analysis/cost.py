@@ -15,7 +15,7 @@ from netbuilder.project import kinds
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Trainable numbers; multiplications with an addition; bytes that a training step keeps for one sample.
+    """Numbers in weights, frozen ones too; multiply-adds; bytes a training step keeps for one sample.
 
     `activation_bytes` counts all outputs of data sets and layers.
     """
@@ -49,6 +49,35 @@ def cost_of(outcome: Outcome) -> Cost:
     return _cost(outcome, {})
 
 
+def weights_of(use: kinds.BlockUse) -> int:
+    """How often the weights of a block are there for one use of it: not at all where it has another's."""
+    if use.weights:
+        return 0
+    return 1 if use.share else use.repeat
+
+
+def _is_tied(outcome: Outcome) -> bool:
+    return isinstance(outcome.made, kinds.BlockUse) and bool(outcome.made.weights)
+
+
+def learns(outcome: Outcome) -> bool:
+    """Whether a node has weights of its own that are not frozen, one in a block among them."""
+    return _learns(outcome, {})
+
+
+def _learns(outcome: Outcome, known: dict[int, bool]) -> bool:
+    if outcome.node.frozen:
+        return False
+    inner = outcome.inner
+    if inner is None:
+        return cost_of(outcome).parameters > 0
+    if _is_tied(outcome):
+        return False
+    if id(inner) not in known:
+        known[id(inner)] = any(_learns(each, known) for each in _built(inner))
+    return known[id(inner)]
+
+
 def total(walk: Walk) -> Cost:
     """The cost of what is built of a graph."""
     return _sum(_built(walk), {})
@@ -79,9 +108,8 @@ def _cost(outcome: Outcome, known: dict[int, Cost]) -> Cost:
         once = known.get(id(outcome.inner))
         if once is None:
             once = known[id(outcome.inner)] = _sum(_built(outcome.inner), known)
-        weights = 1 if made.share else made.repeat
         return Cost(
-            weights * once.parameters,
+            weights_of(made) * once.parameters,
             made.repeat * once.multiply_adds,
             made.repeat * once.activation_bytes,
         )
@@ -122,7 +150,7 @@ def _built(walk: Walk) -> list[Outcome]:
 
 
 def _bytes(outcome: Outcome) -> int:
-    """Bytes of a node's outputs; a block's ports hand on a tensor that is counted where it was made."""
-    if outcome.node.kind in (BLOCK_INPUT, BLOCK_OUTPUT):
+    """Bytes of a node's outputs; what only hands a tensor on has none: it is counted where it was made."""
+    if outcome.hands_on is not None or outcome.node.kind in (BLOCK_INPUT, BLOCK_OUTPUT):
         return 0
     return sum(spec.bytes for spec in outcome.outputs if spec is not None)

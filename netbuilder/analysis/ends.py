@@ -26,13 +26,22 @@ def loose_ends(walk: Walk) -> list[End]:
     """Outputs of layers and blocks that nothing uses, in order."""
     used = {wire.source for wires in walk.links.users.values() for wire in wires}
     starts = {id for id in walk.special if id in walk.outcomes and is_entry(walk.outcomes[id])}
-    return [
+    ends = [
         end
         for outcome in walk.in_order
         if outcome.node.id not in starts and not kinds.is_loss(outcome.node)
         for end in (End(outcome.node.id, port) for port in outcome.output_ports)
         if end not in used
     ]
+    origins = {end: walk.origin(end) for end in ends}
+    # What a node hands on that somebody uses elsewhere is no end of the network.
+    made = (at for end, at in origins.items() if at == end or not _is_used(walk, at))
+    return [end for end in dict.fromkeys(made) if end.node not in starts]
+
+
+def _is_used(walk: Walk, end: End) -> bool:
+    """Whether a node takes that output, straight or through nodes that hand it on."""
+    return any(port == end.port for port, _ in walk.users(end.node))
 
 
 def idle_ends(walk: Walk) -> list[str]:
@@ -54,7 +63,7 @@ def idle_ends(walk: Walk) -> list[str]:
 def left_out(walk: Walk) -> frozenset[str]:
     """The nodes that do not become part of the model: no goal depends on them."""
     idle = idle_ends(walk)
-    if not idle:
+    if not idle and not any(node.muted for node in walk.graph.nodes.values()):
         return frozenset()
     goals = [id for id in walk.special if id in walk.outcomes and is_goal(walk.graph.nodes[id])]
     ends = goals or walk.outcomes.keys() - walk.links.users.keys() - set(idle)
@@ -70,7 +79,7 @@ def needed(walk: Walk, ends: Iterable[str]) -> set[str]:
     """The nodes `ends` and all that they depend on, the layers that they refer to among them."""
 
     def sources(id: str) -> set[str]:
-        found = {end.node for end in walk.links.sources.get(id, {}).values()}
+        found = {end.node for end in walk.feeding(id)}
         return found | set(filter(None, [walk.references.get(id)]))
 
     return reached(ends, sources)
@@ -89,7 +98,7 @@ def reached(starts: Iterable[str], neighbours: Callable[[str], set[str]]) -> set
 
 def entries(walk: Walk, within: set[str], returned: Iterable[End]) -> list[End]:
     """What the model is called with: outputs of data sets and input nodes that its layers use, in order."""
-    used = {end for id in within for end in walk.links.sources.get(id, {}).values()} | set(returned)
+    used = {end for id in within for end in walk.feeding(id)} | set(returned)
     return [
         End(id, port)
         for id in walk.order

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from netbuilder.analysis.links import Links
+from netbuilder.analysis.placing import placed
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.core.declared import Declared
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem
 from netbuilder.core.spec import TensorSpec
-from netbuilder.graph.model import Block, End, Graph, Node
+from netbuilder.graph.model import Block, End, Graph, Node, Wire
 from netbuilder.graph.query import order
 
 Specs: TypeAlias = tuple[TensorSpec | None, ...]
@@ -29,12 +30,15 @@ class Given(NamedTuple):
 class Outcome(NamedTuple):
     """What is known about one node. A spec of None is not known (`?`).
 
-    `made` is the declaration's instance, None for a node that cannot be made; `broken` says why. `ports` and
-    `sources` are the input ports in order and what feeds each; `extra` is what else the node is asked with:
-    the output and the input of the layer that it refers to. `guessed` marks what rests on an assumption made
-    after a mistake further up; nothing is refused there, so that one mistake stays one. `settled` says that
-    there is nothing to look into: all inputs are known and accepted. `facts` are those of a data set, `inner`
-    is the walk of a block's inside.
+    `made` is the declaration's instance, None for a node that cannot be made; `broken` says why. `ports` are
+    the input ports in order, optional ones only if wired, and `sources` is what feeds each; `extra` is what
+    else the node is asked with: the output and the input of the layer that it refers to. `guessed` marks what
+    rests on an assumption made after a mistake further up; nothing is refused there, so that one mistake
+    stays one. `settled` says that there is nothing to look into: all inputs are known and accepted. `facts`
+    are those of a data set, `inner` is the walk of a block's inside.
+
+    `sources` say where a tensor is made: nodes between that only hand it on, muted ones and dots, are looked
+    through. For such a node `hands_on` is the output whose tensor it gives, None while nothing feeds it.
 
     A tuple, since a frozen dataclass of so many fields takes as long to make as all its arithmetic.
     """
@@ -53,12 +57,20 @@ class Outcome(NamedTuple):
     broken: Problem | None = None
     facts: DataFacts | None = None
     inner: Walk | None = None
+    hands_on: End | None = None
 
     @property
-    def asked(self) -> tuple[TensorSpec, ...] | None:
-        """What the declaration's arithmetic takes, `inputs` then `extra`; None when it cannot be asked."""
-        arguments = tuple(spec for spec in self.inputs + self.extra if spec is not None)
-        return arguments if self.settled and self.made is not None else None
+    def asked(self) -> Specs | None:
+        """What the declaration's arithmetic takes, `inputs` then `extra`; None when it cannot be asked.
+
+        At an optional input that is free it takes None.
+        """
+        if not self.settled or self.made is None:
+            return None
+        inputs = placed(self.made, self.ports, self.inputs)
+        if inputs is self.inputs:
+            inputs = tuple(spec for spec in inputs if spec is not None)
+        return inputs + self.extra
 
     def output(self, port: str) -> TensorSpec | None:
         """What leaves the output `port`; None when there is no such port or nothing is known about it."""
@@ -96,6 +108,33 @@ class Walk:
     def in_order(self) -> tuple[Outcome, ...]:
         """The outcomes in that order."""
         return tuple(self.outcomes[id] for id in self.order)
+
+    def origin(self, end: End) -> End:
+        """The output at which the tensor of `end` is made."""
+        outcome = self.outcomes.get(end.node)
+        return outcome.hands_on if outcome is not None and outcome.hands_on is not None else end
+
+    def feeding(self, id: str) -> tuple[End, ...]:
+        """The outputs at which the wires begin that a node uses; of one that hands on, that is one wire."""
+        wired = self.links.sources.get(id, {})
+        outcome = self.outcomes.get(id)
+        if outcome is None or outcome.hands_on is None or len(wired) < 2:
+            return tuple(wired.values())
+        return (next(wired[port] for port in outcome.ports if port in wired),)
+
+    def users(self, id: str) -> Iterator[tuple[str, Wire]]:
+        """Who uses what a node gives: its output port, and the wire that arrives there.
+
+        Nodes that only hand it on are looked through.
+        """
+        waiting = [(wire.source.port, wire) for wire in self.links.users.get(id, ())]
+        while waiting:
+            port, wire = waiting.pop(0)
+            outcome = self.outcomes.get(wire.target.node)
+            if outcome is None or outcome.hands_on is None:
+                yield port, wire
+            elif wire.source in self.feeding(wire.target.node):
+                waiting += [(port, each) for each in self.links.users.get(wire.target.node, ())]
 
     def spec(self, end: End) -> TensorSpec | None:
         """What leaves the output port `end`; None when unknown."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netbuilder.core.call import LayerCode
+from netbuilder.catalogue.training.optimisers import LEARNING, PARAMETERS
+from netbuilder.core.call import LayerCode, Name
 from netbuilder.core.spec import TensorSpec
 from netbuilder.graph.model import End
 
@@ -15,6 +16,7 @@ class Line:
 
     `path` are the block nodes around the node, `referred` is the attribute of the layer that it refers to.
     `repeat` above 1 runs the module that often, with weights of its own each time unless `share`.
+    The weights of a `frozen` one do not learn.
     """
 
     node: str
@@ -30,6 +32,7 @@ class Line:
     repeat: int = 1
     share: bool = False
     comment: str = ""
+    frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +83,9 @@ class Plan:
     @property
     def model(self) -> ClassPlan:
         return self.classes[-1]
+
+    @property
+    def learning(self) -> Name:
+        """The weights of `model` that learn, as an optimiser is given them."""
+        frozen = any(line.frozen for made in self.classes for line in made.lines)
+        return LEARNING if frozen else PARAMETERS

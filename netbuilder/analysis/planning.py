@@ -13,6 +13,7 @@ from netbuilder.catalogue.helpers import HELPERS
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.call import Call, LayerCode
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import Names, class_identifier, identifier
 from netbuilder.core.spec import TensorSpec
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, Block, End
@@ -25,7 +26,7 @@ _LONGEST_CLASS = 36
 # Variables of the forward pass that the source itself makes.
 _OWN_VARIABLES = ("layer", "parts")
 
-_Key = tuple[str, Specs]
+_Key = tuple[str, Specs, FrozenDict[str, object]]
 
 
 def plan(project: Project, walk: Walk) -> Plan:
@@ -69,7 +70,8 @@ class _Classes:
     def of_block(self, outcome: Outcome, path: tuple[str, ...]) -> str:
         """The name of the class of a block, which is planned when it is met first."""
         assert outcome.inner is not None
-        key = (outcome.node.kind, outcome.inputs)
+        assert isinstance(outcome.made, kinds.BlockUse)
+        key = (outcome.node.kind, outcome.inputs, outcome.made.parameters)
         if key not in self._known:
             block = _block(self.project, outcome)
             name = self._known[key] = self._names.unique(self._block_name(block, outcome))
@@ -110,15 +112,18 @@ class _ClassPlanner:
         self._attributes = Names()
         self._variables = Names(_OWN_VARIABLES)
         self._modules: dict[str, str] = {}
+        self._used: set[End] = set()
         self._named: dict[End, str] = {}
 
     def planned(
         self, name: str, title: str, within: set[str], entering: list[End], returned: list[End]
     ) -> ClassPlan:
         inputs = [(self._entry(end), _known(self._walk.spec(end))) for end in entering]
-        steps = [each for each in self._walk.in_order if each.node.id in within and not _is_end(each)]
+        steps = [each for each in self._walk.in_order if each.node.id in within and _is_step(each)]
         behind = [self._behind(end) for end in returned]
-        running = _running(self._walk, [each.node.id for each in steps], behind)
+        ids = [each.node.id for each in steps]
+        self._used = _used(self._walk, ids) | set(behind)
+        running = _running(self._walk, ids, behind)
         lines = tuple(self._line(each, each.node.id in running) for each in steps)
         return ClassPlan(name, title, tuple(inputs), lines, tuple(self._named[end] for end in behind))
 
@@ -134,10 +139,13 @@ class _ClassPlanner:
         attribute = ""
         if code.module is not None:
             attribute = self._modules[node.id] = self._attributes.unique(_identifier(node.name))
+        referred = self._modules.get(self._walk.references.get(node.id, ""), "")
+        if outcome.inner is not None and referred:
+            self._modules[node.id] = referred  # for a further use that names this one
         arguments = [self._named[self._behind(end)] for end in outcome.sources if end is not None]
         for port in outcome.output_ports:
-            name = self._variables.unique(self._result(outcome, port)) if not running else "x"
-            self._named[End(node.id, port)] = name
+            self._named[End(node.id, port)] = self._result(outcome, port, running)
+        parameters = cost_of(outcome).parameters
         return Line(
             node.id,
             self._path,
@@ -147,27 +155,38 @@ class _ClassPlanner:
             tuple(arguments),
             tuple(self._named[End(node.id, port)] for port in outcome.output_ports),
             tuple(_known(spec) for spec in outcome.outputs),
-            cost_of(outcome).parameters,
-            self._modules.get(self._walk.references.get(node.id, ""), ""),
+            parameters,
+            referred,
             use.repeat,
             use.share,
             node.comment,
+            node.frozen and parameters > 0,
         )
 
     def _code(self, outcome: Outcome) -> LayerCode:
         if outcome.inner is not None:
+            if self._walk.references.get(outcome.node.id):
+                return LayerCode(None, "{self}({all})", outputs=len(outcome.output_ports))
             name = self._classes.of_block(outcome, self._path)
             return LayerCode(Call(name), "{self}({all})", outputs=len(outcome.output_ports))
         arguments = outcome.asked
         assert isinstance(outcome.made, Layer) and arguments is not None
         return outcome.made.code(*arguments)
 
-    def _result(self, outcome: Outcome, port: str) -> str:
-        """The variable for an output: called like its node, with the port's name where there are several."""
-        if len(outcome.output_ports) == 1:
-            return _identifier(outcome.node.name)
-        inside = _block(self._classes.project, outcome).graph.nodes[port]
-        return _identifier(f"{outcome.node.name} {inside.name}")
+    def _result(self, outcome: Outcome, port: str, running: bool) -> str:
+        """The variable for an output: called like its node, with the port's name where several are used.
+
+        What a layer gives besides, and nothing uses, is "_".
+        """
+        title = outcome.node.name
+        if len(outcome.output_ports) > 1 and outcome.inner is None:
+            if End(outcome.node.id, port) not in self._used:
+                return "_"
+            several = sum(End(outcome.node.id, each) in self._used for each in outcome.output_ports) > 1
+            title = f"{title} {port}" if several else title
+        elif len(outcome.output_ports) > 1:
+            title = f"{title} {_block(self._classes.project, outcome).graph.nodes[port].name}"
+        return "x" if running else self._variables.unique(_identifier(title))
 
     def _behind(self, end: End) -> End:
         """The output that the end of a block hands on."""
@@ -180,15 +199,23 @@ class _ClassPlanner:
 
 
 def _running(walk: Walk, steps: list[str], returned: Iterable[End]) -> set[str]:
-    """Nodes whose one output just the next step uses, or that end the pass: the name `x` does for these."""
+    """Nodes of which just the next step uses an output, or that end the pass: the name `x` does for these."""
     kept, within = {end.node for end in returned}, set(steps)
     found = set()
     for id, after in zip(steps, [*steps[1:], ""], strict=False):
-        users = [wire.target.node for wire in walk.links.users.get(id, ()) if wire.target.node in within]
+        users = [wire.target.node for _, wire in walk.users(id) if wire.target.node in within]
         alone = users == [after] and id not in kept
-        if len(walk.outcomes[id].output_ports) == 1 and (alone or (not after and not users)):
+        one = len(walk.outcomes[id].output_ports) == 1
+        if (alone and (one or walk.outcomes[id].inner is None)) or (one and not after and not users):
             found.add(id)
     return found
+
+
+def _used(walk: Walk, steps: Iterable[str]) -> set[End]:
+    """Of the nodes with several outputs, the ends from which something comes to another one of `steps`."""
+    within = set(steps)
+    several = [id for id in within if len(walk.outcomes[id].output_ports) > 1]
+    return {End(id, port) for id in several for port, wire in walk.users(id) if wire.target.node in within}
 
 
 def _loss(walk: Walk, outcome: Outcome, returned: list[End]) -> LossPlan:
@@ -204,9 +231,10 @@ def _loss(walk: Walk, outcome: Outcome, returned: list[End]) -> LossPlan:
     return LossPlan(node.id, node.name, made.weight, made.code(*specs), tuple(arguments), specs, made.metrics)
 
 
-def _is_end(outcome: Outcome) -> bool:
-    """Whether the node is no step of its own but a parameter or a result."""
-    return is_entry(outcome) or outcome.node.kind in (kinds.OUTPUT, BLOCK_INPUT, BLOCK_OUTPUT)
+def _is_step(outcome: Outcome) -> bool:
+    """Whether the node computes something: it is no parameter, no result, and does not just hand on."""
+    is_end = is_entry(outcome) or outcome.node.kind in (kinds.OUTPUT, BLOCK_INPUT, BLOCK_OUTPUT)
+    return not is_end and outcome.hands_on is None
 
 
 def _entry_name(walk: Walk, end: End) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netbuilder.analysis.codes import STOPS_BUILDING, STOPS_TRAINING
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.cost import Cost, total, total_after
+from netbuilder.analysis.ends import left_out
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.analysis.rule import graph_rules, node_rules, project_rules
 from netbuilder.analysis.rule_library import RULES_LOADED
 from netbuilder.analysis.shapes import walk
 from netbuilder.core.problem import Problem, Severity
 from netbuilder.core.spec import TensorSpec
-from netbuilder.graph.model import BLOCK, Block
+from netbuilder.graph.model import BLOCK, Block, Graph
 from netbuilder.project.project import Project
 
 assert RULES_LOADED
@@ -38,6 +39,8 @@ class Report:
 
     `left_out` are the nodes that do not become part of the model and are not in its cost. `insides` are what
     was found in blocks, by the ids of the block nodes that lead there.
+
+    One `inside` a use of a block has the `path` that leads there, the id of the `block`, and the `whole`.
     """
 
     project: Project
@@ -46,6 +49,14 @@ class Report:
     cost: Cost
     left_out: frozenset[str]
     insides: Mapping[tuple[str, ...], Inside]
+    path: tuple[str, ...] = ()
+    block: str = ""
+    whole: Report | None = None
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that `walk` is about."""
+        return self.walk.graph
 
     @property
     def shapes(self) -> dict[str, tuple[TensorSpec | None, ...]]:
@@ -78,7 +89,12 @@ class Report:
 
 
 def report(project: Project, before: Report | None = None) -> Report:
-    """Analyse `project`; what `before`, a report on an earlier state of it, found is used where it holds."""
+    """Analyse `project`; what `before`, a report on an earlier state of it, found is used where it holds.
+
+    From one that is `inside` a use of a block follows one inside the same use.
+    """
+    if before is not None and before.whole is not None:
+        return inside(report(project, before.whole), before.path)
     found = walk(project, project.graph, before.walk if before is not None else None)
     context = Context(project, found)
     insides = _Insides(project, before.insides if before is not None else {})
@@ -92,6 +108,56 @@ def report(project: Project, before: Report | None = None) -> Report:
     else:
         cost = total_after(found, before.walk, before.cost)
     return Report(project, found, _sorted(found, problems), cost, context.left_out, insides.found)
+
+
+def inside(whole: Report, path: tuple[str, ...]) -> Report:
+    """`whole` as it is seen from inside the use of a block to which `path`, ids of block nodes, leads.
+
+    Walk, cost and nodes left out are those of the block's graph with the shapes of this use. Problems are
+    those in there, and their places begin there. Raises KeyError where there is no such block.
+    """
+    if not path:
+        return whole
+    project, seen, around = whole.project, whole.walk, list[str]()
+    for id in path:
+        around.append(seen.graph.nodes[id].kind.removeprefix(BLOCK))
+        outcome = seen.outcomes.get(id)
+        inner = outcome.inner if outcome is not None else None
+        # Of a use in a loop nothing is known.
+        seen = inner or walk(project, project.blocks[around[-1]].graph, inside=tuple(around))
+    found = dict(_insides_of(whole, seen))
+    problems = [replace(each, place=replace(each.place, blocks=at)) for at, each in _each_once(found)]
+    deeper = {at: each for at, each in found.items() if at}
+    return Report(
+        project, seen, _sorted(seen, problems), total(seen), left_out(seen), deeper, path, around[-1], whole
+    )
+
+
+def _insides_of(whole: Report, seen: Walk) -> Iterator[tuple[tuple[str, ...], Inside]]:
+    """What was found in a walk and in the blocks used there, by the way from there; each walk once."""
+    known = {id(each.walk): each for each in whole.insides.values()}
+    edge: list[tuple[tuple[str, ...], Walk]] = [((), seen)]
+    while edge:
+        path, inner = edge.pop()
+        found = known.pop(id(inner), None)
+        if found is not None:
+            yield path, found
+            uses = ((use.node.id, use.inner) for use in reversed(found.uses))
+            edge += [((*path, node), deeper) for node, deeper in uses if deeper is not None]
+
+
+def _each_once(
+    insides: Mapping[tuple[str, ...], Inside],
+) -> Iterator[tuple[tuple[str, ...], Problem]]:
+    """All problems with the way to them; of those that differ by the way alone, the first."""
+    told: set[tuple[object, ...]] = set()
+    for path, found in insides.items():
+        for problem in found.problems:
+            at = problem.place
+            key = (found.block.id, problem.code, at.node, at.port, at.setting)
+            if key not in told:
+                told.add(key)
+                yield path, problem
 
 
 class _Insides:
@@ -113,14 +179,7 @@ class _Insides:
 
     def problems(self) -> Iterator[Problem]:
         """All of them; of those that differ by the way into the block alone, the first."""
-        told: set[tuple[object, ...]] = set()
-        for inside in self.found.values():
-            for problem in inside.problems:
-                at = problem.place
-                key = (inside.block.id, problem.code, at.node, at.port, at.setting)
-                if key not in told:
-                    told.add(key)
-                    yield problem
+        return (problem for _, problem in _each_once(self.found))
 
     def _inside(self, id: str, inner: Walk, path: tuple[str, ...]) -> Inside:
         block = self._project.blocks[id]

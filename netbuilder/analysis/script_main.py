@@ -64,7 +64,7 @@ def _main(words: Words) -> str:
         f"{', '.join(f'{name}_part' for name in words.parts)} = load_parts(arguments, device)",
         "torch.manual_seed(arguments.seed)",
         f"model = {words.model}().to(device)",
-        f"optimiser = {words.recipe.optimiser.call(Name('arguments.lr'))}",
+        f"optimiser = {words.recipe.optimiser.call(Name('arguments.lr'), words.learning)}",
         "arguments.out.mkdir(parents=True, exist_ok=True)",
         'best_file = arguments.out / "best.safetensors"',
         'last_file = arguments.out / "last.safetensors"',

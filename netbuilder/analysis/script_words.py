@@ -9,7 +9,7 @@ from netbuilder.analysis.layout import columns, in_docstring
 from netbuilder.analysis.plan import LossPlan, Plan
 from netbuilder.analysis.sound import Network
 from netbuilder.catalogue.training.metrics import metrics
-from netbuilder.core.call import literal
+from netbuilder.core.call import Name, literal
 from netbuilder.core.names import Names, identifier
 from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text, shortened
@@ -44,6 +44,7 @@ class Words:
     part: ScriptPart
     recipe: Recipe
     model: str
+    learning: Name
     fields: tuple[str, ...]
     call: str
     outputs: tuple[str, ...]
@@ -80,6 +81,7 @@ def words(network: Network) -> Words:
         part,
         project.recipe,
         network.source.model,
+        planned.learning,
         tuple(dict.fromkeys([*planned.fields, *targets])),
         f"model({', '.join(map(_field, planned.fields))})",
         outputs,

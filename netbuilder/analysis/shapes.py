@@ -12,10 +12,12 @@ from netbuilder.analysis.asking import Asker, reference_setting
 from netbuilder.analysis.links import Links, changed_links, difference, links, unlike
 from netbuilder.analysis.outcome import Given, Outcome, Specs, Walk, pairs
 from netbuilder.catalogue.layer import layers
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import LayerReference
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, Block, Graph, Node, Wire
 from netbuilder.graph.query import order
 from netbuilder.project import kinds
+from netbuilder.project.parameters import resolved
 from netbuilder.project.project import Project
 
 __all__ = ["Given", "Outcome", "Specs", "Walk", "walk"]
@@ -50,18 +52,32 @@ class _BlockWalks:
     def __init__(self, project: Project, inside: tuple[str, ...]) -> None:
         self._project = project
         self._inside = inside
-        self._known: dict[tuple[str, tuple[tuple[str, Given], ...]], Walk] = {}
+        self._known: dict[tuple[object, ...], Walk] = {}
 
-    def __call__(self, block: Block, given: Mapping[str, Given], before: Walk | None) -> Walk | None:
-        """None for a block that contains itself."""
+    def __call__(
+        self,
+        block: Block,
+        values: FrozenDict[str, object],
+        given: Mapping[str, Given],
+        before: Walk | None,
+    ) -> Walk | None:
+        """None for a block that contains itself; `values` are those of its parameters."""
         if block.id in self._inside:
             return None
-        key = (block.id, tuple(given.items()))
+        key = (block.id, values, tuple(given.items()))
         found = self._known.get(key)
         if found is None:
-            found = walk(self._project, block.graph, before, given, (*self._inside, block.id))
+            graph = resolved(block, values).graph
+            if before is not None and graph is not block.graph and _is_same(before.graph, graph):
+                graph = before.graph  # the very one, so that all found there still holds
+            found = walk(self._project, graph, before, given, (*self._inside, block.id))
             self._known[key] = found
         return found
+
+
+def _is_same(one: Graph, other: Graph) -> bool:
+    """Whether two graphs are equal, their order included."""
+    return one == other and list(one.nodes) == list(other.nodes) and list(one.wires) == list(other.wires)
 
 
 def _first(project: Project, graph: Graph, given: Mapping[str, Given], blocks: _BlockWalks) -> Walk:
@@ -141,7 +157,7 @@ class _Spread:
 
 def _gives(outcome: Outcome) -> tuple[object, ...]:
     """All of an outcome that the nodes behind it see."""
-    return outcome.output_ports, outcome.outputs, outcome.guessed
+    return outcome.output_ports, outcome.outputs, outcome.guessed, outcome.hands_on
 
 
 def _edited(old: Graph, new: Graph) -> list[str]:
@@ -223,15 +239,18 @@ def _references_after(before: Walk, graph: Graph, edited: list[str]) -> Mapping[
 
 
 def _references(graph: Graph) -> dict[str, str]:
-    """The layer that each referring node names; "" where it names none that it may."""
+    """The layer that each referring node names; "" where it names none that it may, or a muted one."""
     found: dict[str, str] = {}
     for node in graph.nodes.values():
         setting = _reference_of(node)
         if setting is not None:
             other = graph.nodes.get(str(node.settings.get(setting.name, "")))
-            found[node.id] = other.id if other is not None and other.kind in setting.kinds else ""
+            may = other is not None and kinds.may_name(setting, node, other) and not other.muted
+            found[node.id] = other.id if other is not None and may else ""
     return found
 
 
 def _reference_of(node: Node) -> LayerReference | None:
-    return reference_setting(node.kind) if node.kind in layers else None
+    """The setting by which a node refers to another one. That of a block may name none."""
+    refers = bool(node.settings.get("weights")) if kinds.is_block(node) else node.kind in layers
+    return reference_setting(node.kind) if refers and not node.muted else None

@@ -88,6 +88,7 @@ def _write_class(writer: _Writer, made: ClassPlan) -> None:
         if line.attribute:
             writer.add_for(line, comment(_BODY, line.comment))
             writer.add_for(line, _constructor(line))
+    _freeze(writer, [line for line in made.lines if line.frozen])
     parameters = tuple(f"{name}: torch.Tensor" for name, _ in made.inputs)
     writer.add("", *function_head(STEP, "forward", parameters, _gives(len(made.returns))))
     for line in made.lines:
@@ -95,6 +96,18 @@ def _write_class(writer: _Writer, made: ClassPlan) -> None:
             writer.add_for(line, comment(_BODY, line.comment))
         writer.add_for(line, _statement(line))
     writer.add(*returned(_BODY, made.returns))
+
+
+def _freeze(writer: _Writer, frozen: list[Line]) -> None:
+    """Say which modules do not learn, together at the end of the constructor.
+
+    The running statistics of a frozen batch norm go on following the batches: they are measured, not learned,
+    and of a network that begins with random weights they would otherwise stay those of no data at all.
+    """
+    if frozen:
+        writer.add("", f"{_BODY}# Frozen: these weights do not learn.")
+    for line in frozen:
+        writer.add_for(line, [f"{_BODY}self.{line.attribute}.requires_grad_(False)"])
 
 
 def _gives(count: int) -> str:
@@ -108,15 +121,20 @@ def _gives(count: int) -> str:
 def _docstring(made: ClassPlan) -> Iterator[str]:
     """The class's purpose and a table of its shapes, without the batch."""
     yield f'{STEP}"""{in_docstring(made.title)}: {made.parameters:,} parameters.'
-    rows = [(in_docstring(name), str(spec), 0) for name, spec in made.inputs]
-    rows += [(in_docstring(line.title), _shapes(line.specs), line.parameters) for line in made.lines]
+    rows = [(in_docstring(name), str(spec), "") for name, spec in made.inputs]
+    rows += [(in_docstring(line.title), _shapes(line.specs), _count(line)) for line in made.lines]
     yield from ("", f"{STEP}Shapes of one sample, without the batch:", "")
     titles = max(columns(title) for title, *_ in rows)
     shapes = max(columns(shape) for _, shape, _ in rows)
-    for title, shape, parameters in rows:
-        count = f"{parameters:>10,}" if parameters else ""
+    for title, shape, count in rows:
         yield f"{_BODY}{padded(title, titles)}  {padded(shape, shapes)}  {count}".rstrip()
     yield f'{STEP}"""'
+
+
+def _count(line: Line) -> str:
+    """How many parameters a line has, and whether they are held."""
+    count = f"{line.parameters:>10,}" if line.parameters else ""
+    return f"{count} frozen" if line.frozen else count
 
 
 def _constructor(line: Line) -> Iterator[str]:
@@ -130,7 +148,7 @@ def _constructor(line: Line) -> Iterator[str]:
 
 def _statement(line: Line) -> Iterator[str]:
     """The step of the forward pass, with the shapes that it gives."""
-    module = f"self.{line.attribute}"
+    module = f"self.{line.attribute or line.referred}"
     if line.repeat == 1 or (not line.share and _is_chain(line)):
         yield from _assigned(_BODY, line, _expression(line, module, line.arguments))
         return
@@ -154,7 +172,8 @@ def _expression(line: Line, module: str, arguments: tuple[str, ...]) -> str:
 
 def _assigned(indent: str, line: Line, expression: str) -> Iterator[str]:
     """`results = expression`, the shapes behind it, or above it where the row would get too long."""
-    start, note = f"{', '.join(line.results)} = ", f"# {_shapes(line.specs)}"
+    named = [spec for name, spec in zip(line.results, line.specs, strict=True) if name != "_"]
+    start, note = f"{', '.join(line.results)} = ", f"# {_shapes(named)}"
     whole = f"{indent}{start}{expression}  {note}"
     if fits(whole):
         yield whole
@@ -167,5 +186,5 @@ def _assigned(indent: str, line: Line, expression: str) -> Iterator[str]:
     yield from (f"{indent}{name} = parts[{index}]" for index, name in enumerate(line.results))
 
 
-def _shapes(specs: tuple[TensorSpec, ...]) -> str:
+def _shapes(specs: Iterable[TensorSpec]) -> str:
     return ", ".join(map(str, specs))

@@ -15,19 +15,24 @@ from netbuilder.core.spec import TensorSpec
 
 
 class Port(NamedTuple):
-    """A named input or output. `many` stands for any number of inputs, which are then called "1", "2", …"""
+    """A named input or output. `many` stands for any number of inputs, which are then called "1", "2", …
+
+    An `optional` input may stay free; such come behind the others.
+    """
 
     name: str
     says: str = ""
     many: bool = False
+    optional: bool = False
 
 
 class Layer(Declared):
     """Base of all layers. Sizes of inputs are never settings: `shape` and `code` are given them.
 
     A layer has no state: it is a frozen set of settings with the layer's arithmetic. The methods take the
-    specs of the inputs in the order of the ports; behind them come, for a layer with a LayerReference, the
-    output and the input of the layer referred to, and for the port of a block, what is wired to it.
+    specs of the inputs in the order of the ports, None for an optional one that is free; behind them come,
+    for a layer with a LayerReference, the output and the input of the layer referred to, and for the port of
+    a block, what is wired to it. The code is filled with the inputs that are there.
 
     What `shape` accepts, torch runs with that very shape, and what torch refuses, `shape` refuses. Where it
     is stricter than torch, `stricter` gives the reason by the code of the refusal. The contract test holds
@@ -35,6 +40,8 @@ class Layer(Declared):
 
     A layer that becomes one module of torch names its class in `made`, such as "torch.nn.Linear", and in
     `takes` the parameters of that class in their order, so that source can be pasted as layers.
+
+    A `rare` layer is found by searching; the others are listed from the beginning.
     """
 
     id: ClassVar[str]
@@ -42,6 +49,7 @@ class Layer(Declared):
     category: ClassVar[Category]
     says: ClassVar[str]
     torch: ClassVar[str]
+    rare: ClassVar[bool]
     inputs: ClassVar[tuple[Port, ...]] = (Port("in"),)
     outputs: ClassVar[tuple[Port, ...]] = (Port("out"),)
     stricter: ClassVar[FrozenDict[str, str]] = FrozenDict()
@@ -49,11 +57,12 @@ class Layer(Declared):
     takes: ClassVar[FrozenDict[str, Taken]] = FrozenDict()
 
     def shape(self, *inputs: Any, **_: Any) -> TensorSpec:
-        """The spec of the output. Raises ShapeRefused when the inputs do not fit.
-
-        A layer with several outputs is not there yet; when one comes, this gives a tuple.
-        """
+        """The spec of the (first) output. Raises ShapeRefused when the inputs do not fit."""
         raise NotImplementedError
+
+    def shapes(self, *inputs: Any, **_: Any) -> tuple[TensorSpec, ...]:
+        """The spec of each output. A layer with several says them here."""
+        return (self.shape(*inputs),)
 
     def fixed(self) -> TensorSpec | None:
         """The likely output when the input is unknown or refused, where the settings decide its sizes."""
@@ -86,7 +95,14 @@ L = TypeVar("L", bound=Layer)
 
 
 def layer(
-    id: str, title: str, category: Category, *, says: str, torch: str = "", name: str = ""
+    id: str,
+    title: str,
+    category: Category,
+    *,
+    says: str,
+    torch: str = "",
+    name: str = "",
+    rare: bool = False,
 ) -> Callable[[type[L]], type[L]]:
     """Declare a layer. `torch` holds its names in torch and other words by which it can be found.
 
@@ -100,6 +116,7 @@ def layer(
         declaration.says = says
         declaration.torch = torch
         declaration.name = name or title
+        declaration.rare = rare
         layers.add(id, declaration)
         return declaration
 

@@ -28,17 +28,21 @@ def of_module(name: str) -> type[Layer] | None:
 
 
 def search(words: str) -> list[type[Layer]]:
-    """Layers whose title, sentence or torch names hold every word, best first: titles before the rest."""
+    """Layers whose title, sentence or torch names hold every word, best first: titles before the rest.
+
+    What is often used comes before what is rare.
+    """
     wanted = words.lower().split()
     found = [(_rank(declaration, wanted), declaration) for declaration in layers.values()]
     fitting = [(rank, declaration) for rank, declaration in found if rank is not None]
     return [declaration for _, declaration in sorted(fitting, key=lambda each: each[0])]
 
 
-def _rank(declaration: type[Layer], wanted: list[str]) -> tuple[int, bool] | None:
+def _rank(declaration: type[Layer], wanted: list[str]) -> tuple[int, bool, bool] | None:
     """How far a layer is from what is searched, None when a word is nowhere."""
     title = declaration.title.lower()
     names = f"{title} {declaration.torch.lower()}"
     if not all(word in names or word in declaration.says.lower() for word in wanted):
         return None
-    return sum(word not in names for word in wanted), not title.startswith(" ".join(wanted))
+    begins = title.startswith(" ".join(wanted))
+    return sum(word not in names for word in wanted), not begins, declaration.rare and bool(wanted)

@@ -11,7 +11,7 @@ from netbuilder.catalogue.taking import Taken, Without
 from netbuilder.core.declared import checked
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import ProblemError
-from netbuilder.core.setting import AnySetting, Int, Pair
+from netbuilder.core.setting import AnySetting, Int, Pair, Sizes
 
 _LAZY = "Lazy"
 
@@ -101,6 +101,8 @@ def _fitted(setting: AnySetting, value: object) -> object:
     """Torch takes one number for all axes, and a tuple of one for a single axis."""
     if isinstance(setting, Pair) and isinstance(value, int):
         return value, value
+    if isinstance(setting, Sizes) and setting.is_fixed and isinstance(value, int):
+        return (value,) * setting.longest
     if isinstance(setting, Int) and isinstance(value, tuple) and len(value) == 1:
         return value[0]
     return value

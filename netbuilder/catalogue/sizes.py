@@ -10,10 +10,14 @@ from typing import NamedTuple
 
 from netbuilder.catalogue.refusal import ShapeRefused, described
 from netbuilder.core.call import Value
+from netbuilder.core.setting import AnySetting, Int, Pair, Sizes
 from netbuilder.core.spec import Kind, TensorSpec, of_kind
 from netbuilder.core.text import Text
 
 Numbers = tuple[int, ...]
+
+# The largest window, stride or padding along an axis, and the most channels.
+MOST = 65_536
 
 # What two sizes can mean, for a setting: T×F or C×T.
 TWO_AXES = ("sequence", "signal")
@@ -84,6 +88,20 @@ class Window(NamedTuple):
             setting="kernel",
             value=stored(fitting),
         )
+
+
+def along(axes: int, number: int, *, min: int = 1, max: int = MOST, says: str, label: str = "") -> AnySetting:
+    """A setting with a number for each of one to three axes, all `number` at first."""
+    if axes == 1:
+        return Int(number, min=min, max=max, says=says, label=label)
+    if axes == 2:
+        return Pair((number, number), min=min, max=max, says=says, label=label)
+    return Sizes((number,) * axes, min=min, max=max, shortest=axes, longest=axes, says=says, label=label)
+
+
+def each(value: int | Numbers) -> Numbers:
+    """The value of such a setting as one number an axis."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 def stored(numbers: Numbers) -> object:

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print(found: Report, problems: tuple[Problem, ...]) -> None:
     rows: list[tuple[str, ...]] = [("layer", "output", "parameters", "multiply-adds", "memory")]
-    for outcome in found.walk.outcomes.values():
+    for outcome in _outcomes(found):
         cost = _cost(outcome)
         shown = tuple(_number(cost[key]) for key in ("parameters", "multiply_adds"))
         rows.append((outcome.node.name, _shapes(outcome), *shown, _bytes(cost["activation_bytes"])))
@@ -76,7 +76,7 @@ def _as_json(found: Report, problems: tuple[Problem, ...]) -> dict[str, Any]:
                 },
                 **_cost(outcome),
             }
-            for outcome in found.walk.outcomes.values()
+            for outcome in _outcomes(found)
         ],
         "total": {
             "parameters": total.parameters,
@@ -100,6 +100,13 @@ def _as_json(found: Report, problems: tuple[Problem, ...]) -> dict[str, Any]:
             for problem in problems
         ],
     }
+
+
+def _outcomes(found: Report) -> list[Outcome]:
+    """What is known of each node; dots in wires are none."""
+    from netbuilder.project import kinds
+
+    return [each for each in found.walk.outcomes.values() if not kinds.is_dot(each.node)]
 
 
 def _cost(outcome: Outcome) -> dict[str, int]:

@@ -17,6 +17,7 @@ _WITHOUT_QT = (
     "netbuilder.studio.keeping",
     "netbuilder.studio.opening",
     "netbuilder.studio.presenters.budget",
+    "netbuilder.studio.presenters.computer",
     "netbuilder.studio.presenters.inspector",
     "netbuilder.studio.presenters.node_card",
     "netbuilder.studio.presenters.palette",
@@ -25,6 +26,8 @@ _WITHOUT_QT = (
     "netbuilder.studio.presenters.rates",
     "netbuilder.studio.presenters.standing",
     "netbuilder.studio.recents",
+    "netbuilder.studio.session",
+    "netbuilder.studio.settings_in_use",
 )
 
 

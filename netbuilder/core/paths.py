@@ -55,10 +55,23 @@ def runs_folder() -> Path:
 
 
 def data_folders() -> tuple[Path, ...]:
-    """The folders to look for data sets in, in this order; fetched ones are kept in the last."""
-    given = _folder_from("NETBUILDER_DATA")
-    kept = user_data() / "data"
-    return (kept,) if given is None else (given, kept)
+    """The folders to look for data sets in, in this order; fetched ones are kept in the last.
+
+    `NETBUILDER_DATA` comes first. What was fetched before another folder was chosen is still found.
+    """
+    places = _folder_from("NETBUILDER_DATA"), user_data() / "data", chosen_data_folder()
+    return tuple(place for place in places if place is not None)
+
+
+def chosen_data_folder() -> Path | None:
+    """The folder that the user has chosen in the settings, for this and every other program of ours."""
+    import json
+
+    try:
+        text = json.loads(settings_file().read_text(encoding="utf-8"))["data_folder"].strip()
+        return Path(text).expanduser().absolute() if text else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
+        return None
 
 
 def state_folder() -> Path:

@@ -112,16 +112,21 @@ def refuse(
     )
 
 
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The one of `known` that is spelt most like `name`; None where none is like it."""
+    from difflib import get_close_matches  # late: only what is wrong needs it
+
+    return next(iter(get_close_matches(shortened(name), list(known), n=1)), None)
+
+
 def unknown(
     code: str, what: Text, name: str, known: Iterable[str], *, place: Place = NOWHERE
 ) -> ProblemError:
     """The refusal of a `name` that is not one of `known`; its remedy is the nearest of them."""
-    from difflib import get_close_matches  # late: only what is wrong needs it
-
     names = list(known)
-    near = get_close_matches(shortened(name), names, n=1)
-    if near:
-        remedy = Text("use “{near}”.", near=near[0])
+    near = nearest_name(name, names)
+    if near is not None:
+        remedy = Text("use “{near}”.", near=near)
     else:
         remedy = Text("choose one of those.") if names else Text("leave it out.")
     return refuse(

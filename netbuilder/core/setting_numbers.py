@@ -147,9 +147,10 @@ class Pair(Setting[tuple[int, int]]):
 
 
 class Sizes(Setting[tuple[int, ...]]):
-    """The sizes of a tensor without its batch axis.
+    """The sizes of a tensor without its batch axis, or a number for each of several axes.
 
-    Between `shortest` and `longest` whole numbers, each at least `min`.
+    Between `shortest` and `longest` whole numbers from `min` to `max`. Where their count is fixed, one typed
+    number stands for all.
     """
 
     kind = "sizes"
@@ -159,6 +160,7 @@ class Sizes(Setting[tuple[int, ...]]):
         default: tuple[int, ...],
         *,
         min: int = 1,
+        max: int | None = None,
         shortest: int = 1,
         longest: int = 4,
         says: str = "",
@@ -166,13 +168,27 @@ class Sizes(Setting[tuple[int, ...]]):
     ) -> None:
         super().__init__(default, says=says, label=label)
         self.min = min
+        self.max = max
         self.shortest = shortest
         self.longest = longest
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether there is but one count of numbers."""
+        return self.shortest == self.longest
+
+    @property
     def expects(self) -> Text:
         example = self.show(self.default or (8,) * self.longest)
-        if self.shortest == self.longest:
+        if self.is_fixed and self.max is not None:
+            return Text(
+                "exactly {count} whole numbers from {min} to {max}, such as {example}",
+                count=self.longest,
+                min=self.min,
+                max=self.max,
+                example=example,
+            )
+        if self.is_fixed:
             return Text(
                 "exactly {count} whole numbers of at least {min}, such as {example}",
                 count=self.longest,
@@ -190,12 +206,13 @@ class Sizes(Setting[tuple[int, ...]]):
     def check(self, value: object) -> tuple[int, ...]:
         numbers = _wholes(self, value)
         fits = self.shortest <= len(numbers) <= self.longest
-        if not fits or not all(number >= self.min for number in numbers):
+        if not fits or not all(_within(number, self.min, self.max) for number in numbers):
             raise SettingRefused(self.expects, value)
         return numbers
 
     def read(self, text: str) -> tuple[int, ...]:
-        return _typed_wholes(text)
+        numbers = _typed_wholes(text)
+        return numbers * self.longest if self.is_fixed and len(numbers) == 1 else numbers
 
     def show(self, value: tuple[int, ...]) -> str:
         return "×".join(map(str, value))

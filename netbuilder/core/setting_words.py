@@ -93,7 +93,10 @@ class Path(Line):
 
 
 class LayerReference(Line):
-    """Another node of the same graph, by id; empty means none chosen. `kinds` are the layers it may name."""
+    """Another node of the same graph, by id; empty means none chosen.
+
+    `kinds` are the layers it may name; without any, nodes of its own kind.
+    """
 
     kind = "layer"
 

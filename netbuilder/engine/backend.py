@@ -12,13 +12,26 @@ from netbuilder.engine import devices
 from netbuilder.engine.evaluate import evaluate
 from netbuilder.engine.looking import EndedRun
 from netbuilder.engine.prepare import material, objective_of, read_data
+from netbuilder.engine.preview import Preview
 from netbuilder.engine.recorded import checkpoint_of, network_of, trained_model
 from netbuilder.engine.training import train
 from netbuilder.runs.record import RunRecord
 
-__all__ = ["checkpoint_of", "ended_run", "evaluate_run", "network_of", "train", "trained_model", "warm_up"]
+__all__ = [
+    "accelerators",
+    "checkpoint_of",
+    "ended_run",
+    "evaluate_run",
+    "network_of",
+    "previewer",
+    "train",
+    "trained_model",
+    "warm_up",
+]  # fmt: skip
 
+accelerators = devices.accelerators
 ended_run = EndedRun
+previewer = Preview
 
 
 def warm_up() -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import nn
 
 from netbuilder.analysis.source import Source
+from netbuilder.catalogue.helpers import HELPERS
 from netbuilder.core.call import Call
 
 
@@ -60,14 +61,24 @@ def evaluate_call(call: Call, **names: Any) -> Any:
     return _evaluated(str(call), "<netbuilder>", names)
 
 
-def compile_expression(expression: str, inputs: int, file: str = "<netbuilder>") -> Callable[..., Tensor]:
+def helper_class(name: str) -> type[nn.Module]:
+    """A layer that torch lacks, from the text that a generated file would carry."""
+    space: dict[str, Any] = {"torch": torch, "nn": nn, "F": F}
+    exec(compile(HELPERS[name], f"<netbuilder helper {name}>", "exec"), space)  # noqa: S102  our own text
+    made: type[nn.Module] = space[name]
+    return made
+
+
+def compile_expression(expression: str, inputs: int, file: str = "<netbuilder>") -> Callable[..., Any]:
     """A function (module, *tensors) from a declaration's expression of `{self}`, `{all}`, `{0}`, `{1}` …
 
-    `file` is where tracebacks say that the function stands.
+    Where the expression says `{referred}`, the function takes that module behind the tensors. `file` is where
+    tracebacks say that the function stands.
     """
     names = [f"tensor_{index}" for index in range(inputs)]
-    body = expression.format(*names, self="module", all=", ".join(names))
-    made: Callable[..., Tensor] = _evaluated(f"lambda {', '.join(['module', *names])}: {body}", file, {})
+    body = expression.format(*names, self="module", referred="referred", all=", ".join(names))
+    parameters = ", ".join(["module", *names, "referred=None"])
+    made: Callable[..., Any] = _evaluated(f"lambda {parameters}: {body}", file, {})
     return made
 
 

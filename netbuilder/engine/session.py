@@ -45,8 +45,8 @@ def session(request: TrainingRequest, store: RunStore, token: Token) -> Session:
 
     Leaves torch's random generators as the run needs them. Raises ProblemError, and FetchStopped for a stop.
     """
-    threads = devices.leave_a_core_free()
-    device = devices.choose(request.project.recipe.device)
+    threads = devices.take_threads(request.threads)
+    device = devices.choose(request.project.recipe.device, request.device)
     # Errors that need no data are told before any is read.
     made = network(request.project, to_train=True)
     before = store.get(request.resume) if request.resume is not None else None
@@ -67,7 +67,7 @@ def session(request: TrainingRequest, store: RunStore, token: Token) -> Session:
 def _learner(made: Network, device: torch.device) -> Learner:
     recipe = made.project.recipe
     model = module(made, recipe.seed).to(device)
-    optimiser = evaluate_call(recipe.optimiser.call(recipe.lr), model=model)
+    optimiser = evaluate_call(recipe.optimiser.call(recipe.lr, made.plan.learning), model=model)
     return Learner(model, objective_of(made), made.plan.fields, optimiser, device)
 
 

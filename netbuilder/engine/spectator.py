@@ -14,6 +14,7 @@ from netbuilder.core.text import Text, shortened
 from netbuilder.engine.checkpoint import Position
 from netbuilder.engine.moments import Nobody, Spectator
 from netbuilder.engine.views.filters import Filters
+from netbuilder.engine.views.flow import Flows
 from netbuilder.engine.views.maps import Maps
 from netbuilder.engine.views.sizes import Sizes
 from netbuilder.engine.views.units import Units
@@ -35,7 +36,13 @@ def spectator(
     if watch is None:
         return Nobody()
     first = before if at.step else None
-    makers = (lambda: Filters(scene, first), lambda: Maps(scene), lambda: Sizes(scene), lambda: Units(scene))
+    makers = (
+        lambda: Filters(scene, first),
+        lambda: Maps(scene),
+        lambda: Sizes(scene),
+        lambda: Units(scene),
+        lambda: Flows(scene),
+    )
     steps = scene.parts.train.steps(scene.batch)
     return Onlooker(makers, watch, token, post, at, steps)
 

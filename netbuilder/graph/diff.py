@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from netbuilder.core.frozen import FrozenDict
-from netbuilder.graph.model import End, Graph, Node, Note, Wire
+from netbuilder.graph.model import End, Frame, Graph, Node, Note, Wire
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -31,9 +31,10 @@ class GraphDiff(NamedTuple):
     nodes: Changes[str, Node] = Changes()
     wires: Changes[End, Wire] = Changes()
     notes: Changes[str, Note] = Changes()
+    frames: Changes[str, Frame] = Changes()
 
     def __bool__(self) -> bool:
-        return bool(self.nodes or self.wires or self.notes)
+        return bool(self.nodes or self.wires or self.notes or self.frames)
 
 
 def changes(before: Mapping[K, V], after: Mapping[K, V]) -> Changes[K, V]:
@@ -58,6 +59,7 @@ def diff(before: Graph, after: Graph) -> GraphDiff:
         changes(before.nodes, after.nodes),
         changes(before.wires, after.wires),
         changes(before.notes, after.notes),
+        changes(before.frames, after.frames),
     )
 
 
@@ -67,6 +69,7 @@ def apply(graph: Graph, difference: GraphDiff) -> Graph:
         applied(graph.nodes, difference.nodes),
         applied(graph.wires, difference.wires),
         applied(graph.notes, difference.notes),
+        applied(graph.frames, difference.frames),
     )
 
 

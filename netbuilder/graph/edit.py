@@ -10,17 +10,19 @@ from dataclasses import replace
 
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
-from netbuilder.graph.model import End, Graph, Node, Note, Wire
+from netbuilder.graph.model import REROUTE, End, Frame, Graph, Node, Note, Wire
 from netbuilder.graph.query import closes_cycle
 from netbuilder.graph.words import free_name, one_line_name, plain_text
 
 # Canvas pixels from the origin; a drawing further out could not be painted exactly.
 FARTHEST = 1e9
+# Canvas pixels of a note's or a frame's side.
+LEAST_SIDE = 1.0
 
 
 def add(graph: Graph, node: Node) -> Graph:
-    """Put `node` on the canvas; its id must be free, among notes too."""
-    if node.id in graph.nodes or node.id in graph.notes:
+    """Put `node` on the canvas; its id must be free, among notes and frames too."""
+    if node.id in graph.nodes or node.id in graph.notes or node.id in graph.frames:
         raise refuse(
             "double_id",
             Text("There is already something called “{id}” in the graph.", id=node.id),
@@ -33,10 +35,18 @@ def add(graph: Graph, node: Node) -> Graph:
 
 
 def remove(graph: Graph, ids: Iterable[str]) -> Graph:
-    """Take nodes and notes away, with the wires that touch them; ids that are not there are ignored."""
+    """Take nodes, notes and frames away, with the wires of those nodes; ids that are not there are ignored.
+
+    What a frame holds stays.
+    """
     gone = set(ids)
     cut = [end for end, wire in graph.wires.items() if end.node in gone or wire.source.node in gone]
-    return Graph(graph.nodes.without(gone), graph.wires.without(cut), graph.notes.without(gone))
+    return Graph(
+        graph.nodes.without(gone),
+        graph.wires.without(cut),
+        graph.notes.without(gone),
+        graph.frames.without(gone),
+    )
 
 
 def connect(graph: Graph, source: End, target: End) -> Graph:
@@ -66,12 +76,18 @@ def change(graph: Graph, id: str, settings: Mapping[str, object]) -> Graph:
 
 
 def move(graph: Graph, places: Mapping[str, tuple[float, float]]) -> Graph:
-    """Put nodes and notes at new places, in canvas pixels; ids that are not there are ignored."""
+    """Put nodes, notes and frames at new places, in canvas pixels; ids that are not there are ignored."""
     for id, (x, y) in places.items():
         _need_place(id, x, y)
     nodes = {id: replace(graph.nodes[id], x=x, y=y) for id, (x, y) in places.items() if id in graph.nodes}
     notes = {id: replace(graph.notes[id], x=x, y=y) for id, (x, y) in places.items() if id in graph.notes}
-    return replace(graph, nodes=graph.nodes.merged(nodes), notes=graph.notes.merged(notes))
+    frames = {id: replace(graph.frames[id], x=x, y=y) for id, (x, y) in places.items() if id in graph.frames}
+    return replace(
+        graph,
+        nodes=graph.nodes.merged(nodes),
+        notes=graph.notes.merged(notes),
+        frames=graph.frames.merged(frames),
+    )
 
 
 def rename(graph: Graph, id: str, name: str) -> Graph:
@@ -88,16 +104,21 @@ def comment(graph: Graph, id: str, text: str) -> Graph:
 
 def annotate(graph: Graph, note: Note) -> Graph:
     """Put a note on the canvas, or change the one with its id."""
-    if note.id in graph.nodes:
-        raise refuse(
-            "double_id",
-            Text("There is already a node called “{id}”.", id=note.id),
-            remedy=Text("give the note another id."),
-            place=Place(node=note.id),
-        )
+    if note.id in graph.nodes or note.id in graph.frames:
+        raise _taken(note.id)
     _need_place(note.id, note.x, note.y)
-    _need_place(note.id, note.width, note.height)
+    _need_size(note.id, note.width, note.height)
     return replace(graph, notes=graph.notes.with_(note.id, replace(note, text=plain_text(note.text))))
+
+
+def enframe(graph: Graph, frame: Frame) -> Graph:
+    """Put a frame on the canvas, or change the one with its id."""
+    if frame.id in graph.nodes or frame.id in graph.notes:
+        raise _taken(frame.id)
+    _need_place(frame.id, frame.x, frame.y)
+    _need_size(frame.id, frame.width, frame.height)
+    tidy = replace(frame, title=one_line_name(frame.title), comment=one_line_name(frame.comment))
+    return replace(graph, frames=graph.frames.with_(frame.id, tidy))
 
 
 def insert_on_wire(graph: Graph, target: End, node: Node, port_in: str, port_out: str) -> Graph:
@@ -133,6 +154,14 @@ def remove_and_heal(graph: Graph, id: str, ports: Iterable[str] = ()) -> Graph:
     return replace(healed, wires=healed.wires.merged(wires))
 
 
+def without_dots(graph: Graph, ids: Iterable[str]) -> Graph:
+    """`graph` without those of the nodes that are reroute dots; the wires through them are whole again."""
+    for id in ids:
+        if id in graph.nodes and graph.nodes[id].kind == REROUTE:
+            graph = remove_and_heal(graph, id)
+    return graph
+
+
 def node_of(graph: Graph, id: str) -> Node:
     """The node called `id`; raises ProblemError when it is not there."""
     node = graph.nodes.get(id)
@@ -164,6 +193,28 @@ def _name(id: str, name: str) -> str:
             place=Place(node=id, setting="name"),
         )
     return wanted
+
+
+def _taken(id: str) -> ProblemError:
+    return refuse(
+        "double_id",
+        Text("There is already something else called “{id}”.", id=id),
+        remedy=Text("give it another id."),
+        place=Place(node=id),
+    )
+
+
+def _need_size(id: str, width: float, height: float) -> None:
+    """Refuse what is smaller than a file may say, and NaN."""
+    if not (LEAST_SIDE <= width <= FARTHEST and LEAST_SIDE <= height <= FARTHEST):
+        raise refuse(
+            "bad_place",
+            Text("Nothing can have that size."),
+            expected=Text("at least {least} pixel across and down", least=f"{LEAST_SIDE:.0f}"),
+            received=Text("{width}×{height}", width=width, height=height),
+            remedy=Text("make it larger."),
+            place=Place(node=id),
+        )
 
 
 def _need_place(id: str, x: float, y: float) -> None:

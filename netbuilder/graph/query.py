@@ -65,6 +65,17 @@ def descendants(graph: Graph, starts: Iterable[str]) -> set[str]:
     return _spread(starts, lambda node: (wire.target.node for wire in out[node]))
 
 
+def linked(graph: Graph, starts: Iterable[str]) -> set[str]:
+    """`starts` and every node that one reaches from them along wires, forwards or backwards."""
+    into, out = incoming(graph), outgoing(graph)
+
+    def neighbours(node: str) -> Iterable[str]:
+        yield from (wire.source.node for wire in into[node])
+        yield from (wire.target.node for wire in out[node])
+
+    return _spread(starts, neighbours)
+
+
 def closes_cycle(graph: Graph, source: str, target: str) -> bool:
     """Whether a wire from `source` to `target` would lead back to where it starts."""
     return source in descendants(graph, [target])
@@ -90,8 +101,8 @@ def cycle(graph: Graph) -> tuple[str, ...]:
 
 
 def fresh_id(graph: Graph, kind: str) -> str:
-    """An id that no node or note of `graph` has: the last part of the kind and the first free number."""
-    return free_id(kind.rpartition(".")[2], graph.nodes, graph.notes)
+    """An id that nothing in `graph` has: the last part of the kind and the first free number."""
+    return free_id(kind.rpartition(".")[2], graph.nodes, graph.notes, graph.frames)
 
 
 def free_id(stem: str, *taken: Container[str]) -> str:

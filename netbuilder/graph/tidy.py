@@ -16,11 +16,12 @@ from netbuilder.graph.tidy_slots import slots_of
 
 GRID = 4.0
 BESIDE = 72.0  # between two layers: room for a shape on the wire
+_ROUND = 44.0  # more room before a node to which a wire comes from afar: it turns beside the shape
 BELOW = 56.0  # between two rows: room for a wire that goes back
 BEHIND_HEAD = 80.0  # between what all rows stand behind and those rows: two wires run down there
 _LANE = 12.0  # more room between rows for each further wire that goes back
 _APART = 96.0  # between parts that no wire joins
-_WIDTH = 996.0  # of the smallest drawings, which a window of 1600 pixels shows at 100 %
+PAGE = 996.0  # of the smallest drawings, which a window of 1600 pixels shows at 100 %
 _SHAPE = 1.35  # width to height of the page
 _TRIES = 3  # with wider pages
 _FLOW = 36.0  # between nodes without wires
@@ -40,9 +41,11 @@ def tidy(
     *,
     low: Container[End] = (),
     starts: Container[str] = (),
+    width: float = PAGE,
 ) -> dict[str, Place]:
     """New places of all nodes in `outlines`; the upper left corner of the whole stays where it is.
 
+    Small drawings are up to `width` canvas pixels wide.
     Wires of other nodes are ignored. Those that end at one of `low` are led round below everything, so they
     need no room of their own. A row likes to begin with one of `starts`. Nodes that may change places keep
     their order from top to bottom, unless wires would cross. The same drawing always gives the same.
@@ -52,9 +55,9 @@ def tidy(
     edges = _edges(outlines, wires, low)
     joined, single = parts(outlines, edges)
     joined.sort(key=lambda part: (min(outlines[id].y for id in part), min(outlines[id].x for id in part)))
-    drawn = [_draw({id: outlines[id] for id in part}, edges, starts) for part in joined]
+    drawn = [_draw({id: outlines[id] for id in part}, edges, starts, width) for part in joined]
     if single:
-        drawn.append(_flow({id: outlines[id] for id in single}))
+        drawn.append(_flow({id: outlines[id] for id in single}, width))
     places: dict[str, Place] = {}
     left = _on_grid(min(each.x for each in outlines.values()))
     top = min(each.y for each in outlines.values())  # not on the grid: levels with others outside are kept
@@ -76,11 +79,12 @@ def _edges(outlines: Mapping[str, Outline], wires: Iterable[Wire], low: Containe
     return found
 
 
-def _draw(outlines: Mapping[str, Outline], edges: Sequence[Edge], starts: Container[str]) -> _Drawn:
-    """Nodes that wires join, on a page as small as has the shape of a screen."""
+def _draw(
+    outlines: Mapping[str, Outline], edges: Sequence[Edge], starts: Container[str], page: float
+) -> _Drawn:
+    """Nodes that wires join, on a page as small as has the shape of a screen, but not below a width."""
     edges = [edge for edge in edges if edge.source in outlines]
     layers = dense_layers(outlines, edges)
-    page = _WIDTH
     drawn = _draw_on(page, outlines, layers, starts)
     for _ in range(_TRIES):
         if drawn.height * _SHAPE <= max(drawn.width, page):
@@ -130,7 +134,9 @@ def _stacked(
         set_heights(slots, GRID)
         top = _up(bottom + BELOW + _LANE * max(0, crossing[row.start] - 1)) if number else 0.0
         top -= min(slot.y for layer in slots for slot in layer if slot.id is not None)
-        for x, layer in zip(_columns(row, widths, head, with_head), slots, strict=True):
+        met = _met_from_afar(layers, row) if len(rows) > 1 else set[int]()
+        columns = _columns(row, widths, met, head, with_head)
+        for x, layer in zip(columns, slots, strict=True):
             places.update({slot.id: (x, top + slot.y) for slot in layer if slot.id is not None})
         body = slots[1:] if with_head else slots
         bottom = top + max(slot.y + slot.height for layer in body for slot in layer)
@@ -139,23 +145,33 @@ def _stacked(
     return _Drawn(places, right, max(lowest, bottom))
 
 
-def _columns(row: range, widths: Sequence[float], head: bool, with_head: bool) -> list[float]:
+def _met_from_afar(layers: Layers, row: range) -> set[int]:
+    """The layers behind the first one of a row at which wires end that come past other layers."""
+    edges = (edge for some in layers.edges for edge in some if not edge.low)
+    ends = ((layers.at[edge.source], layers.at[edge.target]) for edge in edges)
+    return {end for start, end in ends if end in row[1:] and start < end - 1}
+
+
+def _columns(
+    row: range, widths: Sequence[float], met: Container[int], head: bool, with_head: bool
+) -> list[float]:
     """The left edges of the layers in a row, with that of the head where it belongs to the row."""
     x = _up(widths[0] + BEHIND_HEAD) if head else 0.0
     found = [0.0] if with_head else []
     for layer in row:
+        x += _ROUND if layer in met else 0.0
         found.append(x)
         x = _up(x + widths[layer] + BESIDE)
     return found
 
 
-def _flow(outlines: Mapping[str, Outline]) -> _Drawn:
+def _flow(outlines: Mapping[str, Outline], page: float) -> _Drawn:
     """Nodes without wires, in the order of reading."""
     places: dict[str, Place] = {}
     x = y = right = below = 0.0
     for id in sorted(outlines, key=lambda id: (outlines[id].y, outlines[id].x)):
         width, height = outlines[id].width, outlines[id].height
-        if x and x + width > _WIDTH:
+        if x and x + width > page:
             x, y = 0.0, _up(below + _FLOW)
         places[id] = x, y
         right, below = max(right, x + width), max(below, y + height)

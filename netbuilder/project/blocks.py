@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,12 +16,14 @@ from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, Block, End,
 from netbuilder.graph.query import ancestors, descendants, free_id, fresh_id, outgoing
 from netbuilder.graph.words import free_name, one_line_name, stem
 from netbuilder.project import kinds
-from netbuilder.project.nesting import need_nesting
+from netbuilder.project.nesting import block_ids, need_nesting
 from netbuilder.project.project import Project, graph_of, with_graph
 
 # Canvas pixels between the ports of a new block and its layers, and from port to port.
 _BESIDE = 180.0
 _BELOW = 80.0
+# Half of what is below the title of a node with settings: a port has a title only.
+_HALF_SUMMARY = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class _Border:
 
 
 def make_block(project: Project, ids: Iterable[str], name: str = "", block: str = "") -> Project:
-    """Put nodes and notes of a graph into a new block.
+    """Put nodes, notes and frames of a graph into a new block.
 
     Each tensor that crosses the border gets a port, called after what it carries; so does what a chosen layer
     gives to nobody, since it may be a result of the network. Refuses data, losses and ports, a layer without
@@ -41,12 +44,13 @@ def make_block(project: Project, ids: Iterable[str], name: str = "", block: str 
     graph = graph_of(project, block)
     wanted = set(ids)
     notes = FrozenDict({id: note for id, note in graph.notes.items() if id in wanted})
+    frames = FrozenDict({id: frame for id, frame in graph.frames.items() if id in wanted})
     chosen = {id: node for id, node in graph.nodes.items() if id in wanted}
-    _need_layers(wanted - chosen.keys() - notes.keys(), chosen)
+    _need_layers(wanted.difference(chosen, notes, frames), chosen)
     _need_partners(graph, chosen)
     _need_closed(graph, chosen)
 
-    border = _border(project, graph, chosen, notes)
+    border = _border(project, graph, chosen, {*notes, *frames})
     made = free_id("block", project.blocks)
     node_id = fresh_id(graph, BLOCK + made)
     inner, outer = _divided(graph, chosen, border, node_id)
@@ -55,12 +59,17 @@ def make_block(project: Project, ids: Iterable[str], name: str = "", block: str 
 
     titles = [each.name for each in project.blocks.values()]
     title = free_name(one_line_name(name) or numbered("Block", titles), titles)
-    new = Block(made, title, Graph(FrozenDict(nodes), FrozenDict(inner), notes))
+    new = Block(made, title, Graph(FrozenDict(nodes), FrozenDict(inner), notes, frames))
     taken = [node.name for node in graph.nodes.values()]
     stand_in = Node(
-        node_id, BLOCK + made, numbered(stem(title), taken), kinds.BlockUse().stored(), *_middle(chosen)
+        node_id, BLOCK + made, kinds.use_name(title, taken), kinds.BlockUse().stored(), *_middle(chosen)
     )
-    around = Graph(_in_place(graph, chosen, stand_in), FrozenDict(outer), graph.notes.without(notes))
+    around = Graph(
+        _in_place(graph, chosen, stand_in),
+        FrozenDict(outer),
+        graph.notes.without(notes),
+        graph.frames.without(frames),
+    )
     changed = replace(project, blocks=project.blocks.with_(made, new))
     return need_nesting(with_graph(changed, lambda _: around, block))
 
@@ -76,9 +85,8 @@ def rename_block(project: Project, id: str, name: str) -> Project:
     return replace(project, blocks=project.blocks.with_(id, renamed))
 
 
-def _border(
-    project: Project, graph: Graph, chosen: Mapping[str, Node], notes: Mapping[str, object]
-) -> _Border:
+def _border(project: Project, graph: Graph, chosen: Mapping[str, Node], others: Iterable[str]) -> _Border:
+    """`others` are the ids of what else goes into the block."""
     wires = graph.wires.values()
     enters = dict.fromkeys(w.source for w in wires if w.target.node in chosen and w.source.node not in chosen)
     leaves = dict.fromkeys(w.source for w in wires if w.source.node in chosen and w.target.node not in chosen)
@@ -86,7 +94,7 @@ def _border(
     for node in chosen.values():
         if not out[node.id]:
             leaves.update(dict.fromkeys(End(node.id, port.name) for port in _output_ports(project, node)))
-    taken = {*chosen, *notes}
+    taken = {*chosen, *others}
     ports: dict[End, str] = {}
     for kind, ends in ((BLOCK_INPUT, enters), (BLOCK_OUTPUT, leaves)):
         for end in ends:
@@ -120,22 +128,30 @@ def _divided(
 def _inputs(project: Project, graph: Graph, chosen: Mapping[str, Node], border: _Border) -> dict[str, Node]:
     names = [node.name for node in chosen.values()]
     x = min(node.x for node in chosen.values()) - _BESIDE
-    y = min(node.y for node in chosen.values())
+    y = -math.inf
     ports: dict[str, Node] = {}
     for end, id in border.enters.items():
+        fed = (wire.target.node for wire in graph.wires.values() if wire.source == end)
+        y = max(_level(next(chosen[each] for each in fed if each in chosen)), y + _BELOW)
         names.append(free_name(_carried(project, graph.nodes[end.node], end.port), names))
-        ports[id] = Node(id, BLOCK_INPUT, names[-1], x=x, y=y + _BELOW * len(ports))
+        ports[id] = Node(id, BLOCK_INPUT, names[-1], x=x, y=y)
     return ports
 
 
 def _outputs(chosen: Mapping[str, Node], border: _Border, names: list[str]) -> dict[str, Node]:
     x = max(node.x for node in chosen.values()) + _BESIDE
-    y = min(node.y for node in chosen.values())
+    y = -math.inf
     ports: dict[str, Node] = {}
     for end, id in border.leaves.items():
+        y = max(_level(chosen[end.node]), y + _BELOW)
         names.append(free_name(f"{stem(chosen[end.node].name)} out", names))
-        ports[id] = Node(id, BLOCK_OUTPUT, names[-1], x=x, y=y + _BELOW * len(ports))
+        ports[id] = Node(id, BLOCK_OUTPUT, names[-1], x=x, y=y)
     return ports
+
+
+def _level(node: Node) -> float:
+    """The y at which a port's wire to a node is level, as long as the node has one port at that side."""
+    return node.y + (_HALF_SUMMARY if node.settings else 0.0)
 
 
 def _carried(project: Project, node: Node, port: str) -> str:
@@ -211,3 +227,45 @@ def _need_closed(graph: Graph, chosen: Mapping[str, Node]) -> None:
 def _refused(what: Text, expected: Text, remedy: Text, node: Node | None = None) -> ProblemError:
     place = Place(node=node.id) if node is not None else NOWHERE
     return refuse("not_a_block", what, expected=expected, remedy=remedy, place=place)
+
+
+def own_block(project: Project, id: str, block: str = "") -> Project:
+    """Give the use `id` of a block a copy of it, so that what is changed there leaves other uses alone.
+
+    Its weights are its own as well, and so are those of uses that had the same as it.
+    """
+    graph = graph_of(project, block)
+    node = edit.node_of(graph, id)
+    original = kinds.block_of(project, node) if kinds.is_block(node) else None
+    if original is None:
+        raise _refused(
+            Text("{name} is no block.", name=node.name), Text("a block"), Text("choose a block."), node
+        )
+    titles = [each.name for each in project.blocks.values()]
+    made = replace(original, id=free_id("block", project.blocks), name=free_name(original.name, titles))
+    changed = replace(project, blocks=project.blocks.with_(made.id, made))
+    own = replace(node, kind=BLOCK + made.id, settings=node.settings.merged({"weights": ""}))
+    freed = {
+        each.id: replace(each, settings=each.settings.merged({"weights": ""}))
+        for each in graph.nodes.values()
+        if kinds.is_block(each) and each.settings.get("weights") == id
+    }
+    nodes = graph.nodes.merged({**freed, id: own})
+    return need_nesting(with_graph(changed, lambda _: replace(graph, nodes=nodes), block))
+
+
+def unused_blocks(project: Project) -> tuple[str, ...]:
+    """The blocks that stand nowhere in the network, neither by themselves nor in another block."""
+    used: set[str] = set()
+    edge = block_ids(project.graph)
+    while edge:
+        block = edge.pop()
+        if block in project.blocks and block not in used:
+            used.add(block)
+            edge += block_ids(project.blocks[block].graph)
+    return tuple(block for block in project.blocks if block not in used)
+
+
+def without_unused(project: Project) -> Project:
+    """`project` without the blocks that stand nowhere in the network."""
+    return replace(project, blocks=project.blocks.without(unused_blocks(project)))

@@ -96,6 +96,11 @@ class Cursor(Spot):
             return float(self.value)
         return 0.0
 
+    def flag(self) -> bool:
+        if not isinstance(self.value, bool):
+            self.wrong(Text("true or false"))
+        return self.value is True
+
     def whole(self, least: int, most: int) -> int:
         """A whole number between `least` and `most`, both allowed."""
         if isinstance(self.value, bool) or not isinstance(self.value, int):

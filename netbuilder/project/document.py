@@ -16,16 +16,23 @@ from netbuilder.project.project import Project
 
 
 class Document:
-    """For one thread. `path` is the file it belongs to, None while it has none.
+    """For one thread. `path` is the file it belongs to, None while it has none, `example` what it began as.
 
     `changed` tells what differs after each change of the value. An empty difference means that only the file
     or what is saved has changed.
     """
 
     def __init__(
-        self, project: Project, path: Path | None = None, *, saved: bool = True, limit: int = LIMIT
+        self,
+        project: Project,
+        path: Path | None = None,
+        *,
+        saved: bool = True,
+        limit: int = LIMIT,
+        example: str = "",
     ) -> None:
         self.changed: Signal[[ProjectDiff]] = Signal()
+        self.example = example
         self._project = project
         self._path = path
         self._mark = mark_of(path) if path is not None else None
@@ -63,6 +70,26 @@ class Document:
         """What redo would do again, None when there is nothing."""
         step = self._history.next
         return step.label if step else None
+
+    @property
+    def steps(self) -> int:
+        """How many steps are done, of those that are kept."""
+        return len(self._history.past)
+
+    @property
+    def all_steps(self) -> int:
+        """How many steps are kept, done or taken back."""
+        return len(self._history.past) + len(self._history.future)
+
+    @property
+    def forgotten_steps(self) -> int:
+        """How many of the oldest steps there was no memory for."""
+        return self._history.forgotten
+
+    def step_label(self, number: int) -> Text:
+        """What the step does that leads to the state with `number` steps done, from 1 to `all_steps`."""
+        past, future = self._history.past, self._history.future
+        return past[number - 1].label if number <= len(past) else future[len(past) - number].label
 
     def edit(self, label: Text, f: Callable[[Project], Project], merge: Hashable = None) -> None:
         """Change the project to `f(project)`; `label` names the step. An equal value makes no step.
@@ -130,6 +157,18 @@ class Document:
         self._need_no_group()
         step = self._history.redo()
         return self._done(step, step.after) if step is not None else None
+
+    def go_to(self, steps: int) -> None:
+        """Undo or redo as far as to the state with `steps` steps done, in one change."""
+        self._need_no_group()
+        if not 0 <= steps <= self.all_steps:
+            raise ValueError(f"there is no state with {steps} steps of {self.all_steps}")
+        value = self._project
+        while len(self._history.past) > steps and (step := self._history.undo()) is not None:
+            value = step.before
+        while len(self._history.past) < steps and (step := self._history.redo()) is not None:
+            value = step.after
+        self._become(value)
 
     def save(self, path: Path | None = None) -> None:
         """Write the project into `path`, from now on the document's file, or into the file it has.

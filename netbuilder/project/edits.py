@@ -17,11 +17,12 @@ from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
 from netbuilder.graph import edit
 from netbuilder.graph.duplicate import duplicate as duplicate_nodes
-from netbuilder.graph.model import BLOCK, End, Graph, Node, Note
+from netbuilder.graph.model import BLOCK, End, Frame, Graph, Node, Note
 from netbuilder.graph.query import fresh_id
 from netbuilder.graph.words import free_name, one_line_name
 from netbuilder.project import kinds
 from netbuilder.project.nesting import holds, need_nesting, without_ports
+from netbuilder.project.parameters import without_layers
 from netbuilder.project.project import Project, graph_of, with_graph
 
 
@@ -52,11 +53,13 @@ def add(project: Project, node: Node, block: str = "") -> Project:
 
 
 def remove(project: Project, ids: tuple[str, ...], block: str = "") -> Project:
-    """Take nodes and notes away, and what was known about data sets among them.
+    """Take nodes, notes and frames away, and what was known about data sets among them.
 
-    With a port of a block go the wires at that port, wherever the block is used.
+    A wire through a reroute dot stays. With a port of a block go the wires at that port, wherever the block
+    is used.
     """
-    return _forgotten(with_graph(project, lambda graph: edit.remove(graph, ids), block), ids, block)
+    changed = with_graph(project, lambda graph: edit.remove(edit.without_dots(graph, ids), ids), block)
+    return _forgotten(changed, ids, block)
 
 
 def connect(project: Project, source: End, target: End, block: str = "") -> Project:
@@ -90,7 +93,7 @@ def change(project: Project, id: str, settings: Mapping[str, object], block: str
 
 
 def move(project: Project, places: Mapping[str, tuple[float, float]], block: str = "") -> Project:
-    """Put nodes and notes at new places, in canvas pixels."""
+    """Put nodes, notes and frames at new places, in canvas pixels."""
     return with_graph(project, lambda graph: edit.move(graph, places), block)
 
 
@@ -109,8 +112,13 @@ def annotate(project: Project, note: Note, block: str = "") -> Project:
     return with_graph(project, lambda graph: edit.annotate(graph, note), block)
 
 
+def enframe(project: Project, frame: Frame, block: str = "") -> Project:
+    """Put a frame on the canvas, or change the one with its id."""
+    return with_graph(project, lambda graph: edit.enframe(graph, frame), block)
+
+
 def duplicate(project: Project, ids: tuple[str, ...], block: str = "") -> Project:
-    """Copies of nodes and notes with their incoming wires. A copy refers to the copy of its partner."""
+    """Copies of nodes, notes and frames with their incoming wires. A copy refers to its partner's copy."""
     graph, twins = duplicate_nodes(graph_of(project, block), ids)
     nodes = {id: kinds.with_references(graph.nodes[id], twins) for id in twins.values() if id in graph.nodes}
     graph = replace(graph, nodes=graph.nodes.merged(nodes))
@@ -215,7 +223,8 @@ def _need_belongs(project: Project, node: Node, block: str) -> None:
 def _forgotten(project: Project, ids: Iterable[str], block: str) -> Project:
     """`project` without what hung on nodes that are gone: facts, and wires at the ports of their block."""
     if block:
-        return without_ports(project, block, ids)
+        gone = tuple(ids)
+        return without_layers(without_ports(project, block, gone), block, gone)
     return replace(project, facts=project.facts.without(ids))
 
 

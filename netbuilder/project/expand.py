@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
 from netbuilder.graph import edit
-from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, End, Graph, Node, Note, Wire
+from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, End, Frame, Graph, Node, Note, Wire
 from netbuilder.graph.query import free_id
 from netbuilder.graph.words import free_name
 from netbuilder.project import kinds
 from netbuilder.project.nesting import MOST_NODES, is_used, need_nesting
+from netbuilder.project.parameters import resolved
 from netbuilder.project.project import Project, graph_of, with_graph
+from netbuilder.project.states import State, put
 
 # Canvas pixels between the repetitions of a block.
 _BESIDE = 60.0
@@ -32,11 +34,15 @@ def expand(project: Project, id: str, block: str = "") -> Project:
     node = edit.node_of(graph, id)
     if not kinds.is_block(node):
         raise _refused(node, Text("{name} is no block.", name=node.name), Text("choose a block."))
+    if node.muted:
+        raise _refused(node, Text("{name} is muted.", name=node.name), Text("unmute it first."))
     name = node.kind.removeprefix(BLOCK)
-    inside = graph_of(project, name)
+    graph_of(project, name)
     use = kinds.made(node.kind, node.settings)
     assert isinstance(use, kinds.BlockUse)
+    inside = resolved(project.blocks[name], use.parameters).graph
     _need_repeatable(node, inside, use)
+    _need_own_weights(graph, node)
 
     written = _Written(graph, node, inside)
     sources = {port: _source(graph, End(id, port)) for port in _ports(inside, BLOCK_INPUT)}
@@ -46,7 +52,16 @@ def expand(project: Project, id: str, block: str = "") -> Project:
         gives = written.once_more(given)
         given = dict(zip(given, gives.values(), strict=False))
     changed = need_nesting(with_graph(project, lambda _: written.graph(gives), block))
+    if node.frozen:
+        changed = _frozen(changed, graph_of(changed, block).nodes.keys() - (graph.nodes.keys() - {id}), block)
     return changed if is_used(changed, name) else replace(changed, blocks=changed.blocks.without([name]))
+
+
+def _frozen(project: Project, ids: Iterable[str], block: str) -> Project:
+    """Freeze those of the layers that have weights."""
+    nodes = graph_of(project, block).nodes
+    held = [id for id in ids if kinds.has_weights(project, nodes[id])]
+    return put(project, held, State.FROZEN, True, block)
 
 
 class _Written:
@@ -57,16 +72,18 @@ class _Written:
         self._node = node
         self._inside = inside
         self._names = {each.name for each in around.nodes.values() if each.id != node.id}
-        self._taken = {*around.nodes, *around.notes} - {node.id}
+        self._taken = {*around.ids} - {node.id}
         self._nodes: dict[str, Node] = {}
         self._notes: dict[str, Note] = {}
+        self._frames: dict[str, Frame] = {}
         self._wires: dict[End, Wire] = {}
         self._shift = _shift(node, inside)
 
     def once_more(self, given: Mapping[str, End | None]) -> Sources:
         """Write the block's layers, fed by `given` at its input ports; returns what its output ports give."""
         layers = [each for each in self._inside.nodes.values() if not _is_port(each)]
-        ids = {id: self._id(id) for id in (*(layer.id for layer in layers), *self._inside.notes)}
+        others = *self._inside.notes, *self._inside.frames
+        ids = {id: self._id(id) for id in (*(layer.id for layer in layers), *others)}
         x, y = self._shift
         for layer in layers:
             name = free_name(layer.name, self._names)
@@ -75,6 +92,8 @@ class _Written:
             self._nodes[moved.id] = kinds.with_references(moved, ids)
         for note in self._inside.notes.values():
             self._notes[ids[note.id]] = replace(note, id=ids[note.id], x=note.x + x, y=note.y + y)
+        for frame in self._inside.frames.values():
+            self._frames[ids[frame.id]] = replace(frame, id=ids[frame.id], x=frame.x + x, y=frame.y + y)
         for target, wire in self._inside.wires.items():
             source = self._resolved(wire.source, given, ids)
             if target.node in ids and source is not None:
@@ -95,7 +114,9 @@ class _Written:
             source = gives.get(wire.source.port) if wire.source.node == id else wire.source
             if target.node != id and source is not None:
                 wires[target] = replace(wire, source=source)
-        return Graph(FrozenDict(nodes), FrozenDict(wires), self._around.notes.merged(self._notes))
+        notes = self._around.notes.merged(self._notes)
+        frames = self._around.frames.merged(self._frames)
+        return Graph(FrozenDict(nodes), FrozenDict(wires), notes, frames)
 
     def _resolved(self, end: End, given: Mapping[str, End | None], ids: Mapping[str, str]) -> End | None:
         """Where the tensor at an inner output port comes from in the graph around; None when from nowhere."""
@@ -134,6 +155,20 @@ def _need_repeatable(node: Node, inside: Graph, use: kinds.BlockUse) -> None:
     if len(_ports(inside, BLOCK_INPUT)) != len(_ports(inside, BLOCK_OUTPUT)):
         what = Text("{name} cannot be repeated: it has not as many outputs as inputs.", name=node.name)
         raise _refused(node, what, Text("repeat it once."))
+
+
+def _need_own_weights(graph: Graph, node: Node) -> None:
+    """Refuse a use of a block whose weights another one has as well."""
+    named = str(node.settings.get("weights", ""))
+    users = (each for each in graph.nodes.values() if each.settings.get("weights") == node.id)
+    other = graph.nodes.get(named) or next((each for each in users if kinds.is_block(each)), None)
+    if other is not None:
+        what = Text(
+            "{name} and {other} share their weights, which separate layers cannot.",
+            name=node.name,
+            other=other.name,
+        )
+        raise _refused(node, what, Text("set Weights of to None first."))
 
 
 def _is_port(node: Node) -> bool:

@@ -16,7 +16,8 @@ from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import LayerReference
 from netbuilder.core.text import Text, shortened
 from netbuilder.graph import edit
-from netbuilder.graph.model import BLOCK, Block, End, Graph, Node, Note, Wire
+from netbuilder.graph.duplicate import fed_within
+from netbuilder.graph.model import BLOCK, Block, End, Frame, Graph, Node, Note, Wire
 from netbuilder.graph.query import FreeIds, free_id
 from netbuilder.graph.words import free_name, stem
 from netbuilder.project import kinds
@@ -33,17 +34,18 @@ _WHERE = "the copied text"
 
 
 def taken(project: Project, ids: Iterable[str], block: str = "") -> Part:
-    """Nodes and notes with the wires among them, those that lead into them, and the blocks that they use."""
+    """What has one of `ids`, the wires among it, those that lead into it, and the blocks that it uses."""
     graph = graph_of(project, block)
     wanted = set(ids)
     nodes = FrozenDict({id: node for id, node in graph.nodes.items() if id in wanted})
     notes = FrozenDict({id: note for id, note in graph.notes.items() if id in wanted})
-    for id in sorted(wanted - nodes.keys() - notes.keys()):
+    frames = FrozenDict({id: frame for id, frame in graph.frames.items() if id in wanted})
+    for id in sorted(wanted.difference(nodes, notes, frames)):
         raise edit.unknown_node(id)
     into = {end: wire for end, wire in graph.wires.items() if end.node in nodes}
     wires = FrozenDict({end: wire for end, wire in into.items() if wire.source.node in nodes})
     inputs = tuple(wire for end, wire in into.items() if end not in wires)
-    part = Graph(nodes, wires, notes)
+    part = Graph(nodes, wires, notes, frames)
     facts = {} if block else {id: project.facts[id] for id in nodes if id in project.facts}
     blocks = FrozenDict({id: project.blocks[id] for id in _used(part, project.blocks)})
     return Part(part, inputs, blocks, FrozenDict(facts), home=(project.id, block))
@@ -66,7 +68,7 @@ def loads(text: str) -> Part:
         part = read_part(migrated(data, _WHERE), _WHERE)
     except ProblemError as error:
         raise _of_text(error) from None
-    if not part.graph.nodes and not part.graph.notes:
+    if not part.graph.ids:
         raise _no_layers()
     return part
 
@@ -110,15 +112,21 @@ def paste(
     wires = new.wires
     if with_inputs and at_home:
         wires = wires.merged({wire.target: wire for wire in _inputs(part, twins, graph)})
-    merged = Graph(graph.nodes.merged(nodes), graph.wires.merged(wires), graph.notes.merged(new.notes))
+    merged = Graph(
+        graph.nodes.merged(nodes),
+        graph.wires.merged(wires),
+        graph.notes.merged(new.notes),
+        graph.frames.merged(new.frames),
+    )
     facts = {} if block else {twins[id]: facts for id, facts in part.facts.items()}
     changed = with_graph(project, lambda _: merged, block)
     return need_nesting(replace(changed, facts=changed.facts.merged(facts)))
 
 
-def _things(graph: Graph) -> Iterator[Node | Note]:
+def _things(graph: Graph) -> Iterator[Node | Note | Frame]:
     yield from graph.nodes.values()
     yield from graph.notes.values()
+    yield from graph.frames.values()
 
 
 def _moved(graph: Graph, dx: float, dy: float) -> Graph:
@@ -161,7 +169,8 @@ def _without_places(block: Block) -> Block:
     graph = block.graph
     nodes = FrozenDict({id: replace(node, x=0.0, y=0.0) for id, node in graph.nodes.items()})
     notes = FrozenDict({id: replace(note, x=0.0, y=0.0) for id, note in graph.notes.items()})
-    return replace(block, id="", graph=Graph(nodes, graph.wires, notes))
+    frames = FrozenDict({id: replace(frame, x=0.0, y=0.0) for id, frame in graph.frames.items()})
+    return replace(block, id="", graph=Graph(nodes, graph.wires, notes, frames))
 
 
 def _with_kinds(graph: Graph, blocks: Mapping[str, str]) -> Graph:
@@ -177,21 +186,27 @@ def _kind(node: Node, blocks: Mapping[str, str]) -> str:
 def _renewed(part: Graph, blocks: Mapping[str, str], graph: Graph) -> tuple[Graph, dict[str, str]]:
     """`part` with ids and names that `graph` does not have, and the new id of each thing."""
     names = Titles(node.name for node in graph.nodes.values())
-    ids = FreeIds(graph.nodes, graph.notes)
+    ids = FreeIds(graph.ids)
     twins: dict[str, str] = {}
     nodes: dict[str, Node] = {}
+    fed = fed_within(part, part.nodes)
     for id, node in part.nodes.items():
         kind = _kind(node, blocks)
         twins[id] = ids.take(kind.rpartition(".")[2])
         name = names.unique(stem(node.name) if node.name in names else node.name)
-        nodes[twins[id]] = replace(node, id=twins[id], kind=kind, name=name)
+        docked = node.docked and id in fed
+        nodes[twins[id]] = replace(node, id=twins[id], kind=kind, name=name, docked=docked)
     notes: dict[str, Note] = {}
     for id, note in part.notes.items():
         twins[id] = ids.take("note")
         notes[twins[id]] = replace(note, id=twins[id])
+    frames: dict[str, Frame] = {}
+    for id, frame in part.frames.items():
+        twins[id] = ids.take("frame")
+        frames[twins[id]] = replace(frame, id=twins[id])
     wires = [_led(wire, twins) for wire in part.wires.values()]
     by_target = FrozenDict({wire.target: wire for wire in wires})
-    return Graph(FrozenDict(nodes), by_target, FrozenDict(notes)), twins
+    return Graph(FrozenDict(nodes), by_target, FrozenDict(notes), FrozenDict(frames)), twins
 
 
 def _led(wire: Wire, twins: Mapping[str, str]) -> Wire:
@@ -215,7 +230,7 @@ def _referring(node: Node, twins: Mapping[str, str], graph: Graph) -> Node:
         declared = kinds.declaration(node.kind).settings[name]
         assert isinstance(declared, LayerReference)
         partner = graph.nodes.get(id)
-        kept = id if partner is not None and partner.kind in declared.kinds else ""
+        kept = id if partner is not None and kinds.may_name(declared, node, partner) else ""
         settings[name] = twins.get(id, kept)
     return replace(node, settings=node.settings.merged(settings)) if settings else node
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from netbuilder.core.text import Text
@@ -33,6 +33,7 @@ class History:
         self._future: list[Step] = []
         self._weights: list[int] = []  # of the oldest steps of the past, as far as they were weighed
         self._open = False  # whether the newest step may still grow
+        self._forgotten = 0
 
     @property
     def newest(self) -> Step | None:
@@ -43,6 +44,21 @@ class History:
     def next(self) -> Step | None:
         """What redo does again."""
         return self._future[-1] if self._future else None
+
+    @property
+    def past(self) -> Sequence[Step]:
+        """The steps that are done, the oldest first."""
+        return self._past
+
+    @property
+    def future(self) -> Sequence[Step]:
+        """The steps that were taken back, the next one last."""
+        return self._future
+
+    @property
+    def forgotten(self) -> int:
+        """How many of the oldest steps there was no memory for."""
+        return self._forgotten
 
     def record(self, step: Step) -> Project:
         """Take in a step that was done; returns the value that holds now.
@@ -92,4 +108,5 @@ class History:
             left -= self._weights[gone]
             gone += 1
         del self._past[:gone]
+        self._forgotten += gone
         del self._weights[:gone]

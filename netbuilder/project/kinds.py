@@ -15,11 +15,13 @@ from netbuilder.core.declared import Declared
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import numbered, unique_title
+from netbuilder.core.problem import nearest_name
 from netbuilder.core.registry import Registry
 from netbuilder.core.setting import Flag, Int, LayerReference
+from netbuilder.core.setting_values import Values
 from netbuilder.data.library import data_sets
 from netbuilder.data.source import DataSet
-from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, Block, Graph, Node
+from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, REROUTE, Block, Graph, Node
 from netbuilder.graph.words import stem
 from netbuilder.project.project import Project
 
@@ -38,6 +40,10 @@ class BlockUse(Declared):
     title = "Block"
     repeat = Int(1, min=1, max=1000, label="Repeat", says="How many times in a row.")
     share = Flag(False, label="Share weights", says="Every repetition uses the same weights.")
+    weights = LayerReference(
+        kinds=(), label="Weights of", says="Another use of this block, whose weights this one has as well."
+    )
+    parameters = Values(says="What this use gives to the block's own parameters.")
 
 
 def is_data(node: Node) -> bool:
@@ -50,6 +56,37 @@ def is_loss(node: Node) -> bool:
 
 def is_block(node: Node) -> bool:
     return node.kind.startswith(BLOCK)
+
+
+def is_dot(node: Node) -> bool:
+    """Whether it is no layer but a place through which a wire is led."""
+    return node.kind == REROUTE
+
+
+def hands_on(project: Project, node: Node) -> bool:
+    """Whether a node gives what it gets: a dot, or a muted node that can be one."""
+    return node.kind == REROUTE or (node.muted and can_hand_on(project, node))
+
+
+def can_hand_on(project: Project, node: Node) -> bool:
+    """Whether a node could give its first input as its one output. False for a kind that is not known."""
+    if is_block(node):
+        ends = _block_ports(project, node, BLOCK_INPUT), _block_ports(project, node, BLOCK_OUTPUT)
+        return bool(ends[0]) and len(ends[1]) == 1
+    declared = find(node.kind)
+    if node.kind == BLOCK_OUTPUT or declared is None or not issubclass(declared, Layer):
+        return False
+    return bool(declared.inputs) and len(declared.outputs) == 1
+
+
+def has_weights(project: Project, node: Node) -> bool:
+    """Whether a node of this kind can have weights; for a block, whether something in it can."""
+    if is_block(node):
+        block = block_of(project, node)
+        return block is not None and any(has_weights(project, each) for each in block.graph.nodes.values())
+    declared = find(node.kind)
+    known = declared is not None and issubclass(declared, Layer)
+    return known and declared.parameters is not Layer.parameters  # type: ignore[union-attr]
 
 
 def belongs(kind: str, *, inside: bool) -> bool:
@@ -71,6 +108,13 @@ def declaration(kind: str) -> type[Layer] | type[DataSet] | type[Loss] | type[Bl
     return BlockUse if kind.startswith(BLOCK) else registry.get(id)
 
 
+def nearest(kind: str) -> str | None:
+    """The known kind that is spelt most like an unknown one; None where none is like it."""
+    registry, id = _registry(kind)
+    near = nearest_name(id, registry)
+    return None if near is None else kind.removesuffix(id) + near
+
+
 @lru_cache(maxsize=4096)
 def made(kind: str, settings: FrozenDict[str, object]) -> Declared:
     """The frozen instance a node stands for. Raises ProblemError for an unknown kind or a bad setting."""
@@ -83,31 +127,46 @@ def fresh_name(project: Project, kind: str, taken: Iterable[str]) -> str:
     """What a new node of this kind is called: layers are numbered from 1, as people speak of them."""
     if kind.startswith(BLOCK):
         block = project.blocks.get(kind.removeprefix(BLOCK))
-        return numbered(stem(block.name if block else kind), taken)
+        return use_name(block.name if block else kind, taken)
     declared = declaration(kind)
     if issubclass(declared, Layer):
         return numbered(declared.name, taken)
     return unique_title(declared.title, taken)
 
 
-def input_ports(project: Project, graph: Graph, node: Node) -> tuple[Port, ...]:
-    """The input ports that a node has. One that takes many gives one for each wire, and a free one behind."""
+def use_name(title: str, taken: Iterable[str]) -> str:
+    """What a new use of a block is called: "Stage 1", "Stage 2" …; of "Block 1" that, then "Block 1 2"."""
+    used, short = set(taken), stem(title)
+    if short[-1:].isdigit():
+        return short if short not in used else numbered(short, {*used, f"{short} 1"})
+    return numbered(short, used)
+
+
+def input_ports(
+    project: Project, graph: Graph, node: Node, wired: Iterable[str] | None = None
+) -> tuple[Port, ...]:
+    """The input ports that a node has. One that takes many gives one for each wire, and a free one behind.
+
+    `wired` are the ports at which wires end, from those who know them without looking through the graph.
+    """
     if is_block(node):
         return _block_ports(project, node, BLOCK_INPUT)
     if is_data(node):
         return ()
     found = declaration(node.kind).inputs  # type: ignore[union-attr]  # data sets and blocks are done with
     if len(found) == 1 and found[0].many:
-        return tuple(Port(name) for name in many_ports(graph, node.id))
+        if wired is None:
+            wired = (end.port for end in graph.wires if end.node == node.id)
+        return tuple(Port(name) for name in many_ports(wired))
     return found
 
 
-def many_ports(graph: Graph, node: str) -> tuple[str, ...]:
+def many_ports(wired: Iterable[str]) -> tuple[str, ...]:
     """Names of the inputs of a node that takes many: "1", "2", … up to the first free one behind all wires.
 
     Ports with other names, which only a file made by hand has, are none of them.
     """
-    used = [int(end.port) for end in graph.wires if end.node == node and is_many_port(end.port)]
+    used = map(int, filter(is_many_port, wired))
     return tuple(str(number) for number in range(1, max(used, default=0) + 2))
 
 
@@ -141,10 +200,15 @@ def data_facts(project: Project, node: Node) -> DataFacts | None:
 
 @lru_cache(maxsize=1024)
 def reference_settings(kind: str) -> tuple[str, ...]:
-    """Names of a layer's settings that name another layer of its graph; none for an unknown kind."""
-    declared = layers.find(kind)
+    """Names of the settings that name another node of the graph; none for an unknown kind."""
+    declared = BlockUse if kind.startswith(BLOCK) else layers.find(kind)
     settings = declared.settings.items() if declared is not None else ()
     return tuple(name for name, setting in settings if isinstance(setting, LayerReference))
+
+
+def may_name(setting: LayerReference, node: Node, other: Node) -> bool:
+    """Whether a reference of `node` may name `other`."""
+    return other.kind in (setting.kinds or (node.kind,)) and other.id != node.id
 
 
 def with_references(node: Node, ids: Mapping[str, str]) -> Node:

@@ -1,7 +1,7 @@
 """Old files open for ever: one small function a format number, each leads to the next number.
 
-To make format 2: add `_from_1` to MIGRATIONS, which takes the fields of a format 1 file and gives those of a
-format 2 file; say in NEEDS which version reads format 2; keep a golden file of format 2 in the tests.
+To make format 3: add `_from_2` to MIGRATIONS, which takes the fields of a format 2 file and gives those of a
+format 3 file; say in NEEDS which version reads format 3; keep a golden file of format 3 in the tests.
 A migration may be given anything that JSON can hold. What it does not expect it leaves alone, for the reader
 to judge, or raises one of the errors of `_FAULTS`.
 """
@@ -18,9 +18,18 @@ from netbuilder.project.faults import shown
 
 Fields: TypeAlias = Mapping[str, object]
 
+
+def _from_1(data: Fields) -> Fields:
+    """What came with format 2 may be missing: nodes that are muted, frozen, collapsed or dots; frames.
+
+    Only the number rose: an older NetBuilder would have trained another network without these words.
+    """
+    return {**data, "format": 2}
+
+
 # From each old format number to the next one.
-MIGRATIONS: Mapping[int, Callable[[Fields], Fields]] = {}
-FORMAT = 1
+MIGRATIONS: Mapping[int, Callable[[Fields], Fields]] = {1: _from_1}
+FORMAT = 2
 # The first version of NetBuilder that reads FORMAT; it stands in every file.
 NEEDS = "0.1"
 

@@ -12,8 +12,20 @@ from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.identity import fresh_id
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
-from netbuilder.graph.edit import FARTHEST
-from netbuilder.graph.model import BLOCK, NOTHING, Block, End, Graph, Node, Note, Unknown, Wire
+from netbuilder.graph.edit import FARTHEST, LEAST_SIDE
+from netbuilder.graph.model import (
+    BLOCK,
+    NOTHING,
+    Block,
+    End,
+    Frame,
+    Graph,
+    Node,
+    Note,
+    Parameter,
+    Unknown,
+    Wire,
+)
 from netbuilder.graph.words import one_line_name, plain_text
 from netbuilder.project import kinds
 from netbuilder.project.cursor import Cursor
@@ -24,7 +36,7 @@ from netbuilder.project.read_facts import read_facts
 from netbuilder.project.recipe import Recipe
 
 # "journal" is what a recovery file says of itself.
-_OF_GRAPH = frozenset({"nodes", "wires", "notes"})
+_OF_GRAPH = frozenset({"nodes", "wires", "notes", "frames"})
 _OF_PROJECT = _OF_GRAPH | {
     "format",
     "needs",
@@ -36,13 +48,15 @@ _OF_PROJECT = _OF_GRAPH | {
     "blocks",
     "facts",
 }
-_OF_BLOCK = _OF_GRAPH | {"id", "name"}
-_OF_NODE = frozenset({"id", "kind", "name", "x", "y", "settings", "comment"})
+_OF_BLOCK = _OF_GRAPH | {"id", "name", "parameters"}
+_FLAGS = ("muted", "frozen", "collapsed", "docked")
+_OF_NODE = frozenset({"id", "kind", "name", "x", "y", "settings", "comment", *_FLAGS})
 _OF_WIRE = frozenset({"from", "to"})
 _OF_NOTE = frozenset({"id", "text", "x", "y", "width", "height"})
+_OF_FRAME = frozenset({"id", "title", "comment", "x", "y", "width", "height"})
 _OF_START = frozenset({"file", "sha256"})
 
-# Nodes, wires, notes and blocks of a file. Looking at them takes some seconds.
+# Nodes, wires, notes, frames and blocks of a file. Looking at them takes some seconds.
 _MOST_MEMBERS = 400_000
 
 # Ids of projects become names of folders.
@@ -187,8 +201,18 @@ class _Reader:
                 id = self._own_id(cursor, blocks)
                 name = self._name(cursor.field("name"), id)
                 graph = self._graph(cursor, inside=True)
-                blocks[id] = Block(id, name, graph, self._unknown(cursor, _OF_BLOCK))
+                unknown = self._unknown(cursor, _OF_BLOCK)
+                blocks[id] = Block(id, name, graph, unknown, self._parameters(cursor))
         return FrozenDict(blocks)
+
+    def _parameters(self, block: Cursor) -> FrozenDict[str, Parameter]:
+        """The settings that uses of a block set; of two with one name, the last."""
+        found: dict[str, Parameter] = {}
+        for cursor in self._members(block, "parameters") if block.has("parameters") else ():
+            if cursor.is_object():
+                name, node, setting = (cursor.field(each).label() for each in ("name", "node", "setting"))
+                found[one_line_name(name)] = Parameter(node, setting)
+        return FrozenDict(found)
 
     def _graph(self, place: Cursor, *, inside: bool | None) -> Graph:
         """A graph inside a block, or around all; None where it is not known yet where it will be."""
@@ -202,11 +226,16 @@ class _Reader:
             if cursor.is_object():
                 id = self._own_id(cursor, nodes, notes)
                 notes[id] = self._note(cursor, id)
+        frames: dict[str, Frame] = {}
+        for cursor in self._members(place, "frames") if place.has("frames") else ():
+            if cursor.is_object():
+                id = self._own_id(cursor, nodes, notes, frames)
+                frames[id] = self._frame(cursor, id)
         wires: dict[End, Wire] = {}
         for cursor in self._members(place, "wires"):
             if cursor.is_object():
                 self._add_wire(cursor, nodes, wires)
-        return Graph(FrozenDict(nodes), FrozenDict(wires), FrozenDict(notes))
+        return Graph(FrozenDict(nodes), FrozenDict(wires), FrozenDict(notes), FrozenDict(frames))
 
     def _node(self, cursor: Cursor, id: str, *, inside: bool | None) -> Node:
         kind = cursor.field("kind").label()
@@ -222,7 +251,11 @@ class _Reader:
             _number(cursor, "x", 0.0),
             _number(cursor, "y", 0.0),
             plain_text(cursor.field("comment").text()) if cursor.has("comment") else "",
-            self._unknown(cursor, _OF_NODE),
+            muted=_flag(cursor, "muted"),
+            frozen=_flag(cursor, "frozen"),
+            collapsed=_flag(cursor, "collapsed"),
+            docked=_flag(cursor, "docked"),
+            unknown=self._unknown(cursor, _OF_NODE),
         )
 
     def _settings(self, node: Cursor, kind: str) -> FrozenDict[str, object]:
@@ -261,9 +294,21 @@ class _Reader:
             plain_text(cursor.field("text").text()),
             _number(cursor, "x", 0.0),
             _number(cursor, "y", 0.0),
-            _number(cursor, "width", 200.0, least=1.0),
-            _number(cursor, "height", 80.0, least=1.0),
+            _number(cursor, "width", 200.0, least=LEAST_SIDE),
+            _number(cursor, "height", 80.0, least=LEAST_SIDE),
             self._unknown(cursor, _OF_NOTE),
+        )
+
+    def _frame(self, cursor: Cursor, id: str) -> Frame:
+        return Frame(
+            id,
+            one_line_name(cursor.field("title").text()) if cursor.has("title") else "",
+            _number(cursor, "x", 0.0),
+            _number(cursor, "y", 0.0),
+            _number(cursor, "width", 320.0, least=LEAST_SIDE),
+            _number(cursor, "height", 160.0, least=LEAST_SIDE),
+            one_line_name(cursor.field("comment").text()) if cursor.has("comment") else "",
+            self._unknown(cursor, _OF_FRAME),
         )
 
     def _members(self, place: Cursor, name: str) -> Iterable[Cursor]:
@@ -272,7 +317,7 @@ class _Reader:
         self._left -= len(cursor.value) if isinstance(cursor.value, list) else 0
         if self._left >= 0:
             return cursor.items()
-        cursor.wrong(Text("at most {most:,} layers, wires and notes in the file", most=_MOST_MEMBERS))
+        cursor.wrong(Text("at most {most:,} layers, wires, notes and frames in the file", most=_MOST_MEMBERS))
         return ()
 
     def _own_id(self, cursor: Cursor, *taken: Container[str]) -> str:
@@ -299,3 +344,8 @@ class _Reader:
 
 def _number(place: Cursor, name: str, otherwise: float, least: float = -FARTHEST) -> float:
     return place.field(name).number(least, FARTHEST) if place.has(name) else otherwise
+
+
+def _flag(place: Cursor, name: str) -> bool:
+    """What stands in a file only where it is true."""
+    return place.has(name) and place.field(name).flag()

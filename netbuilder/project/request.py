@@ -12,7 +12,9 @@ class TrainingRequest(NamedTuple):
     """Train `project` as its recipe says.
 
     `text` is the project as it is stored with the run, `folder` where its relative data paths start. `steps`
-    ends the run after so many. `resume` is the id of a run that goes on from its last checkpoint.
+    ends the run after so many. `resume` is the id of a run that goes on from its last checkpoint. `threads`
+    is how many it may take, 0 for one fewer than there are cores; `device` what "auto" in the recipe comes to
+    where this computer has it.
     """
 
     project: Project
@@ -20,3 +22,5 @@ class TrainingRequest(NamedTuple):
     folder: Path | None = None
     steps: int | None = None
     resume: str | None = None
+    threads: int = 0
+    device: str = "auto"

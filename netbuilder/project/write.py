@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterable, Mapping
 
 from netbuilder.core.facts import DataFacts, FieldFacts
-from netbuilder.graph.model import Block, End, Graph, Node, Note, Wire
+from netbuilder.graph.model import Block, End, Frame, Graph, Node, Note, Wire
 from netbuilder.project.migrate import FORMAT, NEEDS
 from netbuilder.project.project import Project
 
 # Up to here every whole number is a floating-point number.
 _EXACT = 2**53
+
+# Of a node; they stand in a file only where they are true.
+_FLAGS = ("muted", "frozen", "collapsed", "docked")
 
 # A path may hold them (they stand for bytes that are no UTF-8), a UTF-8 file may not.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -73,20 +76,27 @@ def _graph(graph: Graph) -> list[str]:
         _list("nodes", (_value(_node(node)) for node in graph.nodes.values())),
         _list("wires", (_value(_wire(wire)) for wire in graph.wires.values())),
         _list("notes", (_value(_note(note)) for note in graph.notes.values())),
+        _list("frames", (_value(_frame(frame)) for frame in graph.frames.values())),
     ]
 
 
 def _block(block: Block) -> str:
     parts = [f'"id": {_value(block.id)}', f'"name": {_value(block.name)}', *_graph(block.graph)]
+    if block.parameters:
+        rows = (
+            {"name": name, "node": at.node, "setting": at.setting} for name, at in block.parameters.items()
+        )
+        parts.append(_list("parameters", map(_value, rows)))
     parts += [f"{_value(name)}: {_value(value)}" for name, value in block.unknown.items()]
     return "{" + ",".join(f"\n{part}" for part in parts).replace("\n", "\n  ") + "\n}"
 
 
 def _node(node: Node) -> dict[str, object]:
     comment = {"comment": node.comment} if node.comment else {}
+    flags = {name: True for name in _FLAGS if getattr(node, name)}
     place = {"x": _short(node.x), "y": _short(node.y)}
     fields = {"id": node.id, "kind": node.kind, "name": node.name, **place, "settings": node.settings}
-    return {**fields, **comment, **node.unknown}
+    return {**fields, **comment, **flags, **node.unknown}
 
 
 def _wire(wire: Wire) -> dict[str, object]:
@@ -98,8 +108,16 @@ def _end(end: End) -> tuple[str, str]:
 
 
 def _note(note: Note) -> dict[str, object]:
-    place = {name: _short(getattr(note, name)) for name in ("x", "y", "width", "height")}
-    return {"id": note.id, **place, "text": note.text, **note.unknown}
+    return {"id": note.id, **_area(note), "text": note.text, **note.unknown}
+
+
+def _frame(frame: Frame) -> dict[str, object]:
+    comment = {"comment": frame.comment} if frame.comment else {}
+    return {"id": frame.id, "title": frame.title, **_area(frame), **comment, **frame.unknown}
+
+
+def _area(thing: Note | Frame) -> dict[str, float]:
+    return {name: _short(getattr(thing, name)) for name in ("x", "y", "width", "height")}
 
 
 def _facts(facts: DataFacts) -> dict[str, object]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from netbuilder.runs.flow import FlowView
+
 if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
@@ -125,4 +127,4 @@ class UnitsView:
     layers: tuple[LayerUnits, ...]
 
 
-View = FilterView | MapsView | SizesView | UnitsView
+View = FilterView | MapsView | SizesView | UnitsView | FlowView

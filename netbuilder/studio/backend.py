@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from netbuilder.core.control import Token
+from netbuilder.core.machine import Accelerator
 from netbuilder.studio.jobs import JobContext
 
 if TYPE_CHECKING:
+    from netbuilder.analysis.report import Report
     from netbuilder.project.request import TrainingRequest
     from netbuilder.runs.events import Event
+    from netbuilder.runs.flow import FlowView
     from netbuilder.runs.record import RunRecord
     from netbuilder.runs.store import RunStore
     from netbuilder.runs.watch import Wish
@@ -24,6 +27,14 @@ class Opened(Protocol):
     def look(self, wish: Wish, post: Callable[[Event], None], token: Token) -> None: ...
 
 
+class Previewing(Protocol):
+    """Looks at a project again and again while it is edited, and keeps what it needs for the next time."""
+
+    def look(
+        self, report: Report, sample: int | None, run: RunRecord | None, token: Token
+    ) -> FlowView | None: ...
+
+
 class Backend(Protocol):
     """An engine. Every call belongs on the compute thread, or in a process without a window."""
 
@@ -32,7 +43,9 @@ class Backend(Protocol):
     def checkpoint_of(self, record: RunRecord, which: str) -> Path: ...
     def trained_model(self, record: RunRecord, which: str) -> Any: ...
     def ended_run(self, record: RunRecord) -> Opened: ...
+    def previewer(self) -> Previewing: ...
     def warm_up(self) -> None: ...
+    def accelerators(self) -> tuple[Accelerator, ...]: ...
 
 
 def torch_backend() -> Backend:

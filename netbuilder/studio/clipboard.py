@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from netbuilder.core.problem import Problem, ProblemError
@@ -10,6 +11,7 @@ from netbuilder.graph.model import Graph
 from netbuilder.project import fragment
 from netbuilder.project.fragment import Part
 from netbuilder.studio.commands.command import Canvas
+from netbuilder.studio.presenters.selected import words_of
 from netbuilder.studio.workspace import Workspace
 
 # What some programs put before the first letter; a line's own indentation stays.
@@ -19,9 +21,9 @@ _STEP, _MARGIN = 24.0, 12.0
 _NODE = 160.0, 64.0
 
 
-def copied(workspace: Workspace) -> str:
-    """What is selected, as text for the clipboard."""
-    return fragment.dumps(fragment.taken(workspace.project, workspace.selection.ids))
+def copied(workspace: Workspace, ids: Iterable[str]) -> str:
+    """What has one of `ids` on the canvas, as text for the clipboard."""
+    return fragment.dumps(fragment.taken(workspace.project, ids, workspace.scope))
 
 
 def paste(workspace: Workspace, canvas: Canvas, text: str, *, with_inputs: bool = False) -> None:
@@ -31,14 +33,12 @@ def paste(workspace: Workspace, canvas: Canvas, text: str, *, with_inputs: bool 
     except ProblemError as error:
         workspace.refused.emit(error.problem)
         return
-    before = workspace.project.graph
+    before = workspace.graph
     at = _place(workspace, canvas, part)
-    edit = partial(fragment.paste, part=part, at=at, with_inputs=with_inputs)
+    edit = partial(fragment.paste, part=part, at=at, block=workspace.scope, with_inputs=with_inputs)
     if not workspace.edit(Text("Paste {what}", what=_words(part.graph)), edit):
         return
-    after = workspace.project.graph
-    new = {*after.nodes, *after.notes} - {*before.nodes, *before.notes}
-    workspace.selection.set(new)
+    workspace.selection.set({*workspace.graph.ids}.difference(before.ids))
     canvas.show_selection()
     if notice is not None:
         workspace.refused.emit(notice)
@@ -60,11 +60,11 @@ def _place(workspace: Workspace, canvas: Canvas, part: Part) -> tuple[float, flo
     At the pointer and in the middle it is moved down to where it lies on nothing; beside the original only as
     far as lets one see it.
     """
-    graph = workspace.project.graph
+    graph = workspace.graph
     (x, y), (right, bottom) = fragment.corner(part.graph), fragment.far_corner(part.graph)
     size = right - x + _NODE[0], bottom - y + _NODE[1]
     pointer = canvas.corner_at_pointer(*size)
-    if pointer is None and part.home[0] == workspace.project.id:
+    if pointer is None and part.home == (workspace.project.id, workspace.scope):
         at = part.at[0] + x + _STEP, part.at[1] + y + _STEP
         while not fragment.is_free(graph, part.graph, at):
             at = at[0] + _STEP, at[1] + _STEP
@@ -85,8 +85,4 @@ def _free_place(graph: Graph, at: tuple[float, float], size: tuple[float, float]
 
 def _words(graph: Graph) -> Text:
     """A part in a word or two."""
-    names = [node.name for node in graph.nodes.values()]
-    count = len(names) + len(graph.notes)
-    if count == 1:
-        return Text("{name}", name=names[0]) if names else Text("note")
-    return Text("{count} things", count=count)
+    return words_of(graph, graph.ids) if len(graph.ids) == 1 else Text("{count} things", count=len(graph.ids))

@@ -84,6 +84,9 @@ class TrainingDesk:
         self.troubled: Signal[[Problem]] = Signal()
         self.ended: Signal[[Ended]] = Signal()
         self.watch = Watch()
+        self._wish, self._also = Wish(), frozenset[str]()
+        self.threads = 0  # of later runs: as in `TrainingRequest`
+        self.device = "auto"
         self._compute = compute
         self._store = store
         self._backend = backend
@@ -159,7 +162,7 @@ class TrainingDesk:
             return
         self._forget()
         self.project = project
-        request = request_for(project)
+        request = request_for(project)._replace(threads=self.threads, device=self.device)
         self._job = start(
             self._compute, request, self._store(), control=control, backend=self._backend, watch=self.watch
         )
@@ -226,7 +229,16 @@ class TrainingDesk:
 
     def look_at(self, wish: Wish) -> None:
         """Say what is looked at. A run that waits answers at once."""
-        self.watch.wish = wish
+        self._wish = wish
+        self._tell_wish()
+
+    def look_also_at(self, kinds: frozenset[str]) -> None:
+        """What is looked at elsewhere, beside whatever `look_at` says."""
+        self._also = kinds
+        self._tell_wish()
+
+    def _tell_wish(self) -> None:
+        self.watch.wish = self._wish._replace(kinds=self._wish.kinds | self._also)
         if self._job is not None and self.alive:
             self._job.control.poke()
 

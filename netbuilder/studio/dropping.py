@@ -26,6 +26,11 @@ file_kinds: Registry[FileKind] = Registry("kind of file")
 file_kinds.add("project", FileKind((SUFFIX,), Text("a NetBuilder project (.netb)"), open_path))
 
 
+def can_drop(paths: Sequence[Path]) -> bool:
+    """Whether `drop` would open it, as far as the names say."""
+    return len(paths) == 1 and _kind_of(paths[0]) is not None
+
+
 def drop(at: Context, paths: Sequence[Path]) -> None:
     """Open what was dropped; what cannot be is told to the workspace, and nothing changes."""
     kind = _kind_of(paths[0]) if len(paths) == 1 else None

@@ -28,11 +28,13 @@ class Keeper:
     """Keeps the unsaved work of a workspace. For one thread.
 
     Whoever has a clock calls `keep` when `due` says so; `waits` comes whenever that has changed. Call
-    `discard` when the window has closed well, never when the process ends in another way.
+    `discard` when the window has closed well, never when the process ends in another way. Work is kept at
+    least every `longest` seconds; with None only when `keep` is called for another reason.
     """
 
     def __init__(self, workspace: Workspace, clock: Callable[[], float] = time.monotonic) -> None:
         self.waits: Signal[[]] = Signal()
+        self._longest: float | None = LONGEST_SECONDS
         self._workspace = workspace
         self._clock = clock
         self._journal = Journal()
@@ -44,11 +46,21 @@ class Keeper:
         workspace.opened.connect(self._on_open)
 
     @property
+    def longest(self) -> float | None:
+        return self._longest
+
+    @longest.setter
+    def longest(self, seconds: float | None) -> None:
+        self._longest = seconds
+        self.waits.emit()
+
+    @property
     def due(self) -> float | None:
         """Seconds until there is something to keep, 0 for now; None while there is nothing."""
-        if self._first is None:
+        if self._first is None or self._longest is None:
             return None
-        return max(0.0, min(self._last + QUIET_SECONDS, self._first + LONGEST_SECONDS) - self._clock())
+        latest = min(self._last + QUIET_SECONDS, self._first + self._longest)
+        return max(0.0, latest - self._clock())
 
     def keep(self) -> None:
         """Write what is not saved into the journal now. Of one that cannot be written it tells once."""

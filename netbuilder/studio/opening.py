@@ -39,7 +39,8 @@ def document_of_example(name: str) -> OpenedDocument:
     """
     found = example(name)
     opened = found.open()
-    return OpenedDocument(Document(replace(opened.project, id=fresh().id)), opened.notices, found.pace)
+    document = Document(replace(opened.project, id=fresh().id), example=name)
+    return OpenedDocument(document, opened.notices, found.pace)
 
 
 def document_named(name: str) -> OpenedDocument:

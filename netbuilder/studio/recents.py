@@ -72,6 +72,9 @@ class Recents:
     def remove(self, path: Path) -> None:
         self._write([each for each in self.all() if each.path != path])
 
+    def clear(self) -> None:
+        self._write([])
+
     def follow(self, workspace: Workspace) -> None:
         """Take in what `workspace` opens and saves from now on."""
         self._workspace = workspace

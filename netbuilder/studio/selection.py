@@ -1,4 +1,4 @@
-"""What is selected on the canvas: nodes and notes by id, or one wire. It is no part of the project."""
+"""What is selected on the canvas: nodes, notes and frames by id, or one wire. It is not in the project."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ class Selection:
 
     def keep_those_in(self, graph: Graph) -> None:
         """Let go of what is not there any more."""
-        there = frozenset(id for id in self._ids if id in graph.nodes or id in graph.notes)
+        kinds = graph.nodes, graph.notes, graph.frames
+        there = frozenset(id for id in self._ids if any(id in things for things in kinds))
         self._become(there, self._wire if self._wire in graph.wires else None)
 
     def _become(self, ids: frozenset[str], wire: End | None) -> None:

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netbuilder.analysis.report import Report, report
-from netbuilder.core.problem import Fix, Problem, ProblemError
+from netbuilder.analysis.report import Report, inside, report
+from netbuilder.core.problem import Fix, Place, Problem, ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
 from netbuilder.graph.model import Graph
+from netbuilder.project import edits
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.project.document import Document
 from netbuilder.project.project import Project, fresh, graph_of
 from netbuilder.studio.backend import Backend, torch_backend
+from netbuilder.studio.computer import Computer
 from netbuilder.studio.desk import TrainingDesk
 from netbuilder.studio.glances import Glances
 from netbuilder.studio.jobs import ComputeThread
 from netbuilder.studio.pacing import Pacing
 from netbuilder.studio.review import Review
+from netbuilder.studio.sample import CurrentSample
+from netbuilder.studio.scope import Scope, changed_at, scope_at, spot_of
 from netbuilder.studio.selection import Selection
 
 if TYPE_CHECKING:
     from netbuilder.project.examples import Pace
     from netbuilder.runs.store import RunStore
+    from netbuilder.studio.previews import Previews
 
 
 class Workspace:
     """What a window draws. For one thread.
 
     `opened` comes when another document took the place of this one, `changed` after each change of the
-    document, when the report has been made anew. `refused` carries the reason why something that was asked
-    for was not done.
+    document, when the report has been made anew. `scope_changed`: another graph is on the
+    canvas. `preview_began` asks for `previews` being pumped. `refused` carries the reason why something that
+    was asked for was not done. `find_room` gives places to what a remedy adds, from the project before and
+    after.
     """
 
     def __init__(
@@ -46,8 +53,11 @@ class Workspace:
     ) -> None:
         self.opened: Signal[[]] = Signal()
         self.changed: Signal[[ProjectDiff]] = Signal()
+        self.scope_changed: Signal[[]] = Signal()
         self.refused: Signal[[Problem]] = Signal()
+        self.find_room: Callable[[Project, Project], Mapping[str, tuple[float, float]]] | None = None
         self.selection = Selection()
+        self.computer = Computer()
         if store is not None:
             self.store = store
         self.compute = ComputeThread()
@@ -55,8 +65,12 @@ class Workspace:
         self.desk = TrainingDesk(self.compute, self._runs, backend)
         self.glances = Glances(self.compute)
         self.review = Review(self.desk, self._runs, self.compute, backend)
+        self.sample = CurrentSample()
+        self.preview_began: Signal[[]] = Signal()
         self._pacing = Pacing(self.desk)
         self._pacing.take(pace)
+        self._graph_report: Report | None = None  # until it is asked for
+        self._scope = Scope()
         self._take(document or Document(fresh()))
 
     @cached_property
@@ -65,6 +79,24 @@ class Workspace:
         from netbuilder.runs.store import RunStore
 
         return RunStore()
+
+    @cached_property
+    def previews(self) -> Previews:
+        """What the nodes make of an example. Loaded when somebody looks, not for the first picture."""
+        from netbuilder.studio.previews import Previews
+
+        made = Previews(
+            self.compute,
+            self.desk,
+            self.sample,
+            self._runs,
+            self.backend,
+            lambda: self._report,
+            self.preview_began,
+        )
+        self.opened.connect(made.catch_up)
+        self.changed.connect(made.catch_up)
+        return made
 
     @property
     def document(self) -> Document:
@@ -75,14 +107,67 @@ class Workspace:
         return self._document.project
 
     @property
+    def path(self) -> tuple[str, ...]:
+        """Ids of the block nodes that lead to the graph on the canvas; none for the main one."""
+        return self._scope.path
+
+    @property
     def scope(self) -> str:
         """The id of the block whose graph is on the canvas; empty for the main one."""
-        return ""
+        return self._scope.block
 
     @property
     def graph(self) -> Graph:
         """The graph on the canvas."""
         return graph_of(self.project, self.scope)
+
+    @property
+    def graph_report(self) -> Report:
+        """The report on the graph on the canvas, with the shapes of the use of the block that was entered."""
+        if self._graph_report is None:
+            self._graph_report = inside(self._report, self.path)
+        return self._graph_report
+
+    def enter(self, id: str) -> bool:
+        """Show what is in the block for which the node `id` of the canvas stands; False if it is none."""
+        return self.go_to((*self.path, id))
+
+    def leave(self) -> bool:
+        """Show the graph around the block that is on the canvas, and select its node; False if it is none."""
+        if not self.path:
+            return False
+        *around, id = self.path
+        self.go_to(tuple(around))
+        self.selection.set([id])
+        return True
+
+    def go_to(self, path: tuple[str, ...]) -> bool:
+        """Show the graph to which a path of block nodes leads from the main one; False if there is none."""
+        scope = scope_at(self.project, path)
+        if scope.path != path:
+            return False
+        if scope != self._scope:
+            self.selection.clear()
+            self._become(scope)
+        return True
+
+    def go_to_place(self, place: Place) -> str | None:
+        """Show the graph in which a problem lies; its node there, None where it is at none.
+
+        A block that is shown stays, though the problem may be told for another use of it.
+        """
+        spot = spot_of(place)
+        if spot is None:
+            return None
+        path, node = spot
+        if scope_at(self.project, path).block != self.scope:
+            self.go_to(path)
+        return node
+
+    def _become(self, scope: Scope) -> None:
+        self._scope = scope
+        self._graph_report = None
+        self.scope_changed.emit()
 
     @property
     def report(self) -> Report:
@@ -101,6 +186,7 @@ class Workspace:
         self.selection.clear()
         self._pacing.take(pace)
         self._take(document)
+        self.sample.choose(None)
         self.opened.emit()
 
     def edit(self, label: Text, f: Callable[[Project], Project], merge: Hashable = None) -> bool:
@@ -117,8 +203,26 @@ class Workspace:
         self._document.settle(f)
 
     def apply(self, fix: Fix) -> bool:
-        """Apply the remedy of a problem: an edit like any other."""
-        return self.edit(fix.label, fix.edit)
+        """Apply the remedy of a problem: an edit like any other; what it adds goes where there is room."""
+
+        def mended(before: Project) -> Project:
+            after = fix.edit(before)
+            places = self.find_room(before, after) if self.find_room is not None else {}
+            return edits.move(after, places, self.scope) if places else after
+
+        return self.edit(fix.label, mended)
+
+    def undo(self) -> None:
+        """Take back the last change, and show the graph in which it was."""
+        before = self.project
+        self._document.undo()
+        self._show_change(before)
+
+    def redo(self) -> None:
+        """Do again what was taken back, and show the graph in which it is."""
+        before = self.project
+        self._document.redo()
+        self._show_change(before)
 
     def train(self) -> None:
         """Begin a run of the project as it is now; nothing happens while one is alive."""
@@ -138,16 +242,33 @@ class Workspace:
         """Stop what runs and end the compute thread; False if it has not ended after `seconds`."""
         return self.compute.close(seconds)
 
+    def _show_change(self, before: Project) -> None:
+        """Go to a graph that is another than in `before`, unless the one on the canvas is."""
+        path = changed_at(before, self.project, self.scope)
+        if path is not None:
+            self.go_to(path)
+
     def _runs(self) -> RunStore:
         return self.store
 
     def _take(self, document: Document) -> None:
         self._document = document
         self._report = report(document.project)
+        self._graph_report, self._scope = None, Scope()
         document.changed.connect(self._on_change)
 
     def _on_change(self, difference: ProjectDiff) -> None:
         if self._report.project is not self.project:
             self._report = report(self.project, self._report)
-            self.selection.keep_those_in(self.project.graph)
+            self._graph_report = None
+            self._keep_scope()
+            self.selection.keep_those_in(self.graph)
         self.changed.emit(difference)
+
+    def _keep_scope(self) -> None:
+        """Go out of a block that is gone, to where it was."""
+        scope = scope_at(self.project, self.path)
+        if scope != self._scope:
+            self._scope = scope
+            self.selection.clear()
+            self._become(scope)

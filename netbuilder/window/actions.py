@@ -111,8 +111,11 @@ class Actions(QObject):
         menu.clear()
         choices = command.choices(self._context) if command.choices is not None else ()
         for choice in choices:
+            if choice.apart:
+                menu.addSeparator()
             entry = menu.addAction(choice.title.replace("&", "&&"))
             entry.setToolTip(choice.says)
+            entry.setEnabled(choice.ready)
             entry.triggered.connect(lambda *_, choice=choice: choice.run())
         if not choices:
             menu.addAction(self.tr("None yet")).setEnabled(False)
@@ -149,6 +152,7 @@ def spelt(keys: Sequence[str]) -> list[str]:
 
 
 _ROLES = {
+    "edit.settings": QAction.MenuRole.PreferencesRole,
     "file.quit": QAction.MenuRole.QuitRole,
     "help.about": QAction.MenuRole.AboutRole,
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QWindow
@@ -13,18 +15,24 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from netbuilder.core.log import log_file
 from netbuilder.core.problem import Problem, ProblemError
+from netbuilder.project.journal import recoverable
 from netbuilder.studio.commands.command import Page
 from netbuilder.studio.opening import document_named, new_document
 from netbuilder.studio.recents import Recents
-from netbuilder.studio.settings import Look, SettingsStore
+from netbuilder.studio.session import Session, SessionFile
+from netbuilder.studio.settings import AtStart, Look, SettingsStore
 from netbuilder.studio.workspace import Workspace
+from netbuilder.window.languages import speak
 from netbuilder.window.main_window import MainWindow
 from netbuilder.window.mishaps import OUR_FAULT, Mishaps
+from netbuilder.window.motion import choose_motion
+from netbuilder.window.session_keeping import SessionKeeping
 from netbuilder.window.signals import STOPPED, ending_on_signals
 from netbuilder.window.theme.apply import STYLE, apply_colours, apply_sheet, apply_theme
 from netbuilder.window.theme.theme import Theme, load_fonts
 
 _FIRST_EXAMPLE = "lenet5"
+SCALE_VARIABLE = "QT_SCALE_FACTOR"
 _FRAME = QSize(8, 40)  # about what a title bar and edges take
 
 
@@ -32,11 +40,13 @@ def run_window(project: str | None = None, *, debug: bool = False) -> int:
     """Show the window on `project`, a file or an example, until it is closed; returns the exit code."""
     mishaps = Mishaps(debug=debug)
     with log_file(), mishaps.watched():
+        settings = SettingsStore()
+        _scale(settings.values.scale)
         # Asking the application for its style later would set up a class that nothing else needs.
         app = QApplication([*sys.argv[:1], "-style", STYLE])
         app.setApplicationName("NetBuilder")
         app.setDesktopFileName("netbuilder")
-        settings = SettingsStore()
+        speak(app, settings.values.language)
         theme = Theme()
         look = LookKeeper(app, theme, settings)
         window = start_window(project, theme, settings)
@@ -48,13 +58,19 @@ def run_window(project: str | None = None, *, debug: bool = False) -> int:
 
 
 def start_window(project: str | None, theme: Theme, settings: SettingsStore) -> MainWindow:
-    """The window on what `project` names, shown; what takes longer begins after its first picture."""
-    recents = Recents()
-    first_time = not settings.values.geometry and not recents.all()
-    workspace, problems = _workspace(project or (_FIRST_EXAMPLE if first_time else None))
+    """The window on what `project` names, else on what was open last, shown.
+
+    What takes longer begins after its first picture.
+    """
+    recents, file = Recents(), SessionFile()
+    session = file.read()
+    beginning = _beginning(project, settings, session, first_time=not file.is_there and not recents.all())
+    workspace, problems = _workspace(beginning.project)
     window = MainWindow(workspace, theme, settings, recents)
-    on_project = project is not None or first_time
-    window.show_page(Page.BUILD if on_project else Page.FIRST)
+    document = workspace.document
+    again = beginning.again and (document.path is not None or bool(document.example))
+    SessionKeeping(window, file, session, same_project=again)
+    window.show_page(beginning.page if again or not beginning.again else Page.FIRST)
     # Not before all is made: it would be handed down to each widget several times over.
     apply_sheet(_application(), theme)
     if not settings.values.geometry and not _fits(window):
@@ -64,6 +80,35 @@ def start_window(project: str | None, theme: Theme, settings: SettingsStore) -> 
     for problem in (*problems, *([settings.problem] if settings.problem else [])):
         window.notices.show_problem(problem)
     return window
+
+
+class _Beginning(NamedTuple):
+    """`project` names what is open at first, if anything; `again` whether it is what was open last."""
+
+    project: str | None
+    page: Page
+    again: bool = False
+
+
+def _beginning(
+    project: str | None, settings: SettingsStore, session: Session, *, first_time: bool
+) -> _Beginning:
+    if project is not None:
+        return _Beginning(project, Page.BUILD)
+    if first_time:
+        return _Beginning(_FIRST_EXAMPLE, Page.BUILD)
+    last = settings.values.at_start is AtStart.LAST and session.project
+    # Work that was left behind is offered before anything else is taken up.
+    if not last or recoverable():
+        return _Beginning(None, Page.FIRST)
+    pages = {page.value: page for page in Page}
+    return _Beginning(session.project, pages.get(session.page, Page.BUILD), again=True)
+
+
+def _scale(per_cent: int) -> None:
+    """Let everything be so large. Qt asks for it once, when the application is made."""
+    if per_cent != 100:
+        os.environ.setdefault(SCALE_VARIABLE, f"{per_cent / 100:g}")
 
 
 def _application() -> QApplication:
@@ -101,7 +146,7 @@ def _begin(window: MainWindow) -> None:
 
 
 class LookKeeper(QObject):
-    """Keeps theme and application as the user wants them: dark, light, or as the system is.
+    """Keeps theme and application as the user wants them: dark, light, or as the system is; moving or still.
 
     The style sheet waits for the window.
     """
@@ -113,6 +158,7 @@ class LookKeeper(QObject):
         self._settings = settings
         load_fonts()
         theme.set_dark(self._wants_dark())
+        choose_motion(settings.values.motion)
         apply_colours(app, theme)
         settings.changed.connect(self._follow)
         app.styleHints().colorSchemeChanged.connect(self._follow)
@@ -120,6 +166,7 @@ class LookKeeper(QObject):
         app.screenAdded.connect(lambda *_: theme.changed.emit())
 
     def _follow(self, *_: object) -> None:
+        choose_motion(self._settings.values.motion)
         dark = self._wants_dark()
         if dark is not self._theme.is_dark:
             self._theme.set_dark(dark)

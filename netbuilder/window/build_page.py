@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from netbuilder.core.problem import Place
+from netbuilder.project.diff import ProjectDiff
+from netbuilder.studio.presenters.palette_of_graph import sections_in
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.budget import BudgetPanel
+from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.view import CanvasView
 from netbuilder.window.inspector.inspector import Inspector
 from netbuilder.window.palette import Palette
@@ -22,6 +27,7 @@ _PALETTE, _SMALL_PALETTE, _LEAST_PALETTE = 232, 196, 188
 _INSPECTOR, _SMALL_INSPECTOR, _LEAST_INSPECTOR = 296, 264, 256
 _BOTTOM, _SMALL_BOTTOM, _LEAST_BOTTOM = 132, 124, 66
 _BUDGET, _SMALL_BUDGET, _LEAST_BUDGET = 640, 470, 380
+_PARTS = ("palette", "inspector", "bottom", "budget")
 
 
 class BuildPage(QWidget):
@@ -29,8 +35,11 @@ class BuildPage(QWidget):
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._workspace = workspace
         self._moved: set[QSplitter] = set()
         self._narrow: bool | None = None
+        self.beside: Callable[[], Sequence[QWidget]] = tuple  # what stands in docks around the page
+        self._own_sizes: dict[str, int] = {}  # that the user gave to parts before this start
         self.setObjectName("buildPage")
         self.setAccessibleName(self.tr("Build"))
         self.palette_panel = Palette(theme)
@@ -45,7 +54,13 @@ class BuildPage(QWidget):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self._focus_part, step))
         self.palette_panel.set_canvas(self.canvas)
         self.palette_panel.add_wanted.connect(self._add)
-        self.problems.selected.connect(self._show_node)
+        self.canvas.settings_wanted.connect(self.inspector.focus_first)
+        self.problems.selected.connect(self._show_place)
+        workspace.opened.connect(self._fill_palette)
+        workspace.scope_changed.connect(self._fill_palette)
+        workspace.changed.connect(self._on_change)
+        if workspace.project.blocks:
+            self._fill_palette()
 
     def search_layers(self) -> None:
         """Open the search for layers on the canvas."""
@@ -58,12 +73,35 @@ class BuildPage(QWidget):
         else:
             self.inspector.rename()
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Pixels of the parts that the user made larger or smaller, by their names."""
+        found = dict(self._own_sizes)
+        if self._top in self._moved:
+            found["palette"], _, found["inspector"] = self._top.sizes()
+        if self._bottom in self._moved:
+            found["budget"] = self._bottom.sizes()[1]
+        if self._whole in self._moved:
+            found["bottom"] = self._whole.sizes()[1]
+        return found
+
+    def take_sizes(self, sizes: Mapping[str, int]) -> None:
+        """Give parts the sizes that they had; called before the page is shown."""
+        self._own_sizes = {part: sizes[part] for part in _PARTS if part in sizes}
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < _WIDE
         if narrow != self._narrow or event.oldSize().width() < 1:
             self._narrow = narrow
             self._share_room()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where nothing else has a use for it, leads back to the canvas."""
+        if event.key() == Qt.Key.Key_Escape and not self.canvas.hasFocus():
+            self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         self.palette_panel.setMinimumWidth(_LEAST_PALETTE)
@@ -96,6 +134,9 @@ class BuildPage(QWidget):
         width, height, narrow = self.width(), self.height(), self._narrow
         palette, inspector = (_SMALL_PALETTE, _SMALL_INSPECTOR) if narrow else (_PALETTE, _INSPECTOR)
         bottom, budget = (_SMALL_BOTTOM, _SMALL_BUDGET) if narrow else (_BOTTOM, _BUDGET)
+        own = self._own_sizes
+        palette, inspector = own.get("palette", palette), own.get("inspector", inspector)
+        bottom, budget = own.get("bottom", bottom), own.get("budget", budget)
         for splitter, sizes in (
             (self._top, [palette, width - palette - inspector - 2, inspector]),
             (self._bottom, [width - budget - 1, budget]),
@@ -104,10 +145,20 @@ class BuildPage(QWidget):
             if splitter not in self._moved:
                 splitter.setSizes(sizes)
 
-    def _show_node(self, id: str) -> None:
+    def _show_place(self, place: Place) -> None:
         """Select the node of a problem and bring it into view; the keyboard stays in the list."""
-        self.canvas.focus_node(id)
+        id = self._workspace.go_to_place(place)
+        if id is not None:
+            self.canvas.focus_node(id)
         self.problems.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_change(self, difference: ProjectDiff) -> None:
+        if difference.blocks:
+            self._fill_palette()
+
+    def _fill_palette(self) -> None:
+        """Offer what the graph on the canvas can hold."""
+        self.palette_panel.show_sections(sections_in(self._workspace.project, self._workspace.scope, said))
 
     def _add(self, kind: str) -> None:
         """Add what was found; behind a search the keyboard goes to what was added."""
@@ -117,8 +168,8 @@ class BuildPage(QWidget):
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focus_part(self, step: int) -> None:
-        """Palette, canvas, inspector, bottom: the next of them takes the keyboard."""
-        parts: list[QWidget] = [self.palette_panel, self.canvas, self.inspector, self._bottom]
+        """Palette, canvas, inspector, bottom, docks: the next of them takes the keyboard."""
+        parts = [self.palette_panel, self.canvas, self.inspector, self._bottom, *self.beside()]
         found = [place for place, part in enumerate(parts) if _has_focus(part)]
         part = parts[(found[0] + step) % len(parts)] if found else parts[0]
         if part is self.palette_panel:

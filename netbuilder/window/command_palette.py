@@ -31,7 +31,7 @@ class CommandPalette(SearchPopover):
         self._at = at
         self._actions = actions
         self._window = window
-        self._used: tuple[str, ...] = ()
+        self.used: tuple[str, ...] = ()  # ids of what was done last, the last one first
         self._before: QWidget | None = None
         self.setObjectName("commandPalette")
         self.setAccessibleName(self.tr("All commands"))
@@ -80,7 +80,7 @@ class CommandPalette(SearchPopover):
 
     def _open(self) -> None:
         self._before = QApplication.focusWidget()
-        self._search = CommandSearch(self._at, spelt, self._used, said)
+        self._search = CommandSearch(self._at, spelt, self.used, said)
         self._place()
         self.begin_search()
 
@@ -104,7 +104,7 @@ class CommandPalette(SearchPopover):
     def _take_up(self, deed: Deed) -> None:
         if not deed.ready:
             return
-        self._used = remembered(self._used, deed.id)
+        self.used = remembered(self.used, deed.id)
         self.close_search()
         try:
             deed.run()

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import base64
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.project.diff import ProjectDiff
@@ -19,12 +26,14 @@ from netbuilder.studio.commands.file import open_example, open_path
 from netbuilder.studio.keeping import Keeper
 from netbuilder.studio.recents import Recents
 from netbuilder.studio.settings import SettingsStore
+from netbuilder.studio.settings_in_use import SettingsInUse
 from netbuilder.studio.warm_up import Loading, warm_up
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.actions import Actions
 from netbuilder.window.autosave import Autosave
 from netbuilder.window.clipboard import SystemClipboard
-from netbuilder.window.file_drop import files_of
+from netbuilder.window.docks import Dock, Docks
+from netbuilder.window.file_drop import FileDrop
 from netbuilder.window.garbage import Sweeper
 from netbuilder.window.menu_row import MenuRow
 from netbuilder.window.notices import Notices
@@ -37,6 +46,7 @@ from netbuilder.window.widgets.style import rule, surface
 
 if TYPE_CHECKING:
     from netbuilder.window.build_page import BuildPage
+    from netbuilder.window.canvas.previewing import PreviewPictures
 
 _SIZE = QSize(1600, 1000)
 _TITLE_HERTZ = 2.0
@@ -46,7 +56,15 @@ _IDLE_MILLISECONDS = 300
 
 
 class MainWindow(QMainWindow):
-    """Draws one workspace, and closes it. A page is made when it is shown for the first time."""
+    """Draws one workspace, and closes it. A page is made when it is shown for the first time.
+
+    `page_made` tells which page was made just now, `page_shown` that one fills the window, `closing` that the
+    window is about to go and nothing can keep it.
+    """
+
+    page_made = Signal(Page)
+    page_shown = Signal()
+    closing = Signal()
 
     def __init__(
         self,
@@ -59,7 +77,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.setObjectName("mainWindow")
         self.setAccessibleName("NetBuilder")
-        self.setMinimumSize(_SMALLEST)
+        self.setMinimumSize(_smallest())
         self.setAcceptDrops(True)
         self.workspace = workspace
         self.keeper = Keeper(workspace)
@@ -70,18 +88,27 @@ class MainWindow(QMainWindow):
         self._leaving = False
         self._closed = False
         self._warm = False  # whether the engine is loaded, or waits for its turn
+        self._previews: PreviewPictures | None = None  # until they are first wanted
         self._page = Page.FIRST
         self._pages: dict[Page, QWidget] = {}
         self._share = -1  # per cent of the run in the title
         self._progress_rate = Rate(self, _TITLE_HERTZ, self._on_step)
         self._autosave = Autosave(self.keeper, self)
+        self._in_use = SettingsInUse(settings, workspace.desk, self.keeper)
         self.clipboard = SystemClipboard(self)
-        self._shell = WindowShell(self, workspace, settings, recents)
-        self._context = Context(workspace, self._shell)
-        self.actions_of_commands = Actions(self._context, self)
-        self._menu_row = MenuRow(workspace, theme, self.actions_of_commands, self._shell)
-        self._status = StatusBar(workspace, theme, self._shell)
+        self.shell = WindowShell(self, workspace, settings, recents)
+        self._context = Context(workspace, self.shell)
+        self._file_drop = FileDrop(self, self._context, theme)
         self._stack = surface(QStackedWidget(), "app")
+        self._column = QVBoxLayout()
+        self.docks = Docks(self._stack, self._column, settings, theme, self)
+        self.docks.offer(Dock("outline", self.tr("Outline"), self._made_outline))
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        self.docks.offer(Dock("history", self.tr("History"), self._made_history, right))
+        self.docks.restore()
+        self.actions_of_commands = Actions(self._context, self)
+        self._menu_row = MenuRow(workspace, theme, self.actions_of_commands, self.shell)
+        self._status = StatusBar(workspace, theme, self.shell)
         self._lay_out()
         self.notices = Notices(self, theme, self._stack)
         self._listen()
@@ -104,19 +131,30 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(shown)
         if not was_there:
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # keys are for what is shown
+        self.docks.show_beside_canvas(page is Page.BUILD)
         self.notices.place()
         self._refresh()
+        self.page_shown.emit()
+
+    def has_page(self, page: Page) -> bool:
+        """Whether a page was made."""
+        return page in self._pages
+
+    def page_of(self, page: Page) -> QWidget:
+        """A page, which need not be shown."""
+        self._need_page(page)
+        return self._pages[page]
 
     def build_page(self) -> BuildPage:
         """The Build page, which need not be shown."""
-        self._need_page(Page.BUILD)
-        return cast("BuildPage", self._pages[Page.BUILD])
+        return cast("BuildPage", self.page_of(Page.BUILD))
 
     def _need_page(self, page: Page) -> None:
         if page in self._pages:
             return
         self._pages[page] = self._make_page(page)
         self._stack.addWidget(self._pages[page])
+        self.page_made.emit(page)
         if page is Page.BUILD and self._warm:
             self._show_data()
 
@@ -127,21 +165,37 @@ class MainWindow(QMainWindow):
         if page is Page.BUILD:
             from netbuilder.window.build_page import BuildPage
 
+            if QAccessible.isActive():  # or it would find a canvas without a thing on it
+                self._give_voices()
             build = BuildPage(self.workspace, self.theme)
             build.canvas.examples_wanted.connect(partial(self.show_page, Page.FIRST))
             build.canvas.show_minimap(self._settings.values.minimap)
+            build.canvas.show_previews(self._settings.values.preview)
+            build.beside = self.docks.shown
             self.actions_of_commands.give_canvas(build.canvas)
             return build
         from netbuilder.window.train_page import TrainPage
 
         return TrainPage(self.workspace, self.theme)
 
+    def _made_outline(self) -> QWidget:
+        from netbuilder.window.outline.panel import OutlinePanel
+
+        panel = OutlinePanel(self.workspace, self.theme, self.build_page().canvas)
+        for id in ("edit.delete", "edit.delete_reconnect"):
+            panel.tree.addAction(self.actions_of_commands[id])
+        return panel
+
+    def _made_history(self) -> QWidget:
+        from netbuilder.window.history import HistoryPanel
+
+        return HistoryPanel(self.workspace, self.theme)
+
     def _made_first_page(self) -> QWidget:
         from netbuilder.window.welcome import WelcomePage
 
         first = WelcomePage(self.workspace, self.theme, self._recents)
-        first.new_wanted.connect(self.actions_of_commands["file.new"].trigger)
-        first.open_wanted.connect(self.actions_of_commands["file.open"].trigger)
+        first.command_wanted.connect(lambda id: self.actions_of_commands[id].trigger())
         first.example_wanted.connect(partial(open_example, self._context))
         first.recent_wanted.connect(partial(open_path, self._context))
         return first
@@ -150,7 +204,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         whole = QWidget()
-        self._column = QVBoxLayout(whole)
+        whole.setLayout(self._column)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         for part in (self._menu_row, rule(), self._stack, rule(), self._status):
@@ -162,8 +216,22 @@ class MainWindow(QMainWindow):
         """What the first picture did not wait for."""
         self.setWindowIcon(self.theme.icon("logo", "tx", 64))
         self._offer_what_was_left()
+        self._begin_to_speak()
         self._begin_to_sweep()
         QTimer.singleShot(_IDLE_MILLISECONDS, self, self._warm_up)
+
+    def _begin_to_speak(self) -> None:
+        from netbuilder.window.announcing import Announcer
+        from netbuilder.window.focus_ring import FocusRing
+
+        self._give_voices()
+        Announcer(self, self.workspace)
+        FocusRing(self, self.theme)
+
+    def _give_voices(self) -> None:
+        from netbuilder.window.canvas.voices import give_voices
+
+        give_voices()
 
     def _begin_to_sweep(self) -> None:
         sweeper = Sweeper(self)
@@ -179,7 +247,7 @@ class MainWindow(QMainWindow):
         from netbuilder.window.dialogs.recover import LeftBehind
 
         left_behind = LeftBehind(self.workspace, self.keeper, self.theme)
-        self._column.insertWidget(self._column.indexOf(self._stack), left_behind)
+        self._column.insertWidget(self._column.indexOf(self.docks.whole), left_behind)
         left_behind.look()
 
     def _warm_up(self) -> None:
@@ -191,12 +259,25 @@ class MainWindow(QMainWindow):
             self._show_data()  # first: data are read in a moment, the engine takes seconds
         if not self.workspace.desk.alive:
             # Followed for its garbage: PySide6 reads the source of each module that is loaded.
-            self.pump.follow(Loading(warm_up(self.workspace.compute, self.workspace.backend)))
+            job = warm_up(self.workspace.compute, self.workspace.backend)
+            self.pump.follow(Loading(job, self.workspace.computer))
 
     def _show_data(self) -> None:
         from netbuilder.window.data_pictures import DataPictures
 
         DataPictures(self.workspace, self.build_page().canvas, self.pump)
+        self.show_previews()
+
+    def show_previews(self) -> None:
+        """Show on the nodes what they make of an example, or no more, as the settings say."""
+        wanted = self._settings.values.preview
+        if self._previews is None and wanted:
+            from netbuilder.window.canvas.previewing import PreviewPictures
+
+            canvas = self.build_page().canvas
+            self._previews = PreviewPictures(self.workspace, canvas, self.theme)
+        if self._previews is not None:
+            self._previews.want(wanted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -205,14 +286,17 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         workspace, desk = self.workspace, self.workspace.desk
         workspace.opened.connect(self._on_open)
+        workspace.scope_changed.connect(self._refresh)
         workspace.selection.changed.connect(self._refresh)
         workspace.changed.connect(self._on_change)
         desk.state_changed.connect(self._on_desk)
         desk.moved.connect(self._progress_rate.ask)
         desk.ended.connect(self._on_end)
         workspace.review.began.connect(self._on_review)
+        workspace.preview_began.connect(self._on_preview)
         self._recents.follow(workspace)
         self.clipboard.changed.connect(self.actions_of_commands.refresh)
+        self.docks.changed.connect(self._on_docks)
 
     def _restore_geometry(self) -> None:
         stored = self._settings.values.geometry
@@ -224,20 +308,13 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------------------------------ files
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if files_of(event):
-            event.acceptProposedAction()
+        self._file_drop.enter(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._file_drop.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if paths := files_of(event):
-            event.acceptProposedAction()
-            # The program that they come from waits for the end of this event, and a question may come first.
-            QTimer.singleShot(0, self, partial(self._open_dropped, paths))
-
-    def _open_dropped(self, paths: list[Path]) -> None:
-        from netbuilder.studio.dropping import drop
-
-        self.activateWindow()
-        drop(self._context, paths)
+        self._file_drop.drop(event)
 
     # ------------------------------------------------------------------------------------------ following
 
@@ -263,8 +340,15 @@ class MainWindow(QMainWindow):
         self.actions_of_commands.refresh()
         self._on_step()
 
+    def _on_docks(self) -> None:
+        self.actions_of_commands.refresh()
+        self.notices.place()
+
     def _on_review(self) -> None:
         self.pump.follow(self.workspace.review)
+
+    def _on_preview(self) -> None:
+        self.pump.follow(self.workspace.previews)
 
     def _on_step(self) -> None:
         progress = self.workspace.desk.progress if self.workspace.desk.alive else None
@@ -293,6 +377,12 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------------------------------------ ending
 
+    def keep_place(self) -> None:
+        """Remember where the window stands, and the docks in it."""
+        self.docks.keep()
+        geometry = bytes(self.saveGeometry().data())
+        self._settings.change(geometry=base64.b64encode(geometry).decode("ascii"))
+
     def leave(self) -> None:
         """Close without a question: the system or the terminal wants us to end. Unsaved work is kept."""
         self._leaving = True
@@ -309,8 +399,14 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._closed = True
+        self.closing.emit()
         self._autosave.stop()
         self.pump.stop()
-        geometry = bytes(self.saveGeometry().data())
-        self._settings.change(geometry=base64.b64encode(geometry).decode("ascii"))
+        self.keep_place()
         event.accept()
+
+
+def _smallest() -> QSize:
+    """The least size of a window. Where everything is shown large, a screen may have less room than that."""
+    screen = QGuiApplication.primaryScreen()
+    return _SMALLEST.boundedTo(screen.availableSize()) if screen.devicePixelRatio() > 1 else _SMALLEST

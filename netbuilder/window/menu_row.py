@@ -97,11 +97,10 @@ class MenuRow(QWidget):
             # A bar of tabs always has a current one; on the first page it must not look so.
             self._tabs.setProperty("none", page not in _TABS)
             restyle(self._tabs)
+            self._tabs.update()
         on_project = page is not Page.FIRST
-        for widget in (self._name, self._export):
-            widget.setVisible(on_project)
+        self._export.setVisible(on_project)
         self._show_name()
-        self._edited.setVisible(on_project and not self._workspace.document.is_clean)
         self._train.setVisible(page is Page.BUILD)
         self._show_device()
         self._show_train()
@@ -171,6 +170,17 @@ class MenuRow(QWidget):
         size = self._tabs.sizeHint()
         left = max((self.width() - size.width()) // 2, self._menus.geometry().right() + 8)
         self._tabs.setGeometry(left, 0, size.width(), HEIGHT)
+        self._place_name(left + size.width())
+
+    def _place_name(self, left: int) -> None:
+        """Show what is open between `left` and the buttons; where there is no room the title bar has it."""
+        edited = not self._workspace.document.is_clean
+        needed = self._name.sizeHint().width() + (self._edited.sizeHint().width() + 4 if edited else 0)
+        buttons = [each for each in (self._device, self._export, self._train) if not each.isHidden()]
+        right = self.width() - 12 - sum(each.sizeHint().width() + 8 for each in buttons) - 6
+        shown = self._shell.page is not Page.FIRST and left + needed <= right
+        self._name.setVisible(shown)
+        self._edited.setVisible(shown and edited)
 
     def _paint(self) -> None:
         tokens = self._theme.tokens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.studio.presenters.finding import found
-from netbuilder.studio.presenters.palette import Item, every_item, sections
+from netbuilder.studio.presenters.palette import Item, Section, every_item, sections
 from netbuilder.window.palette_rows import PaletteModel, PaletteRows, Row
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import surface, words
@@ -27,7 +28,7 @@ from netbuilder.window.widgets.keycap import Keycap
 # Below this height the activations wait folded.
 _TALL = 700
 _ICON, _FIELD = 16, 28
-_ALWAYS = ("data", "convolution", "shape", "dense")
+_ALWAYS = ("blocks", "ports", "data", "convolution", "shape", "dense")
 
 
 class Placing(Protocol):
@@ -75,6 +76,12 @@ class Palette(QFrame):
     def set_canvas(self, canvas: Placing) -> None:
         """Where rows are dragged to."""
         self.list.canvas = canvas
+
+    def show_sections(self, parts: Sequence[Section]) -> None:
+        """List other things: what the graph on the canvas can hold."""
+        self._sections = tuple(parts)
+        self._items = every_item(self._sections)
+        self._refill()
 
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -127,7 +134,7 @@ class Palette(QFrame):
             for section in self._sections:
                 is_open = self._is_open(section.category.id)
                 rows.append(Row(section=section, is_open=is_open))
-                rows += [Row(item=item) for item in section.items if is_open]
+                rows += [Row(item=item) for item in section.items if is_open and not item.rare]
         self._nothing.setVisible(bool(text) and not rows)
         self._model.show_rows(rows)
 

@@ -144,7 +144,7 @@ class PaletteRows(QStyledItemDelegate):
         painter.setFont(self._count)
         painter.setPen(self._theme.color("tx3"))
         inside = place.adjusted(32, 0, -_RIGHT, 0)
-        count = str(len(row.section.items))
+        count = str(sum(not item.rare for item in row.section.items))
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
         painter.setFont(self._head)
         painter.setPen(self._theme.color("tx2"))

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.presenters.problems import Row, rows
+from netbuilder.studio.scope import seen_at
 from netbuilder.studio.workspace import Workspace
-from netbuilder.window.inspector.sections import SEVERITY_ICONS
 from netbuilder.window.theme.theme import Theme
-from netbuilder.window.widgets import styled, surface, words
-from netbuilder.window.widgets.elided import ElidedLabel
+from netbuilder.window.widgets import surface, words
 from netbuilder.window.widgets.style import BY_KEYBOARD
 
+if TYPE_CHECKING:
+    from netbuilder.window.problem_line import ProblemLine
+
 _HEADER, _ROW = 34, 32
-_NAME, _SMALL_NAME = 96, 84
+# The remedies of the current problem, best first; Enter is the best one too.
+_FIX_KEYS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)
 # Nobody reads more; each row is a widget.
 _MOST = 50
 
 
 class Problems(QFrame):
-    """`selected` carries the node at which the current problem sits."""
+    """`selected` carries the place of the current problem."""
 
-    selected = Signal(str)
+    selected = Signal(object)
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,17 +55,28 @@ class Problems(QFrame):
         """The problem that Enter would mend."""
         return self._rows[self._current] if 0 <= self._current < len(self._rows) else None
 
-    def apply_current_fix(self) -> None:
-        """Mend the current problem by its best remedy, if it has one."""
+    def apply_current_fix(self, place: int = 0) -> None:
+        """Mend the current problem by its best remedy, or by the one at `place`, if it has that."""
         row = self.current
-        if row is not None and row.fix is not None:
-            self._workspace.apply(row.fix)
+        if row is not None and place < len(row.fixes):
+            self._workspace.apply(row.fixes[place])
+
+    def go_to_whole(self) -> None:
+        """Take the keyboard, at the first problem of the network or its recipe."""
+        place = next((place for place, row in enumerate(self._rows[:_MOST]) if row.node is None), None)
+        if place is not None:
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._go(place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         self._by_keys = True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.apply_current_fix()
+        elif key in _FIX_KEYS:
+            self.apply_current_fix(_FIX_KEYS.index(Qt.Key(key)))
+        elif key in (Qt.Key.Key_Right, Qt.Key.Key_Menu) and self.current is not None:
+            self._lines[self._current].open_menu()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._rows:
             step = 1 if key == Qt.Key.Key_Down else -1
             self._go(min(max(self._current + step, 0), min(len(self._rows), _MOST) - 1))
@@ -144,9 +160,16 @@ class Problems(QFrame):
     def _follow_selection(self) -> None:
         """The first problem of what is selected becomes the current one."""
         only, row = self._workspace.selection.only, self.current
-        if only is not None and (row is None or row.node != only):
-            places = (place for place, each in enumerate(self._rows[:_MOST]) if each.node == only)
+        if only is not None and (row is None or self._seen_at(row) != only):
+            shown = enumerate(self._rows[:_MOST])
+            places = (place for place, each in shown if self._seen_at(each) == only)
             self._current = next(places, -1)
+            if self._current >= 0:
+                self._scroll.ensureWidgetVisible(self._lines[self._current], 0, 0)
+
+    def _seen_at(self, row: Row) -> str | None:
+        """The node of the canvas at which a problem is seen."""
+        return seen_at(self._workspace.project, row.problem.place, self._workspace.scope)
 
     def _show(self) -> None:
         self._stale = False
@@ -170,10 +193,12 @@ class Problems(QFrame):
         self._mark()
 
     def _made(self, place: int) -> ProblemLine:
+        from netbuilder.window.problem_line import ProblemLine  # late: most graphs have no problem
+
         line = ProblemLine(self._theme, self)
         line.set_narrow(self.width() < 900)
         line.clicked.connect(lambda: self._click(place))
-        line.mend.connect(lambda: self._mend(place))
+        line.mend.connect(lambda fix: self._mend(place, fix))
         self._column.insertWidget(place, line)
         return line
 
@@ -187,11 +212,11 @@ class Problems(QFrame):
         self._scroll.ensureWidgetVisible(self._lines[place], 0, 0)
         row = self.current
         if row is not None and row.node is not None:
-            self.selected.emit(row.node)
+            self.selected.emit(row.problem.place)
 
-    def _mend(self, place: int) -> None:
+    def _mend(self, place: int, fix: int) -> None:
         self._current = place
-        self.apply_current_fix()
+        self.apply_current_fix(fix)
 
     def _mark(self) -> None:
         for place, line in enumerate(self._lines):
@@ -201,73 +226,3 @@ class Problems(QFrame):
         self._passed.setPixmap(self._theme.pixmap("passed", "ok", 16, self.devicePixelRatioF()))
         for line in self._lines:
             line.paint()
-
-
-class ProblemLine(QFrame):
-    """One row. `clicked` comes with a press on it, `mend` with its button."""
-
-    clicked = Signal()
-    mend = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._row: Row | None = None
-        self._look = (False, False)
-        self.setObjectName("problem")
-        self.setFixedHeight(_ROW)
-        self._icon = QLabel()
-        self._name = ElidedLabel("", "title")
-        self._sentence = ElidedLabel("")
-        self._fix = styled(QPushButton(), compact=True)
-        self._fix.setObjectName("problemFix")
-        # The button goes with its problem: whoever clicks it keeps the focus where it is.
-        self._fix.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._fix.clicked.connect(lambda *_: self.mend.emit())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(10)
-        row.addWidget(self._icon)
-        row.addWidget(self._name)
-        row.addWidget(self._sentence, 1)
-        row.addWidget(self._fix)
-        self.paint()
-
-    def set_narrow(self, narrow: bool) -> None:
-        self._name.setFixedWidth(_SMALL_NAME if narrow else _NAME)
-
-    def show_row(self, row: Row) -> None:
-        self._row = row
-        self.setAccessibleName(f"{row.name}: {row.sentence}")
-        self._name.say(row.name)
-        self._sentence.say(row.sentence, row.details)
-        self._fix.setVisible(row.fix is not None)
-        if row.fix is not None:
-            label = str(row.fix.label)
-            self._fix.setText(label)
-            self._fix.setAccessibleName(f"{label}: {row.name}")
-        self.paint()
-        self.show()
-
-    def mark(self, current: bool, focused: bool) -> None:
-        """Stand out as the current row, with a ring while the keyboard is used in the list."""
-        if (current, focused) != self._look:
-            self._look = (current, focused)
-            self.paint()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit()
-
-    def paint(self) -> None:
-        tokens = self._theme.tokens
-        if self._row is not None:
-            icon, colour = SEVERITY_ICONS[self._row.severity]
-            self._icon.setPixmap(self._theme.pixmap(icon, colour, 16, self.devicePixelRatioF()))
-        current, focused = self._look
-        ground = tokens.bg_hover if current else "transparent"
-        ring = tokens.ink if current and focused else "transparent"
-        self.setStyleSheet(
-            f"ProblemLine {{ background: {ground}; border: 1px solid {ring}; }}"
-            f'ElidedLabel {{ color: {tokens.tx2}; }} ElidedLabel[role="title"] {{ color: {tokens.tx}; }}'
-        )

@@ -33,6 +33,7 @@ class WindowShell:
         self._settings = settings
         self._recents = recents
         self._search: CommandPalette | None = None  # until it is first wanted
+        self._used: tuple[str, ...] = ()
 
     @property
     def page(self) -> Page:
@@ -58,6 +59,10 @@ class WindowShell:
     def minimap(self) -> bool:
         return self._settings.values.minimap
 
+    @property
+    def preview(self) -> bool:
+        return self._settings.values.preview
+
     def show_page(self, page: Page) -> None:
         self._window.show_page(page)
 
@@ -70,6 +75,16 @@ class WindowShell:
     def toggle_minimap(self) -> None:
         self._settings.change(minimap=not self.minimap)
         self._window.build_page().canvas.show_minimap(self.minimap)
+
+    def toggle_preview(self) -> None:
+        self._settings.change(preview=not self.preview)
+        self._window.show_previews()
+
+    def is_dock_open(self, name: str) -> bool:
+        return self._window.docks.is_open(name)
+
+    def toggle_dock(self, name: str) -> None:
+        self._window.docks.toggle(name)
 
     def may_replace(self) -> bool:
         from netbuilder.window.dialogs.closing import confirm_replace
@@ -97,7 +112,13 @@ class WindowShell:
         return save.save_as(self._window, self._workspace)
 
     def recent_files(self) -> Sequence[Path]:
-        return [recent.path for recent in self._recents.all() if recent.is_there]
+        return [recent.path for recent in self._recents.all()]
+
+    def forget_recent_files(self) -> None:
+        self._recents.clear()
+
+    def show_problems_of_whole(self) -> None:
+        self._window.build_page().problems.go_to_whole()
 
     def search_layers(self) -> None:
         self._window.build_page().search_layers()
@@ -113,6 +134,11 @@ class WindowShell:
         from netbuilder.window.dialogs.export import ExportDialog
 
         ExportDialog(self._workspace, self._window.theme, self._window).open()
+
+    def draw_picture(self) -> None:
+        from netbuilder.window.dialogs.picture import PictureDialog
+
+        PictureDialog(self._workspace, self._window.theme, self._settings, self._window).open()
 
     def show_text(self, title: Text, markdown: str) -> None:
         self._dialog(title).text.setMarkdown(markdown)
@@ -137,7 +163,26 @@ class WindowShell:
                 self._window.theme,
                 self._window,
             )
+            self._search.used = self._used
         self._search.toggle()
+
+    @property
+    def used_commands(self) -> tuple[str, ...]:
+        """The ids of what the search did last, the last one first."""
+        return self._search.used if self._search is not None else self._used
+
+    def remember_commands(self, ids: tuple[str, ...]) -> None:
+        """Take what was used before this start; called before the search is wanted."""
+        self._used = ids
+
+    def show_settings(self) -> None:
+        from netbuilder.window.dialogs.settings.dialog import SettingsDialog
+
+        open_one = self._window.findChild(SettingsDialog)
+        dialog = open_one or SettingsDialog(self._workspace, self._settings, self._window)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def open_folder(self, folder: Path) -> None:
         from PySide6.QtCore import QUrl

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from netbuilder.project import kinds
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.runs.events import Ended, EpochDone
 from netbuilder.runs.state import RunState
@@ -145,7 +146,8 @@ class StatusBar(QWidget):
         """The two figures at the right: of the graph on Build, of the run on Train."""
         page, desk = self._shell.page, self._workspace.desk
         if page is Page.BUILD:
-            nodes, chosen = len(self._workspace.project.graph.nodes), len(self._workspace.selection.ids)
+            layers = (node for node in self._workspace.graph.nodes.values() if not kinds.is_dot(node))
+            nodes, chosen = len(tuple(layers)), len(self._workspace.selection.ids)
             counted = self.tr("1 node") if nodes == 1 else self.tr("{} nodes").format(nodes)
             return counted, self.tr("{} selected").format(chosen) if chosen else ""
         if page is Page.TRAIN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netbuilder.core.problem import Fix, Problem
 from netbuilder.runs.events import Ended
-from netbuilder.runs.views import MapsView, SizesView
+from netbuilder.runs.views import SizesView
 from netbuilder.runs.watch import Wish
 from netbuilder.studio.desk import DeskState
 from netbuilder.studio.presenters.shown_network import ShownNetwork
@@ -27,6 +28,7 @@ from netbuilder.window.widgets.notice import NoticeBar
 
 _WIDE = 1440
 _FIRST_ROW = 462
+_FIRST_NAME = "train_first_row"
 _FIRST_SHARE = 0.545  # of the height, where that is less
 _LEAST_FIRST = 240
 # The least width of a card that takes what is left: of curves; in other rows, by whether these are scrolled.
@@ -59,11 +61,10 @@ class TrainPage(QWidget):
         self._suited = self._suited_now()
         self._narrow: bool | None = None
         self._dragged = False
+        self._own_height: int | None = None  # of the first row, that the user gave it before this start
         self._notices: dict[str, NoticeBar] = {}
         self._lay_out()
-        for card in self._cards.values():
-            if isinstance(card, Panel):
-                card.wish_changed.connect(self._on_wish)
+        workspace.sample.changed.connect(self._on_wish)
         self._tabs.turned.connect(self._tell_wish)
         # What cards need of the height changes with what they show; asked for now and then, it is cheap.
         self._settling = QTimer(self)
@@ -152,7 +153,19 @@ class TrainPage(QWidget):
         room = self._gaps.height() - GAP * len(others)
         needed = sum(row.needed_height for row in others)
         height = min(_FIRST_ROW, max(_LEAST_FIRST, min(round(_FIRST_SHARE * room), room - needed)))
+        if self._own_height is not None:
+            height = min(self._own_height, room - 1)
         self._gaps.setSizes([height, *[(room - height) // max(1, len(others))] * len(others)])
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Pixels of the part that the user made larger or smaller, by its name."""
+        height = self._gaps.sizes()[0] if self._dragged else self._own_height
+        return {} if height is None else {_FIRST_NAME: height}
+
+    def take_sizes(self, sizes: Mapping[str, int]) -> None:
+        """Give the first row the height that it had; called before the page is shown."""
+        self._own_height = sizes.get(_FIRST_NAME)
 
     def _settle_soon(self, *_: object) -> None:
         if self.isVisible() and not self._settling.isActive():
@@ -175,7 +188,7 @@ class TrainPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._workspace.desk.look_at(Wish())
+        self._workspace.desk.look_at(Wish(sample=self._workspace.sample.number))
 
     def _tell_wish(self) -> None:
         """Wish for what the visible cards show; what a run that has ended did not send is looked at anew."""
@@ -191,13 +204,13 @@ class TrainPage(QWidget):
         """Another example is wanted."""
         wish = self._wish()
         self._workspace.desk.look_at(wish)
-        self._workspace.review.look(wish)
+        if wish.kinds:
+            self._workspace.review.look(wish)
 
     def _wish(self) -> Wish:
         seen = [card for card in self._cards.values() if isinstance(card, Panel) and card.isVisible()]
         kinds = frozenset(kind for card in seen for kind in card.needs)
-        samples = [card.sample for card in seen if MapsView.kind in card.needs]
-        return Wish(kinds, samples[0] if samples else None)
+        return Wish(kinds, self._workspace.sample.number)
 
     # ------------------------------------------------------------------------------------------ trouble
 

@@ -11,7 +11,9 @@ from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import LABEL, maps
 from netbuilder.graph.model import End, Graph, Wire
 from netbuilder.project import edits, kinds
+from netbuilder.project.dots import add_dot
 from netbuilder.project.project import Project, graph_of, with_graph
+from netbuilder.project.states import State, put
 from tests.analysis.sketch import Sketch
 
 KINDS = (
@@ -65,6 +67,9 @@ WHAT = (
     ("forget", 1),
     ("block", 1),
     ("unmake", 1),
+    ("state", 3),
+    ("by_hand", 1),
+    ("dot", 2),
     ("undo", 2),
 )
 # What is done, then three numbers that choose where.
@@ -211,6 +216,30 @@ def _unmake(project: Project, block: str, a: int, b: int, c: int) -> Project:
     return with_graph(project, lambda graph: replace(graph, nodes=graph.nodes.with_(node.id, odd)), block)
 
 
+def _state(project: Project, block: str, a: int, b: int, c: int) -> Project:
+    """Mute or freeze a node, or let go of it."""
+    graph = graph_of(project, block)
+    if not graph.nodes:
+        return project
+    node, state = graph.nodes[_id(graph, b)], (State.MUTED, State.FROZEN)[c % 3 == 0]
+    return put(project, [node.id], state, not state.of(node), block)
+
+
+def _by_hand(project: Project, block: str, a: int, b: int, c: int) -> Project:
+    """A node muted as only a file could hold it: data, a loss, a partner."""
+    graph = graph_of(project, block)
+    if not graph.nodes:
+        return project
+    node = graph.nodes[_id(graph, b)]
+    odd = replace(node, muted=not node.muted)
+    return with_graph(project, lambda graph: replace(graph, nodes=graph.nodes.with_(node.id, odd)), block)
+
+
+def _dot(project: Project, block: str, a: int, b: int, c: int) -> Project:
+    wires = list(graph_of(project, block).wires)
+    return add_dot(project, [wires[b % len(wires)]], (0.0, 0.0), block) if wires else project
+
+
 _STEPS: dict[str, Callable[[Project, str, int, int, int], Project]] = {
     "add": _add,
     "wire": _wire,
@@ -225,4 +254,7 @@ _STEPS: dict[str, Callable[[Project, str, int, int, int], Project]] = {
     "forget": _forget,
     "block": _block,
     "unmake": _unmake,
+    "state": _state,
+    "by_hand": _by_hand,
+    "dot": _dot,
 }

@@ -83,6 +83,9 @@ class Sketch:
     def facts(self, id: str, facts: DataFacts) -> None:
         self.project = edits.learn_facts(self.project, id, facts)
 
+    def recipe(self, **values: object) -> None:
+        self.project = edits.change_recipe(self.project, **values)
+
     def node(self, id: str, block: str = "") -> Node:
         return graph_of(self.project, block).nodes[id]
 
@@ -112,6 +115,16 @@ class Sketch:
 
     def codes(self) -> list[str]:
         return [problem.code for problem in self.problems()]
+
+
+def classify(sketch: Sketch, source: End, labels: End, *steps: str | tuple[str, Options]) -> None:
+    """Layers one behind the other from `source` into a cross-entropy; wires of any data, known or not."""
+    first, *others = steps
+    kind, settings = first if isinstance(first, tuple) else (first, {})
+    start = sketch.put(kind, **settings)
+    sketch.wire(source, End(start.node, "in"))
+    loss = sketch.put("loss.cross_entropy", sketch.chain(start, *others))
+    sketch.wire(labels, End(loss.node, "target"))
 
 
 def classifier(name: str = "Net", **recipe: object) -> Sketch:

@@ -20,6 +20,8 @@ from netbuilder.graph import edit
 from netbuilder.graph.model import End
 from netbuilder.project import edits
 from netbuilder.project.project import Project, fresh
+from netbuilder.project.states import State, put
+from tests.networks import digits_cnn
 
 
 def project(name: str = "Net", data: str = "data.spirals", **recipe: object) -> Project:
@@ -88,6 +90,7 @@ def second_output(made: Project) -> Project:
 
 
 PROJECTS = {
+    "frozen": put(digits_cnn(optimiser={"id": "adamw", "beta1": 0.8}), ["conv2d_1"], State.FROZEN, True),
     "points": project(),
     "images": project(data="data.digits"),
     "files": project(data="data.mnist"),
@@ -158,7 +161,8 @@ def test_its_own_rows_are_as_short_as_the_models(made: Project) -> None:
         ("load_file", set(PROJECTS) - {"only training", "no test"}),
         ("validated", set(PROJECTS) - {"only training", "no validation", "files without validation"}),
         ("% 3 == 0", {"seldom watched"}),
-        ("scikit-learn", {"images"}),
+        ("scikit-learn", {"images", "frozen"}),
+        ("requires_grad", {"frozen"}),
         ("outputs: tuple[torch.Tensor, torch.Tensor]", {"two outputs"}),
     ],
 )

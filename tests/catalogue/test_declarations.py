@@ -99,7 +99,7 @@ def test_categories_are_eight_and_told_apart() -> None:
     ]  # fmt: skip
     assert len({category.title for category in CATEGORIES}) == 8
     used = {declaration.category.id for declaration in layers.values()}
-    assert used == {"data", "convolution", "shape", "dense", "activation", "normalise"}
+    assert used == {"data", "convolution", "shape", "dense", "activation", "normalise", "recurrent"}
 
 
 @pytest.mark.parametrize("declaration", [*layers.values(), *losses.values()], ids=[*layers, *losses])

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from netbuilder.catalogue.helpers import HELPERS
@@ -43,13 +44,18 @@ class Forward:
     referred: nn.Module | None = None
 
     def __call__(self, *tensors: Tensor) -> Tensor:
+        """The one result, or that of a loss."""
+        (result,) = self.results(*tensors)
+        return result
+
+    def results(self, *tensors: Tensor) -> tuple[Tensor, ...]:
         names = [f"x{number}" for number in range(len(tensors))]
         text = self.code.expression.format(*names, self="module", referred="referred", all=", ".join(names))
         known = {"module": self.module, "referred": self.referred, **dict(zip(names, tensors, strict=True))}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            result: Tensor = eval(text, namespace() | known)
-        return result
+            result = eval(text, namespace() | known)
+        return result if isinstance(result, tuple) else (result,)
 
     def mode(self, training: bool) -> Forward:
         if self.module is not None:
@@ -84,13 +90,16 @@ def trainable(module: nn.Module | None) -> int:
 def multiply_adds(run: Forward, specs: tuple[TensorSpec, ...]) -> float:
     """Half of what torch counts for one sample."""
     batch = 2
-    with FlopCounterMode(display=False) as counter, torch.no_grad():
-        run(*tensors(specs, batch))
+    # The fused ways of attention are not looked into: the plain one has the same products.
+    torch.backends.mha.set_fastpath_enabled(False)
+    with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter, torch.no_grad():
+        run.results(*tensors(specs, batch))
+    torch.backends.mha.set_fastpath_enabled(True)
     return counter.get_total_flops() / 2 / batch
 
 
 # What torch raises for what it does not take. Others, such as AttributeError, are faults of a declaration.
-REFUSALS = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError)
+REFUSALS = (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError, AssertionError)
 
 
 def takes(code: LayerCode, specs: tuple[TensorSpec, ...], referred: nn.Module | None = None) -> bool:
@@ -98,15 +107,18 @@ def takes(code: LayerCode, specs: tuple[TensorSpec, ...], referred: nn.Module | 
 
     Two sizes of batch, since torch takes a batch for a sample without a batch where the sizes happen to fit.
     """
-    sizes = set()
+    sizes: set[tuple[torch.Size, ...]] = set()
     try:
         run = forward(code, referred)
         for batch in (2, 3):
             for training in (True, False):
-                result = run.mode(training)(*tensors(specs, batch))
-                if result.shape[:1] != (batch,):
+                results = run.mode(training).results(*tensors(specs, batch))
+                if len(results) != code.outputs:
                     return False
-                sizes.add(result.shape[1:])
+                # Of a tensor without values nothing can be learned: that is no shape for us.
+                if any(result.shape[:1] != (batch,) or not result.numel() for result in results):
+                    return False
+                sizes.add(tuple(result.shape[1:] for result in results))
     except REFUSALS:
         return False
     return len(sizes) == 1

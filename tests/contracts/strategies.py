@@ -51,13 +51,16 @@ def of_type(dtypes: Iterable[str], kinds: Iterable[Kind] = RANKS) -> st.SearchSt
     )
 
 
-def spec(kinds: Iterable[Kind] = RANKS) -> st.SearchStrategy[TensorSpec]:
+def spec(kinds: Iterable[Kind] = RANKS, dtype: str = "float32") -> st.SearchStrategy[TensorSpec]:
     """Mostly values of one of `kinds`, sometimes anything."""
-    return weighted((8, of_type(["float32"], kinds)), (1, of_type(["float32"])), (1, of_type(BYTES)))
+    return weighted((8, of_type([dtype], kinds)), (1, of_type(["float32"])), (1, of_type(BYTES)))
 
 
 def arguments(declaration: type[Declared]) -> int | None:
-    """How many specs `shape` takes; None for any number."""
+    """How many specs `shape` takes at inputs that cannot be free; None for any number."""
+    ports = getattr(declaration, "inputs", ())
+    if any(port.optional for port in ports):
+        return sum(not port.optional for port in ports)
     specs = list(inspect.signature(declaration.shape).parameters.values())[1:]  # type: ignore[attr-defined]
     return None if any(each.kind is each.VAR_POSITIONAL for each in specs) else len(specs)
 
@@ -71,11 +74,23 @@ def taken(declaration: type[Layer | Loss]) -> list[tuple[Kind, TensorSpec | None
     count = arguments(declaration)
     count = 2 if count is None else count
     pairs = list(product(RANKS, (None, LABEL) if count > 1 else (None,)))
-    return [pair for pair in pairs if _takes(declaration(), *pair, count)] or pairs
+    dtype = element(declaration)
+    return [pair for pair in pairs if _takes(declaration(), *pair, count, dtype)] or pairs
 
 
-def _takes(made: Layer | Loss, kind: Kind, other: TensorSpec | None, count: int) -> bool:
-    first = of_kind(kind, (12,) * RANKS[kind])
+@cache
+def element(declaration: type[Layer | Loss]) -> str:
+    """The type of what a declaration takes first: whole numbers where it takes no others."""
+    count = arguments(declaration) or 2
+    takes_numbers = any(_takes(declaration(), kind, None, count, "int64") for kind in RANKS)
+    takes_values = any(_takes(declaration(), kind, other, count) for kind in RANKS for other in (None, LABEL))
+    return "int64" if takes_numbers and not takes_values else "float32"
+
+
+def _takes(
+    made: Layer | Loss, kind: Kind, other: TensorSpec | None, count: int, dtype: str = "float32"
+) -> bool:
+    first = of_kind(kind, (12,) * RANKS[kind], dtype)
     try:
         made.shape(*[first, *[other or first] * (count - 1)])
     except ShapeRefused:
@@ -114,7 +129,11 @@ def _float(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[flo
 
 
 def _sizes(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[tuple[int, ...]]:
-    """Any sizes, or some that hold as many values as the first input."""
+    """Any sizes, or some that hold as many values as the first input; numbers where there is one an axis."""
+    if setting.is_fixed:
+        one = _int(setting, specs)
+        alike = one.map(lambda n: (n,) * setting.longest)
+        return weighted((1, alike), (1, st.tuples(*[one] * setting.longest)))
     anything = st.lists(size, min_size=setting.shortest, max_size=setting.longest).map(tuple)
     return weighted((1, anything), *((3, _factors(x.count, setting.longest)) for x in specs[:1]))
 
@@ -157,13 +176,15 @@ def settings_of(
 
 @dataclass(frozen=True)
 class Case:
-    """A layer or loss with specs for `shape`. `partner` is the layer that its LayerReference names.
+    """A layer or loss with specs for `shape`, None at an optional input that is free.
+
+    `partner` is the layer that its LayerReference names.
 
     `fed` are the specs of the tensors that its code computes with.
     """
 
     made: Any
-    specs: tuple[TensorSpec, ...]
+    specs: tuple[TensorSpec | None, ...]
     fed: tuple[TensorSpec, ...]
     partner: Layer | None = None
 
@@ -175,7 +196,26 @@ def cases(draw: st.DrawFn, declaration: type[Layer | Loss]) -> Case:
         return draw(_partnered(declaration, references[0]))
     specs = draw(_inputs(declaration))
     made = declaration(**draw(settings_of(declaration, specs)))
-    return Case(made, specs, specs or (made.shape(),))
+    more = tuple(draw(_optional(made, specs, port.name)) for port in declaration.inputs if port.optional)
+    fed = (*specs, *(each for each in more if each is not None))
+    return Case(made, (*specs, *more), fed or (made.shape(),))
+
+
+def _optional(made: Layer, specs: tuple[TensorSpec, ...], port: str) -> st.SearchStrategy[TensorSpec | None]:
+    """Nothing, what leaves the layer by the same name, a mask, another sequence, or anything."""
+    if port in ("key", "value"):
+        other = weighted((2, st.just(specs[0])), (1, of_type(["float32"], [Kind.SEQUENCE])))
+        return weighted((3, st.none()), (3, other), (1, spec()))
+    usual: list[TensorSpec | None] = [None]
+    if "padding" in port:
+        steps = specs["memory" in port].sizes[:1]
+        usual.append(TensorSpec(steps, ("T",) * len(steps), "bool"))
+    try:
+        outputs = dict(zip((each.name for each in made.outputs), made.shapes(*specs), strict=True))
+        usual += [outputs[port]] if port in outputs else []
+    except ShapeRefused:
+        pass
+    return weighted((6, st.sampled_from(usual)), (1, spec()))
 
 
 def _inputs(declaration: type[Layer | Loss]) -> st.SearchStrategy[tuple[TensorSpec, ...]]:
@@ -183,16 +223,16 @@ def _inputs(declaration: type[Layer | Loss]) -> st.SearchStrategy[tuple[TensorSp
     if count == 0:
         return st.just(())
     counts = st.integers(1, 4) if count is None else st.just(count)
-    return counts.flatmap(lambda count: _several(taken(declaration), count))
+    return counts.flatmap(lambda count: _several(taken(declaration), count, element(declaration)))
 
 
 @st.composite
 def _several(
-    draw: st.DrawFn, pairs: list[tuple[Kind, TensorSpec | None]], count: int
+    draw: st.DrawFn, pairs: list[tuple[Kind, TensorSpec | None]], count: int, dtype: str
 ) -> tuple[TensorSpec, ...]:
     """Specs that belong together, differ in one axis, or have nothing in common."""
     kind, other = draw(st.sampled_from(pairs))
-    first = draw(spec([kind]))
+    first = draw(spec([kind], dtype))
     usual = near = st.just(other or first)
     if first.sizes:
         near = st.builds(_changed, st.just(first), st.integers(0, len(first.sizes) - 1), size)

@@ -51,9 +51,9 @@ def _hold(declaration: type[Layer], examples: int) -> None:
             if refused is not None:
                 _check_refusal(mended, refused)
             else:
-                output = mended.made.shape(*mended.specs)
-                seen["as fixed"] += output == mended.made.fixed()
-                _check_output(mended, output)
+                outputs = mended.made.shapes(*mended.specs)
+                seen["as fixed"] += outputs[0] == mended.made.fixed()
+                _check_outputs(mended, outputs)
 
     check()
     assert seen["accepted"] >= examples // 5, f"hardly anything was tested: {dict(seen)}"
@@ -81,20 +81,22 @@ def _mending(case: Case) -> Iterator[tuple[Case, ShapeRefused | None]]:
             return
 
 
-def _check_output(case: Case, output: TensorSpec) -> None:
-    """torch gives exactly `output`, by itself for each sample, with the cost that we tell."""
+def _check_outputs(case: Case, outputs: tuple[TensorSpec, ...]) -> None:
+    """torch gives exactly `outputs`, by itself for each sample, with the cost that we tell."""
+    assert outputs[0] == case.made.shape(*case.specs)
     code = case.made.code(*case.specs)
-    _check_text(code)
+    _check_text(code, len(case.made.outputs))
     run = oracle.forward(code, _referred(case))
     for training in (False, True):
         inputs = oracle.tensors(case.fed, batch=2)
         for tensor in inputs:
             tensor.requires_grad_(tensor.is_floating_point())
-        result = run.mode(training)(*inputs)
-        assert tuple(result.shape) == (2, *output.sizes)
-        assert result.dtype == getattr(torch, output.dtype)
-        if result.requires_grad:
-            result.sum().backward()
+        results = run.mode(training).results(*inputs)
+        assert [tuple(result.shape) for result in results] == [(2, *output.sizes) for output in outputs]
+        assert [result.dtype for result in results] == [getattr(torch, output.dtype) for output in outputs]
+        learning = [result.sum() for result in results if result.requires_grad]
+        if learning:
+            torch.stack(learning).sum().backward()
     _check_samples(case, run)
     _check_cost(case, run)
 
@@ -103,9 +105,10 @@ def _check_samples(case: Case, run: oracle.Forward) -> None:
     """Once trained, what comes out for a sample does not depend on those beside it."""
     inputs = oracle.tensors(case.fed, batch=2)
     with torch.no_grad():
-        together = run.mode(training=False)(*inputs)
-        apart = torch.cat([run(*(tensor[i : i + 1] for tensor in inputs)) for i in range(2)])
-    assert torch.allclose(together, apart, rtol=1e-4, atol=1e-5, equal_nan=True)
+        together = run.mode(training=False).results(*inputs)
+        one, other = (run.results(*(tensor[i : i + 1] for tensor in inputs)) for i in range(2))
+    for whole, *parts in zip(together, one, other, strict=True):
+        assert torch.allclose(whole, torch.cat(parts), rtol=1e-4, atol=1e-5, equal_nan=True)
 
 
 def _check_cost(case: Case, run: oracle.Forward) -> None:
@@ -118,7 +121,7 @@ def _check_cost(case: Case, run: oracle.Forward) -> None:
         assert "Source:" in (case.made.multiply_adds.__doc__ or ""), "a formula of our own names its source"
 
 
-def _check_text(code: LayerCode) -> None:
+def _check_text(code: LayerCode, outputs: int) -> None:
     """Generated code is one expression each, uses torch alone, and holds nothing that a file said."""
     texts = [str(code.module)] if code.module is not None else []
     texts.append(code.expression.format(*["x"] * 4, self="x", referred="x", all="x"))
@@ -130,13 +133,14 @@ def _check_text(code: LayerCode) -> None:
     }
     assert names <= {"torch", "nn", "F", "x", *code.helpers}
     assert not any(HOSTILE in text for text in texts)
-    assert code.outputs == 1
+    # What leads out of the graph has no port there, and is what it is given.
+    assert code.outputs == max(outputs, 1)
 
 
 def _check_refusal(case: Case, refused: ShapeRefused) -> None:
     """The words are whole, and torch refuses it as well or we say why we do."""
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", refused.code)
-    assert 0 <= refused.port < len(case.fed)
+    assert 0 <= refused.port < len(case.specs) and (not case.fed or case.specs[refused.port] is not None)
     for text in (refused.what, refused.expected, refused.received):
         assert str(text) and not str(text).endswith(".")
     assert refused.wanted or str(refused.remedy).endswith(".")
@@ -162,8 +166,8 @@ def _referred(case: Case) -> torch.nn.Module | None:
 
 SPECS = [
     of_kind(kind, (4,) * rank, dtype)
-    for kind, rank in RANKS.items()
-    for dtype in ("float32", "float16", "int64")
+    for kind, rank in (*RANKS.items(), (Kind.OTHER, 4))
+    for dtype in ("float32", "float16", "float64", "int64")
 ]
 
 
@@ -174,13 +178,13 @@ def test_a_layer_from_the_palette_takes_or_refuses_every_tensor(id: str) -> None
     needed = set()
     for case in _sweep(declaration):
         try:
-            output = case.made.shape(*case.specs)
+            outputs = case.made.shapes(*case.specs)
         except ShapeRefused as refused:
             _check_refusal(case, refused)
             if refused.code in declaration.stricter and refused.code not in needed and _torch_takes(case):
                 needed.add(refused.code)
         else:
-            _check_output(case, output)
+            _check_outputs(case, outputs)
     assert needed == set(declaration.stricter)
     assert all(reason.endswith(".") and len(reason) < 100 for reason in declaration.stricter.values())
 
@@ -189,10 +193,23 @@ def _sweep(declaration: type[Layer]) -> list[Case]:
     """The layer as it comes from the palette, fed with every kind and type of tensor."""
     made = declaration()
     count = arguments(declaration)
+    free = (None,) * sum(port.optional for port in declaration.inputs)
+    if free:
+        required = len(declaration.inputs) - len(free)
+        alone = [Case(made, ((x,) * required) + free, (x,) * required) for x in SPECS]
+        usual = (of_kind(Kind.SEQUENCE, (4, 4)),) * required
+        more = [
+            Case(made, (*usual, *free[:place], x, *free[place + 1 :]), (*usual, x))
+            for place in range(len(free))
+            for x in SPECS
+        ]
+        return alone + more
     if count is None:
         return [Case(made, pair, pair) for pair in product(SPECS, repeat=2)]
     if count == 0:
         return [Case(made, (), (made.shape(),))]
+    if count == len(declaration.inputs) == 2:
+        return [Case(made, pair, pair) for pair in product(SPECS, repeat=2)]
     if count == 1:
         return [Case(made, (x,), (x,)) for x in SPECS]
     partner = layers.get("linear")(features=4)

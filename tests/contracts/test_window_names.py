@@ -68,6 +68,42 @@ def select_what_is_wrong(window: MainWindow, qtbot: QtBot) -> None:
     assert window.findChild(QWidget, "problemPopover").isVisible()
 
 
+def open_docks(window: MainWindow, qtbot: QtBot) -> None:
+    for name in ("outline", "history"):
+        window.actions_of_commands[f"view.{name}"].trigger()
+        assert window.findChild(QWidget, f"{name}Dock").isVisible()
+
+
+def search_inputs(window: MainWindow, qtbot: QtBot) -> None:
+    window.workspace.selection.set(["conv2d_1"])
+    window.actions_of_commands["graph.wire"].trigger()
+    assert window.findChild(QWidget, "wireSearch").isVisible()
+
+
+def search_nodes(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_of_commands["edit.find_layer"].trigger()
+    assert window.findChild(QWidget, "nodeSearch").isVisible()
+
+
+def select_several(window: MainWindow, qtbot: QtBot) -> None:
+    window.workspace.selection.set(["conv2d_1", "conv2d_2"])
+
+
+def select_data(window: MainWindow, qtbot: QtBot) -> None:
+    window.workspace.selection.set(["digits_1"])
+
+
+def rename(window: MainWindow, qtbot: QtBot) -> None:
+    window.workspace.selection.set(["conv2d_1"])
+    window.build_page().canvas.setFocus()
+    window.actions_of_commands["edit.rename"].trigger()
+    assert window.findChild(QWidget, "titleEditor").isVisible()
+
+
+def search_commands(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_of_commands["help.commands"].trigger()
+
+
 def search(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_of_commands["graph.add_layer"].trigger()
     assert window.findChild(QWidget, "quickAdd").isVisible()
@@ -75,6 +111,12 @@ def search(window: MainWindow, qtbot: QtBot) -> None:
 
 def empty(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_of_commands["file.new"].trigger()
+
+
+def preview(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_of_commands["view.preview"].trigger()
+    assert window.findChild(QWidget, "previewChip").isVisible()
+    qtbot.waitUntil(lambda: not window.workspace.previews.alive)
 
 
 def run(window: MainWindow, qtbot: QtBot) -> None:
@@ -95,15 +137,29 @@ def export(window: MainWindow, qtbot: QtBot) -> None:
     assert window.findChild(QWidget, "exportDialog").isVisible()
 
 
+def picture(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_of_commands["file.picture"].trigger()
+    assert window.findChild(QWidget, "pictureDialog").isVisible()
+
+
 SCENES = [
     (Page.FIRST, nothing),
     (Page.BUILD, nothing),
+    (Page.BUILD, preview),
     (Page.BUILD, select_a_layer),
     (Page.BUILD, select_all),
     (Page.BUILD, select_what_is_wrong),
     (Page.BUILD, search),
+    (Page.BUILD, search_inputs),
+    (Page.BUILD, search_nodes),
+    (Page.BUILD, search_commands),
+    (Page.BUILD, select_several),
+    (Page.BUILD, select_data),
+    (Page.BUILD, rename),
+    (Page.BUILD, open_docks),
     (Page.BUILD, empty),
     (Page.BUILD, export),
+    (Page.BUILD, picture),
     (Page.TRAIN, nothing),
     (Page.TRAIN, run),
     (Page.TRAIN, run_and_stop),

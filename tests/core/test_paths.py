@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import textwrap
@@ -92,3 +93,22 @@ def test_a_relative_folder_stays_where_it_was_named(monkeypatch: pytest.MonkeyPa
     assert before == tmp_path / "home" / "runs"
     monkeypatch.setenv("NETBUILDER_HOME", "~/builder")
     assert paths.user_data() == Path.home() / "builder"
+
+
+@pytest.mark.parametrize("stored", ["", "{", "[]", '{"data_folder": 3}', '{"data_folder": " "}'])
+def test_data_go_to_the_usual_place_unless_another_was_chosen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stored: str
+) -> None:
+    monkeypatch.setenv("NETBUILDER_HOME", str(tmp_path))
+    monkeypatch.delenv("NETBUILDER_DATA", raising=False)
+    paths.settings_file().write_text(stored)
+    assert paths.data_folders() == (tmp_path / "data",)
+
+
+def test_data_go_to_the_folder_that_was_chosen_and_are_looked_for_elsewhere_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NETBUILDER_HOME", str(tmp_path))
+    monkeypatch.setenv("NETBUILDER_DATA", str(tmp_path / "sets"))
+    paths.settings_file().write_text(json.dumps({"data_folder": str(tmp_path / "disk")}))
+    assert paths.data_folders() == (tmp_path / "sets", tmp_path / "data", tmp_path / "disk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from netbuilder.graph.model import End
 from netbuilder.project import edits
 from netbuilder.project.blocks import make_block
+from netbuilder.project.parameters import expose, give
 from netbuilder.project.project import Project
 from tests.networks import Layers, chain, classifier, put
 
@@ -28,6 +29,21 @@ def repeated_block(*, share: bool = False, **recipe: object) -> Project:
     project = classifier("spirals", layers, {"count": 100}, **{"epochs": 2, "batch": 32, **recipe})
     project = make_block(project, ["linear_2", "relu_1"], "Stage")
     return edits.change(project, "block_1_1", {"repeat": 3, "share": share})
+
+
+def same_weights(**recipe: object) -> Project:
+    """Two spirals; a block of one layer and an activation is used twice with the same weights."""
+    project = edits.change(repeated_block(**recipe), "block_1_1", {"repeat": 1})
+    return edits.insert_on_wire(project, End("linear_3", "in"), "block.block_1", {"weights": "block_1_1"})
+
+
+def of_two_widths(**recipe: object) -> Project:
+    """Two spirals; a block is used twice, with 8 outputs and, by a parameter of its own, with 5."""
+    project = edits.change(repeated_block(**recipe), "block_1_1", {"repeat": 1})
+    project = expose(project, "block_1", "linear_2", "features")
+    project = edits.insert_on_wire(project, End("linear_3", "in"), "block.block_1", {})
+    (name,) = project.blocks["block_1"].parameters
+    return give(project, "block_1_2", name, 5)
 
 
 def sum_of_two(**recipe: object) -> Project:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
+from types import SimpleNamespace
 
 import pytest
 import torch
 
+from netbuilder.core.machine import Accelerator
 from netbuilder.core.problem import ProblemError
 from netbuilder.engine import devices
 
@@ -52,6 +54,19 @@ def test_cores_are_those_that_this_process_may_use(monkeypatch: pytest.MonkeyPat
     assert devices.cores() == 1
 
 
+def test_accelerators_are_those_that_auto_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert devices.accelerators() == ()
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert devices.accelerators() == (Accelerator("Apple GPU", device="mps"),)
+    card = SimpleNamespace(name="NVIDIA H100", total_memory=2**36)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda index: card)
+    assert devices.accelerators() == (Accelerator("NVIDIA H100", 2**36),) * 2
+
+
 @pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (4, 3)])
 def test_a_core_is_left_free(monkeypatch: pytest.MonkeyPatch, cores: int, threads: int) -> None:
     """On a thread of its own, as the compute thread is: the numbers of this one stay."""
@@ -69,3 +84,22 @@ def test_a_core_is_left_free(monkeypatch: pytest.MonkeyPatch, cores: int, thread
     worker.start()
     worker.join()
     assert found == [threads] * 3
+
+
+def test_as_many_threads_as_were_asked_for_but_no_more_than_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "cores", lambda: 4)
+    before = torch.get_num_threads()
+    try:
+        for asked, taken in ((0, 3), (1, 1), (2, 2), (9, 4)):
+            assert devices.take_threads(asked) == taken == torch.get_num_threads()
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_auto_is_what_was_chosen_where_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert devices.choose("auto").type == "cuda"
+    assert devices.choose("auto", "cpu").type == "cpu"
+    assert devices.choose("auto", "mps").type == "cuda"
+    assert devices.choose("cpu", "cuda").type == "cpu"

@@ -24,7 +24,7 @@ from tests.engine.blocks import repeated_block, sum_of_two
 from tests.engine.runner import Runner, epochs_of, state_of, stop_at
 from tests.networks import digits_cnn, points_mlp, tied_autoencoder
 
-ALL = frozenset({"filters", "maps", "sizes", "units"})
+ALL = frozenset({"filters", "maps", "sizes", "units", "flow"})
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ from netbuilder.analysis.script import script
 from netbuilder.analysis.sound import network
 from netbuilder.engine.devices import cores
 from netbuilder.graph.model import End
+from netbuilder.project.dots import add_dot
 from netbuilder.project.project import Project
+from netbuilder.project.states import State, put
 from netbuilder.runs.events import EpochDone
 from tests.data.mnist_files import write_mnist
 from tests.exchange.networks import Draft, hangul, lenet, mlp, tied
@@ -122,6 +124,16 @@ def test_with_dropout_batch_normalisation_and_momentum(tmp_path: Path) -> None:
     project = hangul(
         epochs=3, batch=50, lr=0.05, seed=11, optimiser=optimiser, schedule=schedule, validate_every=2
     )
+    assert_same(project, tmp_path)
+
+
+def test_with_frozen_and_muted_layers_and_a_dot(tmp_path: Path) -> None:
+    project = lenet(size=8, epochs=2, lr=0.003, optimiser={"id": "adamw"})
+    layers = {node.kind: node.id for node in project.graph.nodes.values()}
+    project = put(project, [layers["conv2d"]], State.FROZEN, True)
+    project = put(project, [layers["relu"]], State.MUTED, True)
+    for target in [end for end in project.graph.wires if end.port in ("target", "scores")]:
+        project = add_dot(project, [target], (0.0, 0.0))
     assert_same(project, tmp_path)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 
 from netbuilder.core.frozen import FrozenDict
-from netbuilder.graph.model import End, Graph, Node, Note, Wire
+from netbuilder.graph.model import End, Frame, Graph, Node, Note, Wire
 
 
 def node(id: str, kind: str = "relu", **more: object) -> Node:
@@ -16,7 +16,7 @@ def wire(source: str, target: str, port: str = "in") -> Wire:
     return Wire(End(source, "out"), End(target, port))
 
 
-def graph(nodes: str, *wires: str, notes: str = "") -> Graph:
+def graph(nodes: str, *wires: str, notes: str = "", frames: str = "") -> Graph:
     """`graph("a b c", "a b", "b c:2")`: nodes by id, wires as source and target, perhaps with its port."""
     found = []
     for each in wires:
@@ -27,6 +27,7 @@ def graph(nodes: str, *wires: str, notes: str = "") -> Graph:
         FrozenDict({id: node(id) for id in nodes.split()}),
         FrozenDict({each.target: each for each in found}),
         FrozenDict({id: Note(id, f"text of {id}") for id in notes.split()}),
+        FrozenDict({id: Frame(id, f"title of {id}") for id in frames.split()}),
     )
 
 

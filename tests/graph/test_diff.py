@@ -51,12 +51,14 @@ def test_parts_that_are_the_same_are_not_compared() -> None:
         (graph("a b c", "a b", notes="n"), "nodes"),
         (graph("a b", "a b:2", notes="n"), "wires"),
         (graph("a b", "a b", notes="m"), "notes"),
+        (graph("a b", "a b", notes="n", frames="f"), "frames"),
     ],
 )
 def test_a_difference_tells_where_it_is(after: Graph, part: str) -> None:
     found = diff(graph("a b", "a b", notes="n"), after)
     assert found
-    assert [name for name in ("nodes", "wires", "notes") if getattr(found, name)] == [part]
+    assert [name for name in ("nodes", "wires", "notes", "frames") if getattr(found, name)] == [part]
+    assert apply(graph("a b", "a b", notes="n"), found) == after
 
 
 def test_a_moved_node_alone_is_changed() -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +7,8 @@ from hypothesis import strategies as st
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import ProblemError
 from netbuilder.graph.duplicate import duplicate
-from netbuilder.graph.model import End, Graph
+from netbuilder.graph.edit import enframe
+from netbuilder.graph.model import End, Frame, Graph
 from netbuilder.graph.query import order
 from tests.graph.graphs import directed, graph, node
 
@@ -42,6 +41,13 @@ def test_notes_are_copied_too() -> None:
     assert (changed.notes["note_2"].text, changed.notes["note_2"].x) == ("text of note_1", 10.0)
 
 
+def test_frames_are_copied_with_their_words_and_size() -> None:
+    start = enframe(graph("a"), Frame("frame_1", "Title", 1.0, 2.0, 30.0, 40.0, "comment"))
+    changed, twins = duplicate(start, ["frame_1"], offset=(10.0, 0.0))
+    assert twins == {"frame_1": "frame_2"}
+    assert changed.frames["frame_2"] == Frame("frame_2", "Title", 11.0, 2.0, 30.0, 40.0, "comment")
+
+
 def test_a_copy_stays_on_the_canvas() -> None:
     with pytest.raises(ProblemError, match="outside the canvas"):
         duplicate(graph("a"), ["a"], offset=(2e9, 0.0))
@@ -69,7 +75,7 @@ def test_the_original_stays_and_the_copy_has_its_wires(start: Graph, data: st.Da
         original = {end.port: each.source for end, each in start.wires.items() if end.node == id}
         copied = {end.port: each.source for end, each in changed.wires.items() if end.node == twin}
         expected = {
-            port: replace(source, node=twins.get(source.node, source.node))
+            port: source._replace(node=twins.get(source.node, source.node))
             for port, source in original.items()
         }
         assert copied == expected

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Place, ProblemError
 from netbuilder.graph import edit
-from netbuilder.graph.model import EMPTY, End, Graph, Note, Wire
-from netbuilder.graph.query import order
+from netbuilder.graph.model import EMPTY, End, Frame, Graph, Note, Wire
+from netbuilder.graph.query import fresh_id, order
 from tests.graph.graphs import directed, graph, node, wire
 
 CHAIN = graph("a b c", "a b", "b c", notes="note_1")
@@ -161,6 +161,44 @@ def test_a_note_is_put_or_changed() -> None:
     assert refusal(lambda: edit.annotate(CHAIN, Note("a", ""))).problem.code == "double_id"
 
 
+def test_a_frame_is_put_or_changed_and_its_words_are_lines() -> None:
+    new = edit.enframe(CHAIN, Frame("frame_1", " two\nlines ", 1.0, comment="x\x00y"))
+    assert new.frames["frame_1"] == Frame("frame_1", "two lines", 1.0, comment="x y")
+    other = Frame("frame_1", "", 5.0, 6.0, 70.0, 80.0)
+    assert edit.enframe(new, other).frames == {"frame_1": other}
+    assert new.ids == ("a", "b", "c", "note_1", "frame_1")
+
+
+def test_nodes_notes_and_frames_share_their_ids() -> None:
+    start = edit.enframe(CHAIN, Frame("frame_1", "x"))
+    for refused in (
+        lambda: edit.add(start, node("frame_1")),
+        lambda: edit.annotate(start, Note("frame_1", "")),
+        lambda: edit.enframe(start, Frame("a", "")),
+        lambda: edit.enframe(start, Frame("note_1", "")),
+    ):
+        assert refusal(refused).problem.code == "double_id"
+    assert fresh_id(start, "frame") == "frame_2"
+
+
+@pytest.mark.parametrize("size", [(math.nan, 5.0), (5.0, 0.0), (-1.0, 5.0), (5.0, 2e9)])
+def test_what_a_file_could_not_say_is_no_size(size: tuple[float, float]) -> None:
+    width, height = size
+    for refused in (
+        lambda: edit.annotate(CHAIN, Note("n", "", width=width, height=height)),
+        lambda: edit.enframe(CHAIN, Frame("f", "", width=width, height=height)),
+    ):
+        assert refusal(refused).problem.code == "bad_place"
+
+
+def test_a_frame_moves_and_goes_without_what_is_on_it() -> None:
+    start = edit.enframe(CHAIN, Frame("frame_1", "x", -10.0, -10.0))
+    moved = edit.move(start, {"frame_1": (3.0, 4.0)})
+    assert (moved.frames["frame_1"].x, moved.frames["frame_1"].y) == (3.0, 4.0)
+    assert moved.nodes == CHAIN.nodes
+    assert edit.remove(moved, ["frame_1"]) == CHAIN
+
+
 def test_a_node_is_put_into_a_wire() -> None:
     changed = edit.insert_on_wire(CHAIN, End("c", "in"), node("new"), "x", "y")
     assert ends(changed) == {("a", "b:in"), ("b", "new:x"), ("new", "c:in")}
@@ -228,9 +266,11 @@ def test_unknown_parts_survive_edits() -> None:
         nodes=CHAIN.nodes.with_("b", replace(CHAIN.nodes["b"], unknown=kept)),
         wires=CHAIN.wires.with_(End("b", "in"), replace(wire("a", "b"), unknown=kept)),
         notes=CHAIN.notes.with_("note_1", replace(CHAIN.notes["note_1"], unknown=kept)),
+        frames=FrozenDict({"frame_1": Frame("frame_1", "x", unknown=kept)}),
     )
     changed = edit.rename(edit.comment(edit.change(start, "b", {"x": 1}), "b", "c"), "b", "New")
-    changed = edit.move(changed, {"b": (1.0, 1.0), "note_1": (1.0, 1.0)})
+    changed = edit.move(changed, {"b": (1.0, 1.0), "note_1": (1.0, 1.0), "frame_1": (1.0, 1.0)})
+    assert changed.frames["frame_1"].unknown == kept
     changed = edit.insert_on_wire(changed, End("c", "in"), node("new"), "in", "out")
     assert changed.nodes["b"].unknown == kept
     assert changed.notes["note_1"].unknown == kept

@@ -17,6 +17,7 @@ from netbuilder.graph.query import (
     free_id,
     fresh_id,
     incoming,
+    linked,
     order,
     outgoing,
 )
@@ -123,6 +124,13 @@ def test_reach_is_that_of_networkx(graph: Graph, data: st.DataObject) -> None:
     up = {found for start in starts for found in networkx.ancestors(made, start)}
     assert descendants(graph, starts) == down | set(starts)
     assert ancestors(graph, starts) == up | set(starts)
+
+
+@given(directed(), st.data())
+def test_linked_are_those_of_the_same_part(graph: Graph, data: st.DataObject) -> None:
+    parts = list(networkx.weakly_connected_components(in_networkx(graph)))
+    starts = data.draw(st.lists(st.sampled_from(sorted(graph.nodes)), max_size=2)) if graph.nodes else []
+    assert linked(graph, starts) == set().union(*(part for part in parts if part & {*starts}))
 
 
 @given(directed(), st.data())

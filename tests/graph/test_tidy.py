@@ -200,3 +200,12 @@ def test_branches_that_join_again_stay_in_one_row() -> None:
     drawing = graph("s1 s2 s3 s4 a1 a2 a3 a4 a5 a6 b1 b2 b3 b4 b5 b6 j", *wires)
     drawn = laid_out(drawing, heap(drawing))
     assert drawn["a1"].y == drawn["a6"].y and drawn["b1"].y == drawn["b6"].y
+
+
+def test_there_is_more_room_where_a_wire_comes_past_others() -> None:
+    chain = [f"n{i} n{i + 1}" for i in range(15)]
+    nodes = " ".join(f"n{i}" for i in range(16))
+    drawing = graph(nodes, *chain, "n0 n3:2")
+    drawn = laid_out(drawing, heap(drawing))
+    gaps = [drawn[f"n{i + 1}"].x - drawn[f"n{i}"].x - drawn[f"n{i}"].width for i in range(3)]
+    assert gaps == [72.0, 72.0, 116.0]

@@ -67,7 +67,7 @@ class Hands(Person):
         canvas = self.canvas
         start, goal = self._port(source, output=True), self._port(target, output=False)
         touch.drag(canvas.viewport(), start, canvas.viewport(), goal)
-        wire = self.workspace.project.graph.wires.get(End(*target))
+        wire = self.workspace.graph.wires.get(End(*target))
         if wire is None or wire.source != End(*source):
             raise NotThere(f"the canvas took no wire from {source} to {target}")
 
@@ -116,9 +116,9 @@ class Hands(Person):
         if palette.place_of(kind).isNull():
             self._unfold(palette, kind)
         start = palette.place_of(kind)
-        before = set(self.workspace.project.graph.nodes)
+        before = set(self.workspace.graph.nodes)
         touch.drag(palette.viewport(), start, self.canvas.viewport(), self._in_view(at))
-        new = set(self.workspace.project.graph.nodes) - before
+        new = set(self.workspace.graph.nodes) - before
         if len(new) != 1:
             raise NotThere(f"letting go of “{kind}” has made {len(new)} nodes")
         return new.pop()

@@ -28,7 +28,17 @@ def screen() -> Iterator[str]:
     number, told = os.pipe()
     # Without -noreset the server begins anew whenever its last client leaves, and a program that comes just
     # then finds nobody: each look of the hand is such a client.
-    command = ["Xvfb", "-displayfd", str(told), "-noreset", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(told),
+        "-noreset",
+        "-screen",
+        "0",
+        "1600x1000x24",
+        "-nolisten",
+        "tcp",
+    ]
     server = subprocess.Popen(command, pass_fds=[told], stderr=subprocess.DEVNULL)
     os.close(told)
     try:

@@ -9,11 +9,12 @@ from unittest import mock
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from netbuilder.studio.settings import SettingsStore
-from netbuilder.window.app import start_window
+from netbuilder.studio.settings import Motion, SettingsStore
+from netbuilder.window.app import LookKeeper, start_window
 from netbuilder.window.main_window import MainWindow
+from netbuilder.window.motion import choose_motion
 from netbuilder.window.theme.apply import apply_theme
-from netbuilder.window.theme.theme import Theme, load_fonts
+from netbuilder.window.theme.theme import Theme
 from tests.hands.hands import Hands
 from tests.hands.person import PATIENCE
 
@@ -25,12 +26,13 @@ def started(qtbot: QtBot, project: str | None = None) -> Iterator[Hands]:
     """A person at the window that `netbuilder PROJECT` opens. What is unsaved at the end is let go."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    load_fonts()
     theme = Theme(dark=True)
+    settings = SettingsStore()
+    look = LookKeeper(app, theme, settings)
     apply_theme(app, theme)
     # This process goes on when the window is gone, and so must its cleaning.
     with mock.patch("gc.freeze"):
-        window = start_window(project, theme, SettingsStore())
+        window = start_window(project, theme, settings)
         window.showNormal()  # on a screen that is smaller it starts maximised
         window.resize(*SIZE)
         hands = Hands(window, qtbot)
@@ -43,6 +45,8 @@ def started(qtbot: QtBot, project: str | None = None) -> Iterator[Hands]:
             window.workspace.close(PATIENCE)
             window.leave()
             window.deleteLater()
+            look.deleteLater()
+            choose_motion(Motion.SYSTEM)  # the application goes on with the next test
 
 
 def _shows_a_page(window: MainWindow) -> bool:

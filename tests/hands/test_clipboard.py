@@ -137,11 +137,12 @@ def test_from_one_window_to_another(hands: Hands, qtbot: QtBot) -> None:
 
 def test_source_becomes_nodes_and_what_is_missing_is_told(hands: Hands) -> None:
     QGuiApplication.clipboard().setText(
-        "net = nn.Sequential(\n  nn.Conv2d(1, 8, 3),\n  nn.Mish(),\n  nn.Flatten(),\n  nn.Linear(9, 2),\n)"
+        "net = nn.Sequential(\n  nn.Conv2d(1, 8, 3),\n  nn.SyncBatchNorm(8),\n"
+        "  nn.Flatten(),\n  nn.Linear(9, 2),\n)"
     )
     hands.press("Ctrl+V")
     assert [node.kind for node in chosen(hands)] == ["conv2d", "flatten", "linear"]
-    assert "line 3: Mish" in hands.words("notice")
+    assert "line 3: SyncBatchNorm" in hands.words("notice")
     hands.undo()
     assert len(hands.workspace.project.graph.nodes) == 14
     QGuiApplication.clipboard().setText("nothing of ours")

@@ -45,9 +45,13 @@ def test_a_network_is_built_and_trained_by_keys_alone(hands: Hands) -> None:
         hands.type(words)
         hands.press("Return")
     assert hands.wire_card(("cross_entropy_1", "scores")).text == "10"
+    assert hands.wire_card(("cross_entropy_1", "target")).text == "class 0–9"  # wired by itself
+    hands.press("Left")
+    hands.press("Left")
+    hands.press("Ctrl+Del")
     (problem,) = hands.workspace.report.problems
     hands.press("F8")
-    assert hands.workspace.selection.only == problem.place.node == "cross_entropy_1"
+    assert hands.workspace.selection.only == problem.place.node == "linear_1"
     hands.press("Return")
     assert hands.workspace.report.ok
     hands.press("Escape")

@@ -76,6 +76,11 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
     release(widget, at if at is not None else widget.rect().center())
 
 
+def double_click(widget: QWidget, at: QPoint) -> None:
+    click(widget, at)
+    QTest.mouseDClick(_handle(widget), _LEFT, pos=_in_window(widget, at))
+
+
 def drag(start: QWidget, from_: QPoint, goal: QWidget, to: QPoint) -> None:
     """Press on `start`, move in steps, let go over `goal`: points of the one and of the other."""
     press(start, reach(start, from_))

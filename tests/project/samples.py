@@ -7,7 +7,7 @@ from dataclasses import replace
 import hypothesis.strategies as st
 
 from netbuilder.core.frozen import FrozenDict
-from netbuilder.graph.model import End, Note
+from netbuilder.graph.model import End, Frame, Note
 from netbuilder.project import edits, kinds
 from netbuilder.project.blocks import make_block
 from netbuilder.project.project import Project
@@ -41,6 +41,10 @@ def with_everything() -> Project:
     project = make_block(project, ["linear_1", "relu_1", "add_1"], "Residual")
     project = edits.annotate(project, Note("note_1", "A note\nof two lines, with “quotes” and ü", 1.5, -2.25))
     project = edits.annotate(project, Note("note_1", "inside", 0.0, 0.0, 300.0, 90.0), "block_1")
+    project = edits.enframe(
+        project, Frame("frame_1", "The end, 합성곱", 880.0, -40.0, 400.0, 200.5, "scores")
+    )
+    project = edits.enframe(project, Frame("frame_1", ""), "block_1")
     project = edits.comment(project, "linear_2", "gives the scores\n\ttab and 합성곱")
     facts = kinds.data_facts(project, project.graph.nodes["digits_1"])
     assert facts is not None

@@ -46,7 +46,7 @@ def test_a_selection_becomes_a_block_with_ports_where_wires_cross() -> None:
     assert list(project.graph.nodes) == ["digits_1", "flatten_1", "block_1_1", "linear_2", "cross_entropy_1"]
     node = project.graph.nodes["block_1_1"]
     assert (node.kind, node.name) == ("block.block_1", "Hidden 1")
-    assert node.settings == {"repeat": 1, "share": False}
+    assert node.settings == {"repeat": 1, "share": False, "weights": "", "parameters": {}}
     assert wires(project.graph) == {
         "digits_1:images flatten_1:in",
         "flatten_1:out block_1_1:block_input_1",
@@ -242,3 +242,11 @@ def test_a_node_alone_can_be_a_block() -> None:
     made = make_block(project, ["relu_1"])
     assert ports(made.blocks["block_1"].graph) == [("block_output_1", "ReLU 1 out")]
     assert list(made.graph.nodes) == ["block_1_1"]
+
+
+def test_uses_are_numbered_behind_the_name_of_their_block() -> None:
+    project = make_block(make_block(classifier(), ["relu_1"]), ["linear_1"], "Stage")
+    for kind in ("block.block_1", "block.block_1", "block.block_2"):
+        project = edits.add(project, edits.fresh_node(project, kind))
+    names = [node.name for node in project.graph.nodes.values() if node.kind.startswith("block.")]
+    assert names == ["Stage 1", "Block 1", "Block 1 2", "Block 1 3", "Stage 2"]

@@ -361,3 +361,46 @@ def test_what_was_edited_cannot_be_settled() -> None:
     document.undo()
     with pytest.raises(RuntimeError, match="edits alone"):
         document.settle(named("2"))
+
+
+# ---------------------------------------------------------------------------------------------- many at once
+
+
+def labels(document: Document) -> list[str]:
+    return [str(document.step_label(number)) for number in range(1, document.all_steps + 1)]
+
+
+def test_one_jump_leads_to_any_state(document: Document) -> None:
+    states = [document.project]
+    for name in "ABCD":
+        document.edit(Text("Rename to {name}", name=name), named(name))
+        states.append(document.project)
+    mirror = Mirror(document)
+    for steps in (1, 4, 0, 3):
+        document.go_to(steps)
+        assert document.project is states[steps] and document.steps == steps
+        assert labels(document) == [f"Rename to {name}" for name in "ABCD"]
+    assert len(mirror.heard) == 4 and mirror.project == document.project
+    assert (str(document.undo_label), str(document.redo_label)) == ("Rename to C", "Rename to D")
+
+
+def test_a_jump_to_where_one_is_changes_nothing(document: Document) -> None:
+    document.edit(Text("Rename"), named("A"))
+    mirror = Mirror(document)
+    document.go_to(1)
+    assert mirror.heard == [] and document.steps == 1
+
+
+@pytest.mark.parametrize("steps", [-1, 2])
+def test_there_is_no_jump_beyond_either_end(document: Document, steps: int) -> None:
+    document.edit(Text("Rename"), named("A"))
+    with pytest.raises(ValueError, match="no state"):
+        document.go_to(steps)
+
+
+def test_an_edit_after_a_jump_ends_the_future(document: Document) -> None:
+    for name in "AB":
+        document.edit(Text("Rename to {name}", name=name), named(name))
+    document.go_to(0)
+    document.edit(Text("Other"), named("C"))
+    assert labels(document) == ["Other"]

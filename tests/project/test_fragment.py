@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import ProblemError
-from netbuilder.graph.model import End, Graph, Node, Note
+from netbuilder.graph.model import End, Frame, Graph, Node, Note
 from netbuilder.project import edits
 from netbuilder.project.blocks import make_block
 from netbuilder.project.fragment import corner, dumps, is_free, loads, paste, taken
@@ -19,7 +19,7 @@ from tests.project.samples import classifier, networks, with_everything
 
 
 def everything(project: Project) -> list[str]:
-    return [*project.graph.nodes, *project.graph.notes]
+    return [*project.graph.ids]
 
 
 def text_of(project: Project, *ids: str) -> str:
@@ -37,6 +37,7 @@ def shape_of(graph: Graph) -> object:
             for w in graph.wires.values()
         },
         [(n.text, n.x - x, n.y - y, n.width, n.height, n.unknown) for n in graph.notes.values()],
+        [replace(f, id="", x=f.x - x, y=f.y - y) for f in graph.frames.values()],
     )
 
 
@@ -72,7 +73,7 @@ def _with_first_ids(graph: Graph) -> Graph:
     wires = {
         led(end): replace(wire, source=led(wire.source), target=led(end)) for end, wire in graph.wires.items()
     }
-    return Graph(FrozenDict(nodes), FrozenDict(wires), graph.notes)
+    return Graph(FrozenDict(nodes), FrozenDict(wires), graph.notes, graph.frames)
 
 
 def test_a_copy_gets_ids_and_names_of_its_own_and_its_corner_where_it_is_wanted() -> None:
@@ -161,8 +162,8 @@ def test_a_whole_project_file_is_a_part_as_well() -> None:
         ('"kind": "relu"', '"kind": 3', ("damaged", "nodes[1].kind", "a text", "3")),
         ('"x": 0,', '"x": "left",', ("damaged", "nodes[0].x", "a number", '"left"')),
         ('"wires": [', '"wires": 5, "w": [', ("damaged", "wires", "a list")),
-        ('"format": 1', '"format": 99', ("newer NetBuilder", "99")),
-        ('"format": 1', '"formal": 1', ("no layers of NetBuilder",)),
+        ('"format": 2', '"format": 99', ("newer NetBuilder", "99")),
+        ('"format": 2', '"formal": 2', ("no layers of NetBuilder",)),
         ('"id": "relu_1"', '"id": "linear_1"', ("damaged", "nodes[1].id")),
         ('"nodes": [', '"nodes": [[', ("damaged", "line")),
     ],
@@ -213,10 +214,10 @@ def test_fields_that_we_do_not_know_are_kept() -> None:
     graph = Graph(
         FrozenDict({"relu_1": Node("relu_1", "relu", "ReLU 1", unknown=mark)}),
         notes=FrozenDict({"note_1": Note("note_1", "text", unknown=mark)}),
+        frames=FrozenDict({"frame_1": Frame("frame_1", "Title", unknown=mark)}),
     )
-    pasted = paste(
-        fresh(), loads(dumps(taken(replace(fresh(), graph=graph), ["relu_1", "note_1"]))), (0.0, 0.0)
-    )
+    copied = dumps(taken(replace(fresh(), graph=graph), graph.ids))
+    pasted = paste(fresh(), loads(copied), (0.0, 0.0))
     assert pasted.graph == graph
 
 
@@ -259,3 +260,10 @@ def test_what_is_pasted_is_what_was_copied_and_nothing_else_changes(
 def _without_partners(shape: Any) -> object:
     nodes, *rest = shape
     return [(kind, settings.without(["partner"]), *more) for kind, settings, *more in nodes], rest
+
+
+def test_a_frame_alone_can_be_copied_and_gets_an_id_of_its_own() -> None:
+    project = edits.enframe(classifier(), Frame("frame_1", "Hidden", 4.0, 8.0, comment="a word"))
+    pasted = paste(project, loads(text_of(project, "frame_1")), (50.0, 60.0)).graph
+    assert pasted.frames["frame_2"] == Frame("frame_2", "Hidden", 50.0, 60.0, comment="a word")
+    assert pasted.nodes == project.graph.nodes

@@ -10,7 +10,7 @@ import pytest
 from netbuilder.graph.model import End
 from netbuilder.project.file import Opened, dumps, loads, open_file
 from netbuilder.project.kinds import BlockUse
-from netbuilder.project.migrate import FORMAT
+from netbuilder.project.migrate import FORMAT, NEEDS
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -36,13 +36,19 @@ def test_there_is_one_of_each_format() -> None:
 
 
 @pytest.fixture(params=sorted(files()))
-def opened(request: pytest.FixtureRequest) -> Opened:
-    return open_file(files()[request.param])
+def number(request: pytest.FixtureRequest) -> int:
+    found: int = request.param
+    return found
 
 
-def test_it_opens_with_a_word_about_what_is_unknown(opened: Opened) -> None:
+@pytest.fixture
+def opened(number: int) -> Opened:
+    return open_file(files()[number])
+
+
+def test_it_opens_with_a_word_about_what_is_unknown(number: int, opened: Opened) -> None:
     told = {notice.code: str(notice.received) for notice in opened.notices}
-    assert list(told) == ["unknown_kept"]
+    assert list(told) == ["migrated"] * (number < FORMAT) + ["unknown_kept"]
     assert "nodes[6].kind" in told["unknown_kept"]
 
 
@@ -90,8 +96,16 @@ def test_it_is_the_project_that_it_was(opened: Opened) -> None:
     assert graph.nodes["future_1"].unknown["colour"] == "red"
 
 
-def test_saving_it_loses_nothing(opened: Opened) -> None:
+def test_saving_it_loses_nothing(number: int, opened: Opened) -> None:
     text = dumps(opened.project)
-    newest = json.loads(files()[FORMAT].read_text(encoding="utf-8"))
-    assert is_part_of(newest, json.loads(text))
+    before = json.loads(files()[number].read_text(encoding="utf-8"))
+    assert is_part_of({**before, "format": FORMAT, "needs": NEEDS}, json.loads(text))
     assert loads(text).project == opened.project
+
+
+def test_format_2_says_what_is_muted_frozen_collapsed_and_docked() -> None:
+    nodes = open_file(files()[2]).project.graph.nodes
+    assert nodes["block_1_2"].muted and nodes["linear_2"].frozen and nodes["flatten_1"].collapsed
+    assert nodes["linear_2"].docked
+    states = [(node.muted, node.frozen, node.collapsed, node.docked) for node in nodes.values()]
+    assert sum(map(sum, states)) == 4

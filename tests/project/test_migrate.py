@@ -1,4 +1,4 @@
-"""There is one format so far, so the machinery is proved with a format 0 that is made up here."""
+"""Migrations are proved with a format 0 that is made up here, so that something has to be changed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def in_format_0() -> Fields:
 
 @pytest.fixture
 def format_0(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migrate, "MIGRATIONS", {0: from_0})
+    monkeypatch.setattr(migrate, "MIGRATIONS", {0: from_0, **MIGRATIONS})
 
 
 @pytest.mark.usefixtures("format_0")

@@ -11,7 +11,7 @@ import pytest
 
 from netbuilder.catalogue.training.optimisers import optimisers
 from netbuilder.core.problem import Problem, ProblemError, Severity
-from netbuilder.graph.model import End
+from netbuilder.graph.model import End, Frame
 from netbuilder.project import nesting, read
 from netbuilder.project.file import Opened, dumps, loads
 from netbuilder.project.project import Project
@@ -105,6 +105,11 @@ INNER = ("blocks", 0, "nodes", 1)
         (("notes", 0, "id"), "linear_2", "notes[0].id", "an id that nothing else has", '"linear_2"'),
         (("notes", 0, "text"), None, "notes[0].text", "a text", "null"),
         (("notes", 0, "width"), 0, "notes[0].width", "a number from 1 to 1,000,000,000", "0"),
+        (("frames",), 3, "frames", "a list", "3"),
+        (("frames", 0), None, "frames[0]", "an object", "null"),
+        (("frames", 0, "id"), "note_1", "frames[0].id", "an id that nothing else has", '"note_1"'),
+        (("frames", 0, "title"), None, "frames[0].title", "a text", "null"),
+        (("frames", 0, "height"), -3, "frames[0].height", "a number from 1 to 1,000,000,000", "-3"),
         (("blocks",), "x", "blocks", "a list", '"x"'),
         (("blocks", 0), 1, "blocks[0]", "an object", "1"),
         (("blocks", 0, "id"), ["a"], "blocks[0].id", "a text of 1 to 1,000 letters", "a list of 1"),
@@ -201,12 +206,12 @@ def test_too_many_nodes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_many_members_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "_MOST_MEMBERS", 23)
+    monkeypatch.setattr(read, "_MOST_MEMBERS", 25)
     assert opened(lambda fields: None).notices == ()
-    monkeypatch.setattr(read, "_MOST_MEMBERS", 22)
+    monkeypatch.setattr(read, "_MOST_MEMBERS", 24)
     problem = refusal(lambda fields: None)
     assert str(problem.where) == "blocks[0].wires in net.netb"
-    assert str(problem.expected) == "at most 22 layers, wires and notes in the file"
+    assert str(problem.expected) == "at most 24 layers, wires, notes and frames in the file"
     assert str(problem.received) == "a list of 5"
 
 
@@ -273,6 +278,11 @@ def test_a_project_without_an_id_gets_one() -> None:
     assert len(one.project.id) == 32
 
 
+def test_titles_and_comments_of_frames_are_one_line() -> None:
+    found = opened(put("frames", 0, "title", value=" a\nb\x00 ")).project.graph.frames["frame_1"]
+    assert (found.title, found.comment) == ("a b", "scores")
+
+
 def test_comments_are_plain_text() -> None:
     found = opened(put("nodes", 3, "comment", value="a\r\nb\x00"))
     assert found.project.graph.nodes["linear_2"].comment == "a\nb"
@@ -326,9 +336,10 @@ def test_facts_belong_to_data() -> None:
 
 
 def test_what_has_a_default_may_be_missing() -> None:
-    text = """{"format": 1, "id": "x", "name": "x", "nodes": [{"id": "a", "kind": "relu", "name": "A"},
+    text = """{"format": 2, "id": "x", "name": "x", "nodes": [{"id": "a", "kind": "relu", "name": "A"},
         {"id": "b", "kind": "relu", "name": "B"}],
-        "wires": [{"from": ["a", "out"], "to": ["b", "in"]}], "notes": [{"id": "n", "text": ""}]}"""
+        "wires": [{"from": ["a", "out"], "to": ["b", "in"]}], "notes": [{"id": "n", "text": ""}],
+        "frames": [{"id": "f"}]}"""
     found = loads(text)
     assert found.notices == ()
     assert found.project.recipe == Recipe()
@@ -336,6 +347,7 @@ def test_what_has_a_default_may_be_missing() -> None:
     assert (node.x, node.settings, node.comment) == (0.0, {}, "")
     note = found.project.graph.notes["n"]
     assert (note.width, note.height) == (200.0, 80.0)
+    assert found.project.graph.frames["f"] == Frame("f", "", 0.0, 0.0, 320.0, 160.0)
     assert (found.project.blocks, found.project.facts, found.project.start_from) == ({}, {}, None)
 
 
@@ -360,6 +372,8 @@ def kept(project: Project) -> Fields:
         ("blocks", 0, "nodes", 0, "future"),
         ("blocks", 0, "wires", 0, "future"),
         ("blocks", 0, "notes", 0, "future"),
+        ("frames", 0, "future"),
+        ("blocks", 0, "frames", 0, "future"),
         ("recipe", "future"),
         ("start_from", "future"),
     ],

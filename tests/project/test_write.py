@@ -12,7 +12,7 @@ from hypothesis import given
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.spec import TensorSpec, scalar
-from netbuilder.graph.model import End, Note
+from netbuilder.graph.model import End, Frame, Note
 from netbuilder.project import edits
 from netbuilder.project.file import loads
 from netbuilder.project.project import Project, fresh
@@ -30,7 +30,7 @@ def test_one_node_or_wire_stands_on_one_line() -> None:
     project = with_everything()
     lines = dumps(project).splitlines()
     for graph in (project.graph, project.blocks["block_1"].graph):
-        for id in (*graph.nodes, *graph.notes):
+        for id in graph.ids:
             assert sum(f'{{"id": "{id}"' in line and line.rstrip(",").endswith("}") for line in lines) >= 1
         for wire in graph.wires.values():
             target = f'"to": ["{wire.target.node}", "{wire.target.port}"]'
@@ -57,9 +57,10 @@ def test_keys_stand_in_a_fixed_order() -> None:
 
     fields = json.loads(dumps(with_everything()))
     assert list(fields) == (
-        "format needs id name start_from recipe nodes wires notes blocks facts zoom".split()  # noqa: SIM905
+        "format needs id name start_from recipe nodes wires notes frames blocks facts zoom".split()  # noqa: SIM905
     )
     assert list(fields["nodes"][3]) == ["id", "kind", "name", "x", "y", "settings", "comment"]
+    assert list(fields["frames"][0]) == ["id", "title", "x", "y", "width", "height", "comment"]
     again = json.loads(dumps(loads(dumps(with_everything())).project))
     assert keys(again) == keys(fields)
 
@@ -87,6 +88,8 @@ WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_
 def test_any_words_and_places_come_back(words: str, x: float, y: float) -> None:
     project = edits.comment(edits.move(classifier(), {"relu_1": (x, y)}), "relu_1", words)
     project = edits.annotate(project, Note("note_1", words, y, x))
+    size = abs(x) + 1, abs(y) + 1
+    project = edits.enframe(project, Frame("frame_1", words, y, x, *(min(1e9, each) for each in size), words))
     project = edits.rename_project(project, f"n{words}")
     opened = loads(dumps(project))
     assert (opened.project, opened.notices) == (project, ())

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
-from netbuilder.graph.model import BLOCK, End, Graph, Note
+from netbuilder.graph.model import BLOCK, End, Frame, Graph, Note
 from netbuilder.graph.query import fresh_id, order
 from netbuilder.project import edits, kinds
 from netbuilder.project.blocks import make_block, rename_block
@@ -55,9 +55,10 @@ def another(value: object, by: int) -> object:
 def sound(project: Project) -> None:
     """What holds for every project that edits can make."""
     for block, graph in ((None, project.graph), *((id, each.graph) for id, each in project.blocks.items())):
-        assert not set(graph.nodes) & set(graph.notes)
+        assert len(set(graph.ids)) == len(graph.ids)
         assert all(node.id == id for id, node in graph.nodes.items())
         assert all(note.id == id for id, note in graph.notes.items())
+        assert all(frame.id == id for id, frame in graph.frames.items())
         assert order(graph)[1] == (), "a loop"
         for end, wire in graph.wires.items():
             assert wire.target == end
@@ -126,7 +127,7 @@ class Editing(RuleBasedStateMachine):
 
     def chosen(self, block: str, picks: list[int]) -> tuple[str, ...]:
         graph = self.graph(block)
-        ids = [*graph.nodes, *graph.notes]
+        ids = graph.ids
         return tuple(dict.fromkeys(ids[pick % len(ids)] for pick in picks)) if ids else ()
 
     def do(self, label: str, f: Callable[[Project], Project], merge: object = None) -> None:
@@ -284,6 +285,12 @@ class Editing(RuleBasedStateMachine):
         block = self.block(where)
         note = Note(fresh_id(self.graph(block), "note"), text, *place)
         self.do("Note", lambda p: edits.annotate(p, note, block))
+
+    @rule(where=PICK, title=NAMES, place=PLACES, size=PLACES)
+    def frame(self, where: int, title: str, place: tuple[float, float], size: tuple[float, float]) -> None:
+        block = self.block(where)
+        frame = Frame(fresh_id(self.graph(block), "frame"), title, *place, *map(abs, size), comment=title)
+        self.do("Frame", lambda p: edits.enframe(p, frame, block))
 
     @rule(where=PICK, picks=st.lists(PICK, min_size=1, max_size=4), name=NAMES)
     def make_block(self, where: int, picks: list[int], name: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import netbuilder.studio.commands as folder
 from netbuilder.core.problem import Problem
 from netbuilder.core.registry import import_members
 from netbuilder.core.text import Text
+from netbuilder.project.states import State
+from netbuilder.studio import states
 from netbuilder.studio.commands.command import Context, Page, commands
 from netbuilder.studio.opening import OpenedDocument, document_of_example
 from netbuilder.studio.settings import Look
@@ -44,15 +46,27 @@ class FakeShell:
         self.look = Look.SYSTEM
         self.full_screen = False
         self.minimap = True
+        self.preview = False
         self.willing = True
         self.path: Path | None = None
         self.recent: list[Path] = []
+        self.docks: set[str] = set()
         self.done: list[object] = []
         self.clipboard = FakeClipboard()
         self.pointer: tuple[float, float] | None = None
 
     def show_selection(self) -> None:
         self.done.append("show_selection")
+
+    def with_held(self, ids: Iterable[str]) -> set[str]:
+        """As if the first frame of LeNet-5 held two layers."""
+        return {*ids, "conv2d_1", "relu_1"} if "frame_1" in ids else {*ids}
+
+    def write_note(self) -> None:
+        self.done.append("write_note")
+
+    def enclose_selection(self) -> None:
+        self.done.append("enclose_selection")
 
     def corner_at_pointer(self, width: float, height: float) -> tuple[float, float] | None:
         return self.pointer
@@ -76,6 +90,9 @@ class FakeShell:
     def toggle_minimap(self) -> None:
         self.minimap = not self.minimap
 
+    def toggle_preview(self) -> None:
+        self.preview = not self.preview
+
     def may_replace(self) -> bool:
         return self.willing
 
@@ -87,6 +104,12 @@ class FakeShell:
 
     def recent_files(self) -> Sequence[Path]:
         return self.recent
+
+    def forget_recent_files(self) -> None:
+        self.recent = []
+
+    def show_settings(self) -> None:
+        self.done.append("show_settings")
 
     def focus_node(self, id: str) -> None:
         self.workspace.selection.set([id])
@@ -109,14 +132,26 @@ class FakeShell:
     def save_as(self) -> None:
         self.done.append("save_as")
 
+    def show_problems_of_whole(self) -> None:
+        self.done.append("show_problems_of_whole")
+
     def search_layers(self) -> None:
         self.done.append("search_layers")
+
+    def add_dot(self) -> None:
+        self.done.append("add_dot")
+
+    def collapse(self) -> None:
+        states.toggle(self.workspace, State.COLLAPSED)
 
     def rename(self) -> None:
         self.done.append("rename")
 
     def export(self) -> None:
         self.done.append("export")
+
+    def draw_picture(self) -> None:
+        self.done.append("draw_picture")
 
     def show_keys(self) -> None:
         self.done.append("show_keys")
@@ -126,6 +161,18 @@ class FakeShell:
 
     def quit(self) -> None:
         self.done.append("quit")
+
+    def wire(self) -> None:
+        self.done.append("wire")
+
+    def find_node(self) -> None:
+        self.done.append("find_node")
+
+    def is_dock_open(self, name: str) -> bool:
+        return name in self.docks
+
+    def toggle_dock(self, name: str) -> None:
+        self.docks ^= {name}
 
     def frame_all(self) -> None:
         self.done.append("frame_all")

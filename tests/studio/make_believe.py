@@ -15,9 +15,11 @@ from typing import Any, NoReturn
 import numpy as np
 
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.machine import Accelerator
 from netbuilder.core.problem import Problem
 from netbuilder.project.request import TrainingRequest
 from netbuilder.runs.events import Changed, Ended, EpochDone, Snapshot, Started, Trouble
+from netbuilder.runs.flow import FlowView, Form, Seen, Weights
 from netbuilder.runs.metrics import MetricTable
 from netbuilder.runs.record import NO_FIGURES, Figures, RunRecord, RunState
 from netbuilder.runs.store import RunStore
@@ -71,6 +73,7 @@ class MakeBelieve:
     validation: bool = True
     views_every: int = 5
     device: str = "cpu"
+    cards: tuple[Accelerator, ...] = ()
     run: str = "make-believe-20261128-000000-0000"
 
     def train(self, request: TrainingRequest, store: RunStore, context: JobContext) -> str:
@@ -91,8 +94,14 @@ class MakeBelieve:
     def ended_run(self, record: RunRecord) -> NoReturn:
         raise NotImplementedError("a make-believe run keeps no weights")
 
+    def previewer(self) -> NoReturn:
+        raise NotImplementedError("a make-believe network makes nothing of examples")
+
     def warm_up(self) -> None:
         """There is nothing to load."""
+
+    def accelerators(self) -> tuple[Accelerator, ...]:
+        return self.cards
 
 
 @dataclass
@@ -196,7 +205,13 @@ def _metric(name: str, share: float) -> float:
 def view_of(kind: str, step: int, epoch: float, sample: int = 0) -> View:
     """A plausible view of LeNet-5; the same for the same arguments."""
     random = np.random.default_rng(step)
-    makers: dict[str, Any] = {"filters": _filters, "maps": _maps, "sizes": _sizes, "units": _units}
+    makers: dict[str, Any] = {
+        "filters": _filters,
+        "maps": _maps,
+        "sizes": _sizes,
+        "units": _units,
+        "flow": _flow,
+    }
     made: View = makers[kind](random, step, epoch, sample)
     return made
 
@@ -220,6 +235,16 @@ def _maps(random: np.random.Generator, step: int, epoch: float, sample: int) -> 
     output = _floats(np.exp(scores) / np.exp(scores).sum())
     label = DIGITS[sample % 10]
     return MapsView(step, epoch, "validation", sample, SAMPLES, label, picture, layers, output, DIGITS, True)
+
+
+def _flow(random: np.random.Generator, step: int, epoch: float, sample: int) -> FlowView:
+    """All nodes of LeNet-5, each with maps or with values of its own."""
+    nodes = (*(node for node, *_ in (*WEIGHTED, *ACTIVE)), "max_pool2d_1", "max_pool2d_2", "flatten_1")
+    seen = {(node,): Seen(Form.VALUES, _floats(random.uniform(0, 1, 12)), 12) for node in nodes}
+    seen["digits_1",] = Seen(Form.PICTURE, _blob(np.array([[[sample % 7 + 10.0, 14.0]]]), 28), 1)
+    seen["cross_entropy_1",] = Seen(Form.NUMBER, _floats([smooth_loss(0.5)]), 1)
+    label = DIGITS[sample % 10]
+    return FlowView(step, epoch, "validation", sample, SAMPLES, label, seen, {}, Weights.RUN)
 
 
 def _sizes(random: np.random.Generator, step: int, epoch: float, sample: int) -> SizesView:

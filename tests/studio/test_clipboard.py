@@ -11,7 +11,7 @@ from netbuilder.project import edits
 from netbuilder.studio.commands.command import Page
 from tests.studio.commanded import Studio
 
-SOURCE = "net = nn.Sequential(\n    nn.Linear(9, 4),\n    nn.Hardswish(),\n    nn.Tanh(),\n)"
+SOURCE = "net = nn.Sequential(\n    nn.Linear(9, 4),\n    nn.SyncBatchNorm(4),\n    nn.Tanh(),\n)"
 
 
 @pytest.fixture
@@ -87,8 +87,8 @@ def test_between_projects_all_comes_along_into_the_middle(studio: Studio, other:
     assert [node.name for node in there.graph.nodes.values()] == [n.name for n in here.graph.nodes.values()]
     assert len(there.graph.wires) == len(here.graph.wires) and there.facts.keys() == here.facts.keys()
     assert other.workspace.report.ok and there.id != here.id
-    assert min(node.y for node in there.graph.nodes.values()) == 2000.0
-    assert other.workspace.selection.ids == there.graph.nodes.keys()
+    assert min(frame.y for frame in there.graph.frames.values()) == 2000.0
+    assert other.workspace.selection.ids == set(there.graph.ids)
 
 
 def test_notes_are_copied_too(studio: Studio) -> None:
@@ -109,7 +109,7 @@ def test_source_is_pasted_in_one_step_and_what_is_missing_is_told_once(studio: S
     assert (linear.name, tanh.name) == ("Linear 4", "Tanh 1") and linear.settings["features"] == 4
     assert tanh.x == linear.x + 360.0
     (told,) = studio.refused
-    assert not told.is_error and "line 3: Hardswish" in told.paragraph()
+    assert not told.is_error and "line 3: SyncBatchNorm" in told.paragraph()
     studio.run("edit.undo")
     assert studio.workspace.project == before
 
@@ -155,3 +155,33 @@ def test_what_makes_no_sense_now_is_greyed(studio: Studio) -> None:
     assert all(map(studio.can, every))
     studio.shell.page = Page.TRAIN
     assert not any(map(studio.can, every))
+
+
+def test_a_frame_is_copied_and_cut_with_what_lies_on_it(studio: Studio) -> None:
+    before = studio.workspace.project.graph
+    studio.workspace.selection.set(["frame_1"])
+    studio.run("edit.copy")
+    studio.run("edit.paste")
+    graph = studio.workspace.project.graph
+    assert {node.name for node in new(studio)} == {"Conv 3", "ReLU 5"}
+    assert graph.frames["frame_4"].title == "Block 1" and graph.frames["frame_4"].x == 226 + 24
+    studio.run("edit.undo")
+    studio.workspace.selection.set(["frame_1"])
+    studio.run("edit.cut")
+    graph = studio.workspace.project.graph
+    assert (
+        before.nodes.keys() - graph.nodes.keys() == {"conv2d_1", "relu_1"} and "frame_1" not in graph.frames
+    )
+
+
+def test_a_frame_is_duplicated_with_what_lies_on_it_and_deleted_without(studio: Studio) -> None:
+    before = studio.workspace.project.graph
+    studio.workspace.selection.set(["frame_1"])
+    studio.run("edit.duplicate")
+    assert studio.title("edit.undo") == "Undo Duplicate frame Block 1"
+    assert len(studio.workspace.project.graph.nodes) == len(before.nodes) + 2
+    studio.run("edit.undo")
+    studio.workspace.selection.set(["frame_1"])
+    studio.run("edit.delete")
+    assert studio.workspace.project.graph.nodes == before.nodes
+    assert list(studio.workspace.project.graph.frames) == ["frame_2", "frame_3"]

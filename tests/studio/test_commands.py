@@ -119,10 +119,26 @@ def test_recent_files_open(studio: Studio, saved: Path) -> None:
     studio.shell.recent = [saved]
     choices = commands.get("file.recent").choices
     assert choices is not None
-    (choice,) = choices(studio.at)
-    assert (choice.title, choice.says) == ("mine.netb", str(saved))
+    choice, clear = choices(studio.at)
+    assert (choice.title, choice.says, choice.ready) == ("mine.netb", str(saved), True)
     choice.run()
     assert studio.workspace.document.path == saved
+    assert clear.title == "Clear this list" and clear.apart
+    clear.run()
+    assert choices(studio.at) == []
+
+
+def test_recent_files_that_are_gone_are_grey_and_those_of_one_name_tell_their_folders(
+    studio: Studio, saved: Path
+) -> None:
+    gone = saved.parent / "elsewhere" / saved.name
+    studio.shell.recent = [saved, gone]
+    choices = commands.get("file.recent").choices
+    assert choices is not None
+    first, second, _ = choices(studio.at)
+    assert (first.title, first.ready) == (f"mine.netb ({saved.parent.name})", True)
+    assert (second.title, second.ready) == ("mine.netb (elsewhere)", False)
+    assert second.says == f"{gone} is not there any more."
 
 
 def test_an_example_opens_as_a_project_of_ones_own(studio: Studio) -> None:
@@ -185,19 +201,23 @@ def test_duplicate_selects_the_copies(studio: Studio) -> None:
     assert copy != "relu_1" and studio.workspace.project.graph.nodes[copy].kind == "relu"
 
 
-def test_a_note_can_be_deleted_but_not_renamed(studio: Studio) -> None:
+def test_a_copy_behind_is_selected_and_shown(studio: Studio) -> None:
+    assert not studio.can("edit.duplicate_behind")
+    studio.workspace.selection.set(["linear_1", "relu_3"])
+    studio.run("edit.duplicate_behind")
+    nodes = studio.workspace.graph.nodes
+    assert {nodes[id].kind for id in studio.workspace.selection.ids} == {"linear", "relu"}
+    assert "show_selection" in studio.shell.done
+    assert studio.title("edit.undo") == "Undo Duplicate 2 layers behind"
+
+
+def test_a_note_can_be_deleted_but_not_healed(studio: Studio) -> None:
     note = Note("note_1", "look here")
     studio.workspace.edit(Text("Write note"), lambda project: edits.annotate(project, note))
     studio.workspace.selection.set(["note_1"])
-    assert not studio.can("edit.rename") and not studio.can("edit.delete_reconnect")
+    assert not studio.can("edit.delete_reconnect")
     studio.run("edit.delete")
     assert studio.title("edit.undo") == "Undo Delete note"
-
-
-def test_select_all_selects_layers_and_notes(studio: Studio) -> None:
-    studio.workspace.edit(Text("Write note"), lambda project: edits.annotate(project, Note("n", "")))
-    studio.run("edit.select_all")
-    assert studio.workspace.selection.ids == {*studio.workspace.project.graph.nodes, "n"}
 
 
 def test_what_is_not_seen_is_not_deleted(studio: Studio) -> None:
@@ -234,6 +254,28 @@ def test_the_fix_of_the_selected_layer_is_applied(studio: Studio) -> None:
     assert studio.title("graph.fix") == "Insert Flatten → 400"
     studio.run("graph.fix")
     assert not studio.workspace.report.errors
+
+
+def test_after_the_layers_come_the_network_and_its_recipe(studio: Studio) -> None:
+    break_flatten(studio)
+    studio.workspace.edit(Text("Rate"), lambda project: edits.change_recipe(project, lr=0.5))
+    studio.run("graph.next_problem")
+    assert studio.workspace.selection.only == "linear_1" and studio.shell.done == []
+    studio.run("graph.next_problem")
+    assert studio.workspace.selection.only is None and studio.shell.done == ["show_problems_of_whole"]
+    studio.run("graph.next_problem")
+    assert studio.workspace.selection.only == "linear_1"
+
+
+def test_one_chooses_among_the_fixes_of_the_selected_layer(studio: Studio) -> None:
+    break_flatten(studio)
+    studio.workspace.selection.set(["linear_1"])
+    assert studio.title("graph.second_fix") == "Average each map → 16"
+    assert not studio.can("graph.third_fix") and studio.title("graph.third_fix") == "Apply third fix"
+    studio.run("graph.second_fix")
+    assert not studio.workspace.report.errors
+    assert "adaptive_avg_pool2d_1" in studio.workspace.project.graph.nodes
+    assert not studio.can("graph.second_fix")
 
 
 def test_adding_a_layer_leads_to_the_search(studio: Studio) -> None:
@@ -323,3 +365,28 @@ def test_the_log_folder_is_there_when_it_is_opened(studio: Studio) -> None:
 def test_the_window_is_asked(studio: Studio, id: str, asked: str) -> None:
     studio.run(id)
     assert studio.shell.done == [asked]
+
+
+def test_notes_and_frames_are_made_on_the_build_page(studio: Studio) -> None:
+    studio.shell.page = Page.TRAIN
+    assert not studio.can("graph.frame")
+    studio.run("graph.note")
+    assert studio.shell.page is Page.BUILD and studio.shell.done == ["write_note"]
+    assert not studio.can("graph.frame")
+    studio.workspace.selection.set(["relu_1"])
+    studio.run("graph.frame")
+    assert studio.shell.done == ["write_note", "enclose_selection"]
+
+
+def test_one_note_or_frame_can_be_renamed_and_all_are_selected(studio: Studio) -> None:
+    workspace = studio.workspace
+    workspace.edit(Text("Note"), lambda project: edits.annotate(project, Note("note_1", "x")))
+    for only in ("note_1", "frame_1"):
+        workspace.selection.set([only])
+        assert studio.can("edit.rename")
+    workspace.selection.set(["note_1", "frame_1"])
+    assert not studio.can("edit.rename")
+    studio.run("edit.select_all")
+    assert workspace.selection.ids == set(workspace.graph.ids)
+    workspace.edit(Text("Remove"), lambda project: edits.remove(project, ("note_1", "frame_1")))
+    assert workspace.selection.ids == set(workspace.graph.ids)

@@ -7,7 +7,7 @@ import pytest
 from netbuilder.core.text import Text
 from netbuilder.project import edits
 from netbuilder.studio.commands.command import Context, Page
-from netbuilder.studio.dropping import FileKind, drop, file_kinds
+from netbuilder.studio.dropping import FileKind, can_drop, drop, file_kinds
 from netbuilder.studio.opening import document_of_example
 from tests.studio.commanded import Studio
 
@@ -42,6 +42,14 @@ def test_anything_else_is_told_what_can_be_dropped(studio: Studio, tmp_path: Pat
     assert "NetBuilder project (.netb)" in words
     assert (f"{len(names)} files" if len(names) > 1 else names[0]) in words
     assert studio.workspace.document is before
+
+
+@pytest.mark.parametrize(
+    ("names", "can"),
+    [(["a.netb"], True), (["a.NETB"], True), (["a.netb", "b.netb"], False), (["a"], False), ([], False)],
+)
+def test_whether_something_can_be_dropped(names: list[str], can: bool) -> None:
+    assert can_drop([Path(name) for name in names]) is can
 
 
 def test_a_file_that_cannot_be_opened_is_refused(studio: Studio, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from netbuilder.core.control import Token
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.machine import Accelerator
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.text import Text
 from netbuilder.runs.events import Event, Snapshot
@@ -51,6 +52,9 @@ class Engine:
 
     def warm_up(self) -> None:
         self.warmed.append(threading.current_thread().name)
+
+    def accelerators(self) -> tuple[Accelerator, ...]:
+        return (Accelerator("Pocket GPU", 2**31),)
 
 
 @pytest.fixture
@@ -137,6 +141,7 @@ def test_a_real_run_is_looked_at(compute: ComputeThread) -> None:
 def test_the_engine_is_warmed_up_on_the_compute_thread(compute: ComputeThread, engine: Engine) -> None:
     job = warm_up(compute, lambda: engine)  # type: ignore[arg-type, return-value]
     assert job.done.wait(60) and job.problem is None and engine.warmed == [THREAD_NAME]
+    assert job.result == (Accelerator("Pocket GPU", 2**31),)
 
 
 def test_the_real_engine_is_warmed_up(compute: ComputeThread) -> None:

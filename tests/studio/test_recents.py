@@ -63,6 +63,12 @@ def test_one_can_be_removed(recents: Recents, tmp_path: Path) -> None:
     assert names(recents) == ["b"]
 
 
+def test_all_can_be_forgotten(recents: Recents, tmp_path: Path) -> None:
+    recents.add(tmp_path / "a", "id")
+    recents.clear()
+    assert recents.all() == () and Recents().all() == ()
+
+
 def test_whether_the_file_is_there(tmp_path: Path) -> None:
     (tmp_path / "a.netb").touch()
     assert Recent(tmp_path / "a.netb", "id", 0.0).is_there

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
@@ -12,6 +14,7 @@ from netbuilder.core.text import Text
 from netbuilder.project import edits
 from netbuilder.studio.commands.command import Page, commands
 from netbuilder.studio.desk import DeskState
+from netbuilder.studio.recents import Recents
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.main_window import MainWindow
 
@@ -110,7 +113,7 @@ def test_copies_and_all_by_key(window: MainWindow, studio: Workspace, qtbot: QtB
     press(Qt.Key.Key_D, CTRL)
     assert len(studio.project.graph.nodes) == 15
     press(Qt.Key.Key_A, CTRL)
-    assert studio.selection.ids == set(studio.project.graph.nodes)
+    assert studio.selection.ids == set(studio.project.graph.ids)
 
 
 def test_next_problem_and_its_fix_by_key(window: MainWindow, studio: Workspace, qtbot: QtBot) -> None:
@@ -210,6 +213,19 @@ def test_without_recent_projects_the_submenu_says_so(window: MainWindow) -> None
     assert entry.text() == "None yet" and not entry.isEnabled()
 
 
+def test_a_recent_project_that_is_gone_is_grey_and_the_list_can_be_cleared(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    Recents().add(tmp_path / "gone.netb", "id")
+    menu = _menu(action(window, "file.recent"))
+    menu.aboutToShow.emit()
+    gone, line, clear = menu.actions()
+    assert gone.text() == "gone.netb" and not gone.isEnabled()
+    assert line.isSeparator()
+    clear.trigger()
+    assert Recents().all() == ()
+
+
 def test_a_menu_opens_by_mouse_and_its_entry_works(
     window: MainWindow, studio: Workspace, qtbot: QtBot
 ) -> None:
@@ -221,6 +237,6 @@ def test_a_menu_opens_by_mouse_and_its_entry_works(
     qtbot.waitUntil(menu.isVisible)
     entry = action(window, "edit.select_all")
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry).center())
-    assert studio.selection.ids == set(studio.project.graph.nodes)
+    assert studio.selection.ids == set(studio.project.graph.ids)
     assert not menu.isVisible()
     assert bar.actionGeometry(top).topLeft() != QPoint()

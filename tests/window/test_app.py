@@ -17,9 +17,11 @@ from pytestqt.qtbot import QtBot
 from netbuilder.studio.commands.command import Page
 from netbuilder.studio.opening import document_named
 from netbuilder.studio.recents import Recents
-from netbuilder.studio.settings import Look, SettingsStore
+from netbuilder.studio.session import Session, SessionFile
+from netbuilder.studio.settings import AtStart, Look, Motion, SettingsStore
 from netbuilder.window.app import LookKeeper, after_first_paint, start_window
 from netbuilder.window.main_window import MainWindow
+from netbuilder.window.motion import motion_is_reduced
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.notice import NoticeBar
 
@@ -55,8 +57,9 @@ def test_the_first_picture_shows_the_page_and_needs_nothing_heavy() -> None:
     assert done.stdout.split() == ["heavy", "parts", *parts, "build", "LeNet-5"]
 
 
-def test_later_the_first_picture_shows_the_first_page() -> None:
-    start()
+def test_the_first_picture_may_be_the_first_page() -> None:
+    SettingsStore().change(at_start=AtStart.EXAMPLES)
+    SessionFile().write(Session())
     done = start(parts="welcome")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.split()[:4] == ["heavy", "parts", "welcome", "first"]
@@ -127,12 +130,6 @@ def test_the_first_time_there_is_something_to_train(start_here: Callable[[str | 
     assert not window.workspace.report.stops_training
 
 
-def test_later_the_first_page_is_shown(start_here: Callable[[str | None], MainWindow]) -> None:
-    start_here(None).leave()
-    window = start_here(None)
-    assert window.page is Page.FIRST
-
-
 def test_with_recent_projects_too(start_here: Callable[[str | None], MainWindow], tmp_path: Path) -> None:
     Recents().add(tmp_path / "mine.netb", "id")
     window = start_here(None)
@@ -199,3 +196,27 @@ def test_the_look_follows_what_is_chosen(qapp: QApplication, theme: Theme) -> No
     assert changed == [False, True]
     assert qapp.palette().window().color().name() == "#1a1e23"
     keeper.deleteLater()
+
+
+def test_movement_follows_what_is_chosen(qapp: QApplication, theme: Theme) -> None:
+    settings = SettingsStore()
+    keeper = LookKeeper(qapp, theme, settings)
+    found: list[bool] = []
+    for motion in (Motion.REDUCED, Motion.FULL):
+        settings.change(motion=motion)
+        found.append(motion_is_reduced())
+    assert found == [True, False]
+    settings.change(motion=Motion.SYSTEM)
+    keeper.deleteLater()
+
+
+@pytest.mark.parametrize(("scale", "ratio"), [(150, "1.5"), (100, "1")])
+def test_the_size_of_everything_holds_from_the_next_start(scale: int, ratio: str) -> None:
+    SettingsStore().change(scale=scale)
+    code = (
+        "from netbuilder.window import app\n"
+        "app.MainWindow.begin = lambda window: (print(f'{window.devicePixelRatioF():g}'), window.leave())\n"
+        "app.run_window('edges')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.split()) == (0, [ratio])

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End
 from netbuilder.project import edits
+from netbuilder.project.blocks import make_block
 from netbuilder.project.document import Document
 from netbuilder.project.examples import example
+from netbuilder.project.parameters import conceal, expose
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.build_page import BuildPage
-from netbuilder.window.problems import ProblemLine
+from netbuilder.window.inspector.header import NameField
+from netbuilder.window.problem_line import ProblemLine
 from netbuilder.window.theme.theme import Theme
 
 
@@ -146,6 +150,69 @@ def test_a_problem_selects_its_node_and_keeps_the_keyboard(
     assert part_with_focus(page) == "problems"
     press(qtbot, Qt.Key.Key_Return)
     assert end in workspace.project.graph.wires
+
+
+def test_a_problem_in_a_block_is_shown_in_there(page: BuildPage, workspace: Workspace, qtbot: QtBot) -> None:
+    group = partial(make_block, ids=["conv2d_2", "relu_2", "max_pool2d_2"])
+    workspace.edit(Text("Group"), group)
+    workspace.edit(Text("Cut"), lambda project: edits.disconnect(project, End("relu_2", "in"), "block_1"))
+    line = next(each for each in page.problems.findChildren(ProblemLine) if each.isVisible())
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert workspace.path == ("block_1_1",) and workspace.selection.only == "relu_2"
+    assert part_with_focus(page) == "problems"
+    press(qtbot, Qt.Key.Key_Return)
+    assert workspace.report.ok and workspace.scope == "block_1"
+
+
+def test_the_palette_offers_what_the_graph_can_hold(page: BuildPage, workspace: Workspace) -> None:
+    def heads() -> list[str]:
+        rows = page.palette_panel.list.rows()
+        return [row.section.category.id for row in rows if row.section is not None]
+
+    assert heads()[0] == "data"
+    workspace.edit(Text("Group"), partial(make_block, ids=["relu_3"]))
+    assert heads()[:2] == ["blocks", "data"]
+    workspace.enter("block_1_1")
+    assert heads()[:2] == ["ports", "convolution"]
+    workspace.document.undo()
+    assert heads()[0] == "data"
+
+
+def test_with_nothing_selected_the_inspector_speaks_of_the_block(
+    page: BuildPage, workspace: Workspace
+) -> None:
+    workspace.edit(Text("Group"), partial(make_block, ids=["relu_3"], name="Stage"))
+    workspace.enter("block_1_1")
+    name = page.inspector.findChild(NameField, "inspectorName")
+    assert isinstance(name, NameField) and name.text() == "Stage"
+    name.setText("Step")
+    name.returnPressed.emit()
+    assert workspace.project.blocks["block_1"].name == "Step" == name.text()
+    workspace.selection.set(["relu_3"])
+    assert name.text() == "ReLU 3"
+    workspace.go_to(())
+    assert name.text() == "LeNet-5"
+
+
+def test_a_use_sets_a_parameter_of_its_block(page: BuildPage, workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.edit(Text("Group"), partial(make_block, ids=["conv2d_1"]))
+    workspace.selection.set(["block_1_1"])
+    change = {"block": "block_1", "id": "conv2d_1", "setting": "filters"}
+    name = "setting.parameters.Output maps"
+    assert page.inspector.findChild(QLineEdit, name) is None
+    workspace.edit(Text("Expose"), partial(expose, **change))
+    field = page.inspector.findChild(QLineEdit, name)
+    assert isinstance(field, QLineEdit) and field.isVisible() and field.text() == "6"
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "9")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert str(workspace.report.shapes["block_1_1"][0]) == "9×28×28"
+    workspace.document.undo()
+    assert field.text() == "6"
+    workspace.edit(Text("Conceal"), partial(conceal, **change))
+    shown = [each for each in page.inspector.findChildren(QLineEdit, name) if each.isVisible()]
+    assert not shown
 
 
 def test_rename_is_where_the_user_is(page: BuildPage, workspace: Workspace) -> None:

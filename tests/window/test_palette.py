@@ -96,7 +96,7 @@ def test_a_press_on_a_head_folds_and_opens_and_that_lasts(palette: Palette, qtbo
 def test_typing_searches_and_enter_adds_the_first(palette: Palette, added: list[str], qtbot: QtBot) -> None:
     palette.focus_search()
     qtbot.keyClicks(palette.search, "MaxPool2d")
-    assert titles(palette) == ["Max pool"]
+    assert titles(palette)[0] == "Max pool"
     qtbot.keyClick(palette.search, Qt.Key.Key_Return)
     assert added == ["max_pool2d"]
 

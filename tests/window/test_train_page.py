@@ -122,10 +122,10 @@ def test_what_is_seen_is_wished_for(show: Shown) -> None:
 
 def test_the_wish_follows_the_example_that_is_shown(show: Shown) -> None:
     page, workspace = show(MakeBelieve())
-    maps = next(each for each in page._cards.values() if isinstance(each, Panel) and "maps" in each.needs)
-    maps.sample = 17
-    maps.wish_changed.emit()
+    workspace.sample.choose(17)
     assert wish(workspace).sample == 17
+    page.hide()
+    assert wish(workspace) == Wish(sample=17), "other pages show the same one"
 
 
 def test_a_panel_behind_another_is_not_wished_for(show: Shown, monkeypatch: pytest.MonkeyPatch) -> None:

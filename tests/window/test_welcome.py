@@ -2,28 +2,35 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.machine import Accelerator
+from netbuilder.core.registry import import_members
 from netbuilder.project import examples as built_in
 from netbuilder.project.document import Document
 from netbuilder.project.project import fresh
 from netbuilder.runs.events import EpochDone
 from netbuilder.runs.record import RunState, new_record
-from netbuilder.studio.recents import Recents
+from netbuilder.studio import commands as command_files
+from netbuilder.studio.commands.command import commands
+from netbuilder.studio.recents import LONGEST, Recents
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.theme.theme import Theme, font
 from netbuilder.window.welcome import WelcomePage
+from netbuilder.window.welcome import page as page_module
 from netbuilder.window.welcome.examples import ExampleCard, wrapped
-from netbuilder.window.welcome.side import RecentRow
+from netbuilder.window.welcome.recent import RecentRow
+
+import_members(command_files)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -84,11 +91,13 @@ def test_a_click_wants_an_example(page: WelcomePage, qtbot: QtBot) -> None:
     assert heard.args == ["edges"]
 
 
-def test_the_buttons_want_a_new_graph_or_a_file(page: WelcomePage, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(page.new_wanted):
-        click(named(page, "welcome.new"))
-    with qtbot.waitSignal(page.open_wanted):
-        click(named(page, "welcome.open"))
+def test_buttons_want_commands(page: WelcomePage) -> None:
+    heard: list[str] = []
+    page.command_wanted.connect(heard.append)
+    for name in ("new", "open", "edit.settings", "help.keys", "help.changes"):
+        click(named(page, f"welcome.{name}"))
+    assert heard == ["file.new", "file.open", "edit.settings", "help.keys", "help.changes"]
+    assert set(heard) <= set(commands)
 
 
 def test_their_keys_stand_beside_them(page: WelcomePage) -> None:
@@ -105,14 +114,15 @@ def test_all_of_it_can_be_reached_and_pressed_by_keys(
     page.activateWindow()
     named(page, "welcome.new").setFocus()
     reached = []
-    for _ in range(8):
+    for _ in range(10):
         focused = page.focusWidget()
         assert focused is not None
         assert focused.accessibleName()
         reached.append(focused.objectName())
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert reached[:3] == ["welcome.new", "welcome.open", "recent.0"]
-    assert reached[3:7] == [card.objectName() for card in cards(page)]
+    assert reached[3:6] == [f"welcome.{id}" for id in ("edit.settings", "help.keys", "help.changes")]
+    assert reached[6:10] == [card.objectName() for card in cards(page)]
     with qtbot.waitSignal(page.example_wanted) as heard:
         QTest.keyClick(named(page, "example.lenet5"), key)
     assert heard.args == ["lenet5"]
@@ -225,9 +235,11 @@ def test_one_that_is_gone_is_grey_and_can_be_removed(
     assert here.is_there and not gone.is_there
     assert gone.accessibleDescription().startswith("not there any more")
     assert gone.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
-    (remove,) = gone.actions()
+    remove, clear = gone.actions()
     remove.trigger()
     assert [row.recent.name for row in rows(page)] == ["here"]
+    clear.trigger()
+    assert rows(page) == [] and recents.all() == ()
 
 
 def test_the_list_is_up_to_date_when_the_page_comes_back(
@@ -247,9 +259,11 @@ def test_it_names_what_is_known_of_this_computer(page: WelcomePage, qtbot: QtBot
     assert "CPU" in said and "thread" in said
 
 
-def test_it_is_shown_without_what_is_slow_to_import() -> None:
+def test_it_is_shown_without_what_is_slow_to_import_and_figures_come_later(tmp_path: Path) -> None:
+    fresh().save(tmp_path / "net.netb")
     code = """
 import sys
+from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from netbuilder.project.document import Document
 from netbuilder.project.project import fresh
@@ -258,11 +272,194 @@ from netbuilder.studio.workspace import Workspace
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.welcome import WelcomePage
 app = QApplication([])
-page = WelcomePage(Workspace(Document(fresh())), Theme(), Recents())
+recents = Recents()
+recents.add(Path(sys.argv[1]), "id")
+page = WelcomePage(Workspace(Document(fresh())), Theme(), recents)
 page.show()
-app.processEvents()
 page.grab()
-print([name for name in ("torch", "numpy", "pyqtgraph", "sklearn", "PIL") if name in sys.modules])
+slow = ("torch", "numpy", "pyqtgraph", "sklearn", "PIL")
+print([name for name in (*slow, "sqlite3") if name in sys.modules])
+while "sqlite3" not in sys.modules:
+    app.processEvents()
+print([name for name in slow if name in sys.modules])
 """
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert told.stdout == "[]\n"
+    told = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "net.netb")],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        timeout=60,
+    )
+    assert told.stdout == "[]\n[]\n"
+
+
+# ---------------------------------------------------------------------------------------------- keys
+
+
+def many_examples(count: int) -> tuple[built_in.Example, ...]:
+    """As many as wanted, made of those that there are."""
+    found = built_in.examples()
+    return tuple(
+        found[number % len(found)]._replace(name=f"net_{number:02d}", title=f"Net {number:02d}")
+        for number in range(count)
+    )
+
+
+@pytest.fixture
+def make_page(
+    workspace: Workspace, theme: Theme, recents: Recents, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[int], WelcomePage]:
+    """Makes a page with so many examples."""
+
+    def make(count: int) -> WelcomePage:
+        monkeypatch.setattr(page_module, "examples", lambda: many_examples(count))
+        made = WelcomePage(workspace, theme, recents)
+        qtbot.addWidget(made)
+        made.resize(1280, 726)
+        made.show()
+        made.activateWindow()
+        return made
+
+    return make
+
+
+def focused(page: WelcomePage) -> str:
+    widget = page.focusWidget()
+    return widget.objectName() if widget is not None else ""
+
+
+@pytest.mark.parametrize(
+    ("keys", "reached"),
+    [
+        ("", "00"),
+        ("R", "01"),
+        ("RRRRR", "05"),  # on into the next row
+        ("L", "00"),
+        ("D", "04"),
+        ("DD", "08"),
+        ("RDD", "09"),
+        ("RRRDD", "09"),  # the last row is shorter
+        ("RRRDDD", "09"),
+        ("RRU", "02"),
+        ("DDRUU", "01"),
+        ("E", "09"),
+        ("EH", "00"),
+    ],
+)
+def test_arrows_lead_from_card_to_card(
+    make_page: Callable[[int], WelcomePage], keys: str, reached: str
+) -> None:
+    page = make_page(10)
+    page.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_Down)  # from nowhere to the first
+    assert focused(page) == "example.net_00"
+    named_keys = {
+        "L": Qt.Key.Key_Left, "R": Qt.Key.Key_Right, "U": Qt.Key.Key_Up, "D": Qt.Key.Key_Down,
+        "H": Qt.Key.Key_Home, "E": Qt.Key.Key_End,
+    }  # fmt: skip
+    for key in keys:
+        widget = page.focusWidget()
+        assert widget is not None
+        QTest.keyClick(widget, named_keys[key])
+    assert focused(page) == f"example.net_{reached}"
+
+
+def test_a_card_that_a_key_leads_to_comes_into_view(make_page: Callable[[int], WelcomePage]) -> None:
+    page = make_page(40)
+    QApplication.processEvents()
+    first, last = named(page, "example.net_00"), named(page, "example.net_39")
+    first.setFocus()
+    assert last.visibleRegion().isEmpty()
+    QTest.keyClick(first, Qt.Key.Key_End)
+    assert focused(page) == "example.net_39" and last.visibleRegion().boundingRect() == last.rect()
+
+
+# ---------------------------------------------------------------------------------------------- search
+
+
+def field(page: WelcomePage) -> QLineEdit:
+    found = page.findChild(QLineEdit, "exampleSearch")
+    assert found is not None
+    return found
+
+
+def visible(page: WelcomePage) -> list[str]:
+    return [card.example.name for card in cards(page) if card.isVisible()]
+
+
+@pytest.mark.parametrize(("count", "there"), [(1, False), (8, False), (9, True)])
+def test_there_is_a_search_where_there_are_many(
+    make_page: Callable[[int], WelcomePage], count: int, there: bool
+) -> None:
+    assert field(make_page(count)).isVisible() is there
+
+
+def test_a_search_shows_what_speaks_of_all_words(
+    make_page: Callable[[int], WelcomePage], qtbot: QtBot
+) -> None:
+    page = make_page(12)
+    size = cards(page)[0].size()
+    QTest.keyClicks(field(page), "NET spirals 03")
+    assert visible(page) == ["net_03"] and cards(page)[3].size() == size
+    assert cards(page)[3].pos() == QPoint(0, 0)
+    QTest.keyClick(field(page), Qt.Key.Key_Down)
+    assert focused(page) == "example.net_03"
+    with qtbot.waitSignal(page.example_wanted) as heard:
+        QTest.keyClick(cards(page)[3], Qt.Key.Key_Return)
+    assert heard.args == ["net_03"]
+    field(page).setFocus()
+    QTest.keyClicks(field(page), " nothing")
+    said = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert visible(page) == [] and "No example speaks of that." in said
+    QTest.keyClick(field(page), Qt.Key.Key_Escape)
+    assert len(visible(page)) == 12 and field(page).text() == ""
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 7, 40])
+@pytest.mark.parametrize("width", [960, 1600])
+def test_any_number_of_cards_is_laid_out(
+    make_page: Callable[[int], WelcomePage], count: int, width: int
+) -> None:
+    page = make_page(count)
+    page.resize(width, 900)
+    page.grab()
+    places = [card.geometry() for card in cards(page)]
+    assert len(places) == count and len({place.size().toTuple() for place in places}) == 1
+    assert not any(a.intersects(b) for a in places for b in places if a is not b)
+    assert 200 <= places[0].width() <= 440
+    parent = cards(page)[0].parentWidget()
+    assert parent is not None and all(parent.rect().contains(place) for place in places)
+
+
+# ---------------------------------------------------------------------------------------------- computer
+
+
+def test_it_tells_what_the_engine_has_found(page: WelcomePage, workspace: Workspace) -> None:
+    computer = page.findChild(QWidget, "computer")
+    assert computer is not None
+    assert "GPU" not in computer.accessibleDescription()
+    workspace.computer.learn([])
+    assert "No GPU found" in computer.accessibleDescription()
+    workspace.computer.learn([Accelerator("NVIDIA H100", 80 * 2**30)])
+    assert "NVIDIA H100 with 80 GB" in computer.accessibleDescription()
+
+
+def test_the_longest_list_of_recent_projects_fits_into_the_smallest_window(
+    page: WelcomePage, recents: Recents, tmp_path: Path
+) -> None:
+    for number in range(LONGEST):
+        fresh().save(tmp_path / f"{number}.netb")
+        recents.add(tmp_path / f"{number}.netb", "id")
+    page.resize(960, 530)
+    page.grab()
+    assert page.height() == 530
+    computer = page.findChild(QWidget, "computer")
+    assert computer is not None and computer.visibleRegion().boundingRect() == computer.rect()
+    last = rows(page)[-1]
+    named(page, "welcome.open").setFocus()
+    for _ in range(LONGEST):
+        widget = page.focusWidget()
+        assert widget is not None
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    assert focused(page) == last.objectName() and last.visibleRegion().boundingRect() == last.rect()

@@ -6,45 +6,63 @@ from collections.abc import Iterator
 from functools import partial
 
 from netbuilder.analysis.context import Context
-from netbuilder.analysis.fixes.insertions import insertions
-from netbuilder.analysis.fixes.partners import partner_fixes
-from netbuilder.analysis.fixes.trial import refusal, resized, takes
+from netbuilder.analysis.fixes.conversions import linear
+from netbuilder.analysis.fixes.insertions import insertion, insertions
+from netbuilder.analysis.fixes.outputs import other_outputs
+from netbuilder.analysis.fixes.partners import partner_fixes, partner_output
+from netbuilder.analysis.fixes.removal import without_node, without_wire
+from netbuilder.analysis.fixes.trial import refusal, resized, takes, through
+from netbuilder.analysis.fixes.unmuting import unmutings
+from netbuilder.analysis.fixes.windows import paddings
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.problem import Fix
+from netbuilder.core.spec import Kind, vector
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End
 from netbuilder.project import edits, kinds, mending
 
 # Layers and losses that do the same with another kind of tensor.
 _SIBLINGS = {
-    "batch_norm1d": "batch_norm2d",
-    "batch_norm2d": "batch_norm1d",
-    "loss.binary_cross_entropy": "loss.cross_entropy",
-    "loss.cross_entropy": "loss.mean_squared_error",
+    "batch_norm1d": ("batch_norm2d",),
+    "batch_norm2d": ("batch_norm1d",),
+    "softmax": ("sigmoid",),
+    "loss.binary_cross_entropy": ("loss.cross_entropy",),
+    "loss.cross_entropy": ("loss.mean_squared_error",),
+    "loss.mean_squared_error": ("loss.binary_cross_entropy", "loss.cross_entropy"),
 }
-# Refusals of values of the wrong type: class numbers for values or the other way round.
-_WRONG_TYPE = frozenset({"element_type", "target_kind"})
 
 
 def fixes(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
     """Edits that make `outcome` take its inputs, best first."""
+    yield from unmutings(context, outcome, outcome.ports[refused.port])
     yield from _other_settings(context, outcome, refused)
-    yield from _other_wires(context, outcome, refused)
+    yield from paddings(context, outcome, refused)
+    yield from _swapped(context, outcome)
+    yield from other_outputs(context, outcome, refused)
     yield from _other_size(context, outcome)
     yield from _other_kind(context, outcome)
     yield from insertions(context, outcome, refused)
     if refused.code == "tied_size":
+        yield from partner_output(context, outcome)
         yield from partner_fixes(context, outcome)
 
 
-def removal(context: Context, outcome: Outcome) -> Iterator[Fix]:
-    """The last resort for a layer in a row of others: to do without it."""
-    if len(outcome.sources) == 1 and len(outcome.output_ports) == 1 and isinstance(outcome.made, Layer):
-        edit = partial(edits.remove_and_heal, id=outcome.node.id, block=context.block)
-        yield Fix(Text("Remove {node}", node=outcome.node.name), edit)
+def removal(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
+    """The last resort: to do without the layer, or without a wire into it that need not be there."""
+    if isinstance(outcome.made, Layer):
+        port = outcome.ports[refused.port]
+        if any(each.optional and each.name == port for each in outcome.made.inputs):
+            yield without_wire(context, End(outcome.node.id, port))
+            return
+    if not isinstance(outcome.made, Layer) or len(outcome.output_ports) != 1:
+        return
+    if outcome.made.inputs[0].many and len(outcome.sources) > 1:
+        yield without_wire(context, End(outcome.node.id, outcome.ports[refused.port]))
+    elif len(outcome.sources) == 1:
+        yield without_node(context, outcome.node)
 
 
 def _other_settings(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
@@ -74,30 +92,24 @@ def _other_settings(context: Context, outcome: Outcome, refused: ShapeRefused) -
     yield Fix(label, partial(edits.change, id=outcome.node.id, settings=changes, block=context.block))
 
 
-def _other_wires(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
-    """The two wires of a loss the other way round, or another output of the data set in place of this one."""
+def _swapped(context: Context, outcome: Outcome) -> Iterator[Fix]:
+    """The two wires of a loss the other way round."""
     node, ports, specs = outcome.node, outcome.ports, outcome.inputs
     if isinstance(outcome.made, Loss) and len(ports) == 2:
-        one, other = outcome.sources
+        wired = context.walk.links.sources[node.id]
+        one, other = (wired.get(port) for port in ports)
         assert one is not None and other is not None and specs[0] is not None and specs[1] is not None
         if takes(outcome, {ports[0]: specs[1], ports[1]: specs[0]}):
             wires = ((one, End(node.id, ports[1])), (other, End(node.id, ports[0])))
             yield Fix(Text("Swap the two wires"), partial(mending.rewire, wires=wires, block=context.block))
-    target = End(node.id, ports[refused.port])
-    for data in context.data if refused.code in _WRONG_TYPE else ():
-        for port, spec in zip(data.output_ports, data.outputs, strict=True):
-            source = End(data.node.id, port)
-            if spec is not None and takes(outcome, {target.port: spec}):
-                edit = partial(edits.connect, source=source, target=target, block=context.block)
-                yield Fix(Text("Connect {source} instead", source=context.label(source)), edit)
 
 
 def _other_size(context: Context, outcome: Outcome) -> Iterator[Fix]:
-    """As many outputs of the last layer as a loss asks for."""
+    """As many outputs of the last layer as a loss asks for, or one more layer that makes so many."""
     if not isinstance(outcome.made, Loss) or len(outcome.inputs) != 2:
         return
-    (source, _), target = outcome.sources, outcome.inputs[1]
-    assert source is not None and target is not None
+    source, (made, target) = outcome.sources[0], outcome.inputs
+    assert source is not None and made is not None and target is not None
     size = target.sizes[0] if len(target.sizes) == 1 else 1
     found = resized(context, source, lambda spec: takes(outcome, {outcome.ports[0]: spec}), size)
     if found is not None:
@@ -106,14 +118,17 @@ def _other_size(context: Context, outcome: Outcome) -> Iterator[Fix]:
             Text("Set the outputs of {layer} to {size}", layer=layer.node.name, size=size),
             partial(edits.change, id=layer.node.id, settings={setting: size}, block=context.block),
         )
+        return
+    layers, end = (linear(size),), End(outcome.node.id, outcome.ports[0])
+    given = through(layers, vector(size)) if made.kind is Kind.VECTOR else None
+    if given is not None and takes(outcome, {end.port: given}):
+        yield insertion(context, end, layers, given)
 
 
 def _other_kind(context: Context, outcome: Outcome) -> Iterator[Fix]:
     """The same for another kind of tensor, such as Batch norm 2-D in place of 1-D."""
-    kind = _SIBLINGS.get(outcome.node.kind)
-    if kind is None:
-        return
-    made = kinds.declaration(kind)()
-    if takes(outcome, {}, made):
-        edit = partial(mending.change_kind, id=outcome.node.id, kind=kind, block=context.block)
-        yield Fix(Text("Use {title} instead", title=made.title), edit)
+    for kind in _SIBLINGS.get(outcome.node.kind, ()):
+        made = kinds.declaration(kind)()
+        if takes(outcome, {}, made):
+            edit = partial(mending.change_kind, id=outcome.node.id, kind=kind, block=context.block)
+            yield Fix(Text("Use {title} instead", title=made.title), edit)

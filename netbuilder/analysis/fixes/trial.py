@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.outcome import Outcome
+from netbuilder.analysis.placing import shapes
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import Loss
@@ -41,20 +42,25 @@ def refusal(outcome: Outcome, given: Mapping[str, TensorSpec], made: Declared | 
     inputs = [given.get(port, spec) for port, spec in zip(outcome.ports, outcome.inputs, strict=True)]
     assert isinstance(made, Layer | Loss)
     try:
-        made.shape(*inputs, *outcome.extra)
+        shapes(made, outcome.ports, tuple(inputs), outcome.extra)
     except ShapeRefused as refused:
         return refused
     return None
 
 
+def is_link(outcome: Outcome) -> bool:
+    """Whether a node is a plain link of a chain: one input, one output, and no layer that it refers to."""
+    return len(outcome.ports) == len(outcome.output_ports) == 1 and not outcome.extra
+
+
 def through(layers: Iterable[Wanted], spec: TensorSpec) -> TensorSpec | None:
     """What comes out of `layers`, one behind the other, when `spec` goes in; None when one refuses."""
     for kind, settings in layers:
-        made = kinds.made(kind, frozen_settings(settings))
-        assert isinstance(made, Layer)
         try:
+            made = kinds.made(kind, frozen_settings(settings))
+            assert isinstance(made, Layer)
             spec = made.shape(spec)
-        except ShapeRefused:
+        except (ShapeRefused, ProblemError):  # no layer makes a million values
             return None
     return spec
 
@@ -64,7 +70,8 @@ def resized(
 ) -> tuple[Outcome, str] | None:
     """The layer up from `source` whose number of outputs, once it is `size`, makes `fits` hold at `source`.
 
-    The way up leads through nodes with one input only. Given with the name of the layer's setting.
+    The way up leads through nodes with one input and one output only. Given with the name of the layer's
+    setting.
     """
     behind: list[Layer] = []
     outcome = context.walk.outcomes[source.node]
@@ -73,7 +80,7 @@ def resized(
         setting = next((name for name in ("features", "filters") if name in made.settings), None)
         if setting is not None:
             return (outcome, setting) if _fits(outcome, {setting: size}, behind, fits) else None
-        if len(outcome.sources) != 1 or outcome.sources[0] is None or outcome.extra:
+        if not is_link(outcome) or outcome.sources[0] is None:
             return None
         behind.insert(0, made)
         outcome = context.walk.outcomes[outcome.sources[0].node]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from netbuilder.analysis.context import Context
+from netbuilder.analysis.fixes.scores import as_many_scores, classes_of, label_facts, scores_wanted
 from netbuilder.analysis.fixes.trial import resized
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import project_rule
@@ -14,8 +15,7 @@ from netbuilder.core.facts import FieldFacts
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.spec import LABEL
 from netbuilder.core.text import Text
-from netbuilder.graph.model import End
-from netbuilder.project import edits, mending
+from netbuilder.project import edits, kinds, mending
 
 
 @project_rule
@@ -24,7 +24,7 @@ def class_count(context: Context) -> Iterator[Problem]:
     for loss, field in _labelled(context, CrossEntropy):
         scores = loss.inputs[0]
         assert scores is not None
-        classes = len(field.classes) or int(field.high or 0) + 1
+        classes = classes_of(field)
         given = scores.sizes[0]
         if given < classes or (given > classes and field.classes):
             yield _miscounted(context, loss, given, classes)
@@ -46,17 +46,27 @@ def _miscounted(context: Context, loss: Outcome, given: int, classes: int) -> Pr
         remedy=Text("give the last layer {classes} outputs.", classes=classes),
         severity=Severity.ERROR if few else Severity.WARNING,
         place=context.place(loss.node.id, loss.ports[0]),
-        fixes=tuple(_as_many(context, source, classes)),
+        fixes=tuple(as_many_scores(context, loss, classes)),
     )
 
 
-def _as_many(context: Context, source: End, classes: int) -> Iterator[Fix]:
-    found = resized(context, source, lambda spec: spec.sizes == (classes,), classes)
-    if found is not None:
-        layer, setting = found
-        yield Fix(
-            Text("Set the outputs of {layer} to {size}", layer=layer.node.name, size=classes),
-            partial(edits.change, id=layer.node.id, settings={setting: classes}),
+@project_rule
+def one_class(context: Context) -> Iterator[Problem]:
+    """A single score for classes of which nothing is known: whatever it is, its share is always 1."""
+    for loss in context.losses:
+        scores = loss.inputs[0] if isinstance(loss.made, CrossEntropy) and loss.settled else None
+        if scores is None or loss.guessed or scores.sizes != (1,) or scores_wanted(context, loss) is not None:
+            continue
+        edit = partial(mending.change_kind, id=loss.node.id, kind=kinds.LOSS + BinaryCrossEntropy.id)
+        yield Problem(
+            "one_class",
+            Text("{loss} gets a single score.", loss=loss.node.name),
+            context.where(loss.node),
+            expected=Text("a score for each class"),
+            received=Text("1"),
+            remedy=Text("use binary cross-entropy for yes or no, or more scores."),
+            place=context.place(loss.node.id, loss.ports[0]),
+            fixes=(Fix(Text("Use {title} instead", title=BinaryCrossEntropy.title), edit),),
         )
 
 
@@ -68,10 +78,22 @@ def labels_out_of_range(context: Context) -> Iterator[Problem]:
             yield _out_of_range(context, loss, field, Text("class numbers from 0"), ())
     for loss, field in _labelled(context, BinaryCrossEntropy):
         if (field.low or 0) < 0 or (field.high or 0) > 1:
-            title = CrossEntropy.title
-            edit = partial(mending.change_kind, id=loss.node.id, kind="loss.cross_entropy")
-            other = Fix(Text("Use {title} instead", title=title), edit)
-            yield _out_of_range(context, loss, field, Text("labels 0 and 1"), (other,))
+            others = () if (field.low or 0) < 0 else (_for_classes(context, loss, field),)
+            yield _out_of_range(context, loss, field, Text("labels 0 and 1"), others)
+
+
+def _for_classes(context: Context, loss: Outcome, field: FieldFacts) -> Fix:
+    """The loss for several classes, with a score for each where the layer before it can give so many."""
+    change = partial(mending.change_kind, id=loss.node.id, kind=kinds.LOSS + CrossEntropy.id)
+    classes, scores, source = classes_of(field), loss.inputs[0], loss.sources[0]
+    assert scores is not None and source is not None
+    found = resized(context, source, lambda made: made.sizes == (classes,), classes)
+    if scores.sizes == (classes,) or found is None:
+        return Fix(Text("Use {title} instead", title=CrossEntropy.title), change)
+    layer, setting = found
+    resize = partial(edits.change, id=layer.node.id, settings={setting: classes})
+    label = Text("Use {title} with {count} scores", title=CrossEntropy.title, count=classes)
+    return Fix(label, partial(mending.in_turn, steps=(change, resize)))
 
 
 def _out_of_range(
@@ -98,9 +120,7 @@ def _labelled(
     for loss in context.losses:
         if not isinstance(loss.made, kind) or not loss.settled or loss.guessed or loss.inputs[1] != LABEL:
             continue
-        target = loss.sources[1]
-        facts = context.walk.outcomes[target.node].facts if target is not None else None
-        field = facts.field(target.port) if facts is not None and target is not None else None
         # Labels that came through a block are not known by name.
+        field = label_facts(context, loss)
         if field is not None:
             yield loss, field

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 from netbuilder.analysis.context import Context
+from netbuilder.analysis.fixes.beginnings import data_in_place_of, sets_in_place_of
+from netbuilder.analysis.fixes.removal import without_wire
 from netbuilder.analysis.fixes.trial import takes
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import project_rule
+from netbuilder.catalogue.layer import Layer
 from netbuilder.core.problem import NOWHERE, Fix, Problem, Severity
 from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
-from netbuilder.graph.model import End
+from netbuilder.graph.model import End, Node
 from netbuilder.project import edits, kinds, mending
 
 # Pixels count to 255; normalised values and even whitened ones stay far below this.
@@ -40,7 +44,15 @@ def no_data(context: Context) -> Iterator[Problem]:
             remedy=Text("add a data set such as Digits and wire it in."),
             severity=Severity.WARNING,
             place=context.place(start.id) if start is not None else NOWHERE,
+            fixes=tuple(islice(_data_for(context, start), 2)),
         )
+
+
+def _data_for(context: Context, start: Node | None) -> Iterator[Fix]:
+    """Data sets in place of the Input; without one, an open input is offered the data."""
+    entry = context.walk.outcomes.get(start.id) if start is not None else None
+    if entry is not None:
+        yield from sets_in_place_of(context, entry)
 
 
 @project_rule
@@ -57,21 +69,8 @@ def input_beside_data(context: Context) -> Iterator[Problem]:
                 received=Text("an Input"),
                 remedy=Text("lead its wires from {data} instead.", data=context.data[0].node.name),
                 place=context.place(node.id),
-                fixes=tuple(_in_place_of(context, context.walk.outcomes[node.id])),
+                fixes=tuple(data_in_place_of(context, context.walk.outcomes[node.id])),
             )
-
-
-def _in_place_of(context: Context, entry: Outcome) -> Iterator[Fix]:
-    """All wires of an Input, led from an output of the first data set that looks the same."""
-    data = context.data[0]
-    users = context.walk.links.users.get(entry.node.id, ())
-    for port, spec in zip(data.output_ports, data.outputs, strict=True):
-        if spec == entry.outputs[0]:
-            source = End(data.node.id, port)
-            wires = tuple((source, wire.target) for wire in users)
-            edit = partial(mending.replace_source, id=entry.node.id, wires=wires)
-            yield Fix(Text("Use {source}", source=context.label(source)), edit)
-            return
 
 
 @project_rule
@@ -96,6 +95,9 @@ def two_data_sets(context: Context) -> Iterator[Problem]:
 
 
 def _wired(outcome: Outcome) -> list[tuple[str, End]]:
+    """What feeds a node; nothing for one that only hands on, since it is looked through."""
+    if outcome.hands_on is not None:
+        return []
     pairs = zip(outcome.ports, outcome.sources, strict=True)
     return [(port, end) for port, end in pairs if end is not None]
 
@@ -109,6 +111,7 @@ def _origin(context: Context, end: End, origins: dict[str, str]) -> str:
 def _mixed(context: Context, outcome: Outcome, port: str, end: End, known: str, origin: str) -> Problem:
     names = {"first": context.name(known), "second": context.name(origin)}
     target = End(outcome.node.id, port)
+    fixes = (*_same_source(context, outcome, target, known), *_one_for_all(context, known, origin))
     return Problem(
         "two_data_sets",
         Text("{node} gets examples of two data sets.", node=outcome.node.name),
@@ -117,8 +120,14 @@ def _mixed(context: Context, outcome: Outcome, port: str, end: End, known: str, 
         received=Text("{first} and {second}, with two batch sizes", **names),
         remedy=Text("take both from {first}.", **names),
         place=context.place(outcome.node.id, port),
-        fixes=(*_same_source(context, outcome, target, known), *_one_for_all(context, known, origin)),
+        fixes=fixes or tuple(_without(context, outcome, target)),
     )
+
+
+def _without(context: Context, outcome: Outcome, target: End) -> Iterator[Fix]:
+    """The last resort for a layer that takes many inputs: to do without this one."""
+    if isinstance(outcome.made, Layer) and outcome.made.inputs[0].many:
+        yield without_wire(context, target)
 
 
 def _apart(context: Context, loss: Outcome, trained: str, origin: str) -> Problem:
@@ -176,8 +185,8 @@ def unscaled_values(context: Context) -> Iterator[Problem]:
     """Values as large as raw pixels, straight into a layer that learns: its first steps are wild."""
     for data in context.data:
         facts = data.facts
-        for wire in context.walk.links.users.get(data.node.id, ()):
-            field = facts.field(wire.source.port) if facts is not None else None
+        for port, wire in context.walk.users(data.node.id):
+            field = facts.field(port) if facts is not None else None
             if field is None or field.high is None or field.high < _LARGE or not field.spec.is_float:
                 continue
             user = context.walk.graph.nodes[wire.target.node]
@@ -188,7 +197,7 @@ def unscaled_values(context: Context) -> Iterator[Problem]:
             yield Problem(
                 "unscaled_values",
                 Text("{data} gives values up to {high:g}.", data=data.node.name, high=field.high),
-                Text("{data}, into {user}", data=context.label(wire.source), user=user.name),
+                Text("{data}, into {user}", data=context.label(End(data.node.id, port)), user=user.name),
                 expected=Text("values near 0 to 1: training is steadier"),
                 received=Text("{low:g} to {high:g}", low=field.low or 0.0, high=field.high),
                 remedy=Text("normalise them first."),

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from netbuilder.analysis.asking import reference_setting
+from netbuilder.analysis.asking import reference_setting, shares_with
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.partners import partner_fixes
+from netbuilder.analysis.fixes.removal import without_node
+from netbuilder.analysis.fixes.repeats import keeping_shape
+from netbuilder.analysis.fixes.settings import other_kinds, other_settings, other_values
+from netbuilder.analysis.fixes.unmuting import unmuting
 from netbuilder.analysis.outcome import Outcome, Specs
 from netbuilder.analysis.rule import graph_rule, node_rule
 from netbuilder.core.problem import Fix, Problem
 from netbuilder.core.text import Text
-from netbuilder.graph.model import Node
-from netbuilder.project import edits, kinds, mending
+from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, Node
+from netbuilder.project import edits, kinds, mending, states
+from netbuilder.project.states import State
+
+# Ends of the network outside blocks, and what they are inside.
+_ENDS = ((kinds.INPUT, BLOCK_INPUT), (kinds.OUTPUT, BLOCK_OUTPUT))
+_COUNTERPARTS = {one: other for pair in _ENDS for one, other in (pair, pair[::-1])}
+# Layers that do without a partner what others do with one.
+_ALONE = {"tied_linear": "linear"}
 
 
 @node_rule
@@ -23,12 +34,6 @@ def broken_node(context: Context, outcome: Outcome) -> Iterator[Problem]:
     if found is None:
         return
     setting = found.place.setting
-    fix = _remove(context, node)
-    if setting is not None:
-        edit = partial(mending.forget_setting, id=node.id, name=setting, block=context.block)
-        known = kinds.declaration(node.kind).settings.get(setting)
-        label = Text("Reset {setting}", setting=known.label) if known else Text("Forget it")
-        fix = Fix(label, edit)
     yield Problem(
         found.code,
         found.what,
@@ -37,8 +42,18 @@ def broken_node(context: Context, outcome: Outcome) -> Iterator[Problem]:
         found.received,
         found.remedy,
         place=context.place(node.id, setting=setting),
-        fixes=(fix,),
+        fixes=tuple(_mending(context, node, setting)),
     )
+
+
+def _mending(context: Context, node: Node, setting: str | None) -> Iterator[Fix]:
+    if setting is None:
+        yield from other_kinds(context, node)
+        yield without_node(context, node)
+    elif setting in kinds.declaration(node.kind).settings:
+        yield from other_values(context, node, setting)
+    else:
+        yield from other_settings(context, node, setting)
 
 
 @graph_rule
@@ -55,7 +70,33 @@ def wrong_graph(context: Context) -> Iterator[Problem]:
                 received=inside if context.block else outside,
                 remedy=Text("remove it and add it where it belongs."),
                 place=context.place(node.id),
-                fixes=(_remove(context, node),),
+                fixes=(*_counterpart(context, node), without_node(context, node)),
+            )
+
+
+def _counterpart(context: Context, node: Node) -> Iterator[Fix]:
+    """What does the same on the other side of a block's edge, for a node that is wired."""
+    kind, links = _COUNTERPARTS.get(node.kind), context.walk.links
+    if kind is not None and (node.id in links.sources or node.id in links.users):
+        edit = partial(mending.change_kind, id=node.id, kind=kind, block=context.block)
+        yield Fix(Text("Use {title} instead", title=kinds.declaration(kind).title), edit)
+
+
+@graph_rule
+def not_muted(context: Context) -> Iterator[Problem]:
+    """A muted node that cannot do without itself, as only a file made by hand, or a changed block, has."""
+    for node in context.special:
+        if node.muted and not kinds.can_hand_on(context.project, node):
+            why = states.why_not(context.project, context.walk.graph, node, State.MUTED)
+            yield Problem(
+                "not_muted",
+                Text("{node} cannot be muted.", node=node.name),
+                context.where(node),
+                expected=Text("a layer that can hand its input on"),
+                received=why,
+                remedy=Text("unmute it."),
+                place=context.place(node.id),
+                fixes=(unmuting(context, node),),
             )
 
 
@@ -77,7 +118,7 @@ def unusable_block(context: Context, outcome: Outcome) -> Iterator[Problem]:
         received=received if missing else Text("a block around it"),
         remedy=Text("remove it, or use another block."),
         place=context.place(node.id),
-        fixes=(_remove(context, node),),
+        fixes=(without_node(context, node),),
     )
 
 
@@ -96,7 +137,7 @@ def repeat_shape(context: Context) -> Iterator[Problem]:
                 received=Text("{shapes}", shapes=_shapes(outcome.outputs)),
                 remedy=Text("make the block keep its shape, or set Repeat to 1."),
                 place=context.place(outcome.node.id, setting="repeat"),
-                fixes=(Fix(Text("Set Repeat to 1"), once),),
+                fixes=(*keeping_shape(context, outcome), Fix(Text("Set Repeat to 1"), once)),
             )
 
 
@@ -120,22 +161,85 @@ def no_partner(context: Context, outcome: Outcome) -> Iterator[Problem]:
         return
     setting = reference_setting(node.kind)
     assert setting is not None
+    if kinds.is_block(node):
+        yield _no_use(context, node)
+        return
     allowed = " or ".join(kinds.declaration(kind).title for kind in setting.kinds)
     named = str(node.settings.get(setting.name, ""))
     other = context.walk.graph.nodes.get(named)
+    muted = other is not None and other.muted and other.kind in setting.kinds
+    unmute = (unmuting(context, other),) if muted and other is not None else ()
     yield Problem(
         "no_partner",
         Text("{node} has no {label}.", node=node.name, label=setting.label.lower()),
         context.where(node),
         expected=Text("a layer of this graph: {allowed}", allowed=allowed),
-        received=Text("{name}", name=other.name) if other is not None else Text("none"),
+        received=_named(other),
         remedy=Text("choose one under {label}.", label=setting.label),
         place=context.place(node.id, setting=setting.name),
-        fixes=tuple(partner_fixes(context, outcome))[:2],
+        fixes=(*unmute, *tuple(partner_fixes(context, outcome))[:2], *_alone(context, node))[:3],
     )
 
 
-def _remove(context: Context, node: Node) -> Fix:
-    return Fix(
-        Text("Remove {node}", node=node.name), partial(edits.remove, ids=(node.id,), block=context.block)
+def _named(partner: Node | None) -> Text:
+    """The layer that is named as a partner, with why it may not be."""
+    if partner is None:
+        return Text("none")
+    name = {"name": partner.name}
+    return Text("{name}, which is muted", **name) if partner.muted else Text("{name}", **name)
+
+
+def _no_use(context: Context, node: Node) -> Problem:
+    """A use of a block that has the weights of one that is not there, or muted."""
+    return Problem(
+        "no_partner",
+        Text("{node} has the weights of a use that is not there.", node=node.name),
+        context.where(node),
+        expected=Text("another use of the block in this graph"),
+        remedy=Text("choose one under Weights of, or None."),
+        place=context.place(node.id, setting="weights"),
+        fixes=(_own_weights(context, node),),
     )
+
+
+@node_rule
+def other_weights(context: Context, outcome: Outcome) -> Iterator[Problem]:
+    """A use of a block that has the weights of another one, which needs weights of other shapes or more."""
+    node, made = outcome.node, outcome.made
+    other = context.walk.outcomes.get(context.walk.references.get(node.id, ""))
+    if other is None or not isinstance(made, kinds.BlockUse) or None in (*outcome.inputs, *other.inputs):
+        return
+    if outcome.guessed or shares_with(made, outcome.inputs, other):
+        return
+    like = Text("{shapes}, as at {other}", shapes=_shapes(other.inputs), other=other.node.name)
+    fixes = [_own_weights(context, node)]
+    what = Text("{node} cannot have the weights of {other}.", node=node.name, other=other.node.name)
+    if outcome.inputs == other.inputs:
+        like = Text("repetitions and parameters as of {other}", other=other.node.name)
+        assert other.made is not None
+        settings = {name: each for name, each in other.made.stored().items() if name != "weights"}
+        edit = partial(edits.change, id=node.id, settings=settings, block=context.block)
+        fixes.insert(0, Fix(Text("Set it like {other}", other=other.node.name), edit))
+    yield Problem(
+        "other_weights",
+        what,
+        context.where(node),
+        expected=like,
+        received=Text("{shapes}", shapes=_shapes(outcome.inputs)),
+        remedy=Text("let both take the same, or set Weights of to None."),
+        place=context.place(node.id, setting="weights"),
+        fixes=tuple(fixes),
+    )
+
+
+def _own_weights(context: Context, node: Node) -> Fix:
+    edit = partial(edits.change, id=node.id, settings={"weights": ""}, block=context.block)
+    return Fix(Text("Give {node} weights of its own", node=node.name), edit)
+
+
+def _alone(context: Context, node: Node) -> Iterator[Fix]:
+    """A layer of the same sort with weights of its own."""
+    kind = _ALONE.get(node.kind)
+    if kind is not None:
+        edit = partial(mending.change_kind, id=node.id, kind=kind, block=context.block)
+        yield Fix(Text("Use {title} instead", title=kinds.declaration(kind).title), edit)

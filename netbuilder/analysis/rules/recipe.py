@@ -9,15 +9,18 @@ from typing import NamedTuple
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.analysis.rule import project_rule
-from netbuilder.catalogue.layers.normalisation import BatchNorm
+from netbuilder.catalogue.layers.normalisation import BatchNorm, LayerNorm
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.problem import Fix, Place, Problem, Severity
 from netbuilder.core.text import Text
 from netbuilder.data.source import DataSet
-from netbuilder.project import edits
+from netbuilder.graph.model import BLOCK
+from netbuilder.project import edits, mending
 from netbuilder.project.recipe import Recipe
 
 _RECIPE = Text("the recipe")
+# How many times the usual learning rate is more than any network bears, or too little to be noticed.
+_TOO_HIGH, _TOO_LOW = 100.0, 10_000.0
 
 
 @project_rule
@@ -48,6 +51,30 @@ def metric_fit(context: Context) -> Iterator[Problem]:
                     ),
                 ),
             )
+
+
+@project_rule
+def learning_rate(context: Context) -> Iterator[Problem]:
+    """A rate so high that training runs away, or so low that nothing is learned."""
+    recipe = context.project.recipe
+    usual = recipe.optimiser.rate
+    high = recipe.lr > usual * _TOO_HIGH
+    if not context.losses or not (high or recipe.lr < usual / _TOO_LOW):
+        return
+    names = {"optimiser": recipe.optimiser.title, "usual": usual}
+    yield Problem(
+        "learning_rate",
+        Text("Training will run away: the learning rate is very high.")
+        if high
+        else Text("Hardly anything will be learned: the learning rate is very low."),
+        _RECIPE,
+        expected=Text("about {usual:g}, as {optimiser} takes it", **names),
+        received=Text("{rate:g}", rate=recipe.lr),
+        remedy=Text("begin with {usual:g}; it can be changed while training.", **names),
+        severity=Severity.WARNING,
+        place=Place(setting="lr"),
+        fixes=(Fix(Text("Set Learning rate to {usual:g}", **names), partial(edits.change_recipe, lr=usual)),),
+    )
 
 
 @project_rule
@@ -133,9 +160,9 @@ def _large_batch(recipe: Recipe, count: int) -> Problem:
 
 def _lone_example(context: Context, count: int | None) -> Iterator[Problem]:
     """Batch norm on a single value a channel: a batch of one example has no spread, and torch refuses it."""
-    found = _lone(context.walk, (), set())
+    found = _lone(context.walk, (), "", set())
     if found is not None:
-        outcome, path = found
+        outcome, path, block = found
         batch = context.project.recipe.batch
         fitting = [b for b in range(max(batch, 2), batch + 3) if count is None or count % b != 1]
         received = Text("1 in the last batch of an epoch") if batch > 1 else Text("1")
@@ -147,23 +174,38 @@ def _lone_example(context: Context, count: int | None) -> Iterator[Problem]:
             received=received,
             remedy=Text("use another batch size, or another kind of normalisation."),
             place=Place(outcome.node.id, blocks=path),
-            fixes=tuple(map(_set_batch, fitting[:1])),
+            fixes=(*map(_set_batch, fitting[:1]), _layer_norm(outcome, block)),
         )
 
 
-def _lone(walk: Walk, path: tuple[str, ...], seen: set[int]) -> tuple[Outcome, tuple[str, ...]] | None:
-    """The first batch norm with one value a channel and example, in blocks too, with the way to it."""
+class _Spot(NamedTuple):
+    """A node, the ids of the block nodes that lead to it, and the block that it is in."""
+
+    outcome: Outcome
+    path: tuple[str, ...]
+    block: str
+
+
+def _lone(walk: Walk, path: tuple[str, ...], block: str, seen: set[int]) -> _Spot | None:
+    """The first batch norm with one value a channel and example, in blocks too."""
     seen.add(id(walk))
     for outcome in walk.in_order:
         if outcome.inner is not None and id(outcome.inner) not in seen:
-            found = _lone(outcome.inner, (*path, outcome.node.id), seen)
+            inside = outcome.node.kind.removeprefix(BLOCK)
+            found = _lone(outcome.inner, (*path, outcome.node.id), inside, seen)
             if found is not None:
                 return found
         elif isinstance(outcome.made, BatchNorm) and outcome.settled and not outcome.guessed:
             x = outcome.inputs[0]
             if x is not None and x.count == x.sizes[0]:
-                return outcome, path
+                return _Spot(outcome, path, block)
     return None
+
+
+def _layer_norm(outcome: Outcome, block: str) -> Fix:
+    """Normalisation that looks at one example alone."""
+    edit = partial(mending.change_kind, id=outcome.node.id, kind=LayerNorm.id, block=block)
+    return Fix(Text("Use {title} instead", title=LayerNorm.title), edit)
 
 
 def _set_batch(size: int) -> Fix:

@@ -28,7 +28,7 @@ def _problem(context: Context, outcome: Outcome, refused: ShapeRefused) -> Probl
     source, spec = outcome.sources[refused.port], outcome.inputs[refused.port]
     assert source is not None and spec is not None  # nothing is asked before all of it is known
     found = tuple(islice(fixes(context, outcome, refused), MOST_FIXES))
-    found = found or tuple(removal(context, outcome))
+    found = found or tuple(removal(context, outcome, refused))
     return Problem(
         refused.code,
         Text("{node} {what}.", node=node.name, what=refused.what),

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 from netbuilder.analysis.context import Context
-from netbuilder.analysis.cost import cost_of
+from netbuilder.analysis.cost import cost_of, learns
 from netbuilder.analysis.ends import loose_ends
+from netbuilder.analysis.fixes.first_layers import first_layers, learning
+from netbuilder.analysis.fixes.insertions import insertion
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import project_rule
-from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import Loss, losses
 from netbuilder.core.problem import Fix, Problem, Severity
-from netbuilder.core.spec import Kind, TensorSpec, vector
+from netbuilder.core.spec import TensorSpec, vector
 from netbuilder.core.text import Text
 from netbuilder.data.source import DataSet
 from netbuilder.graph.model import End
-from netbuilder.project import edits, kinds, mending
+from netbuilder.project import edits, kinds, mending, states
 
 # What a loss applies to its scores itself.
 _APPLIED = {"loss.cross_entropy": "softmax", "loss.binary_cross_entropy": "sigmoid"}
@@ -40,6 +42,7 @@ def no_layers(context: Context) -> Iterator[Problem]:
         received=Text("none"),
         remedy=Text("add a layer such as Linear and wire it in."),
         severity=Severity.ERROR if has_loss else Severity.HINT,
+        fixes=tuple(islice(first_layers(context), 1)),
     )
 
 
@@ -47,8 +50,9 @@ def no_layers(context: Context) -> Iterator[Problem]:
 def no_loss(context: Context) -> Iterator[Problem]:
     """Data and layers, but nothing that says what training should make small."""
     data = sum(kinds.is_data(node) for node in context.special)
-    layers = len(context.walk.graph.nodes) - data
-    if not data or not layers or any(kinds.is_loss(node) for node in context.special):
+    if not data or any(kinds.is_loss(node) for node in context.special):
+        return
+    if sum(not kinds.is_dot(node) for node in context.walk.graph.nodes.values()) == data:
         return
     fixes = tuple(_loss_fixes(context))
     remedy = Text("add one and wire the last layer and the target into it.")
@@ -107,9 +111,15 @@ def nothing_to_train(context: Context) -> Iterator[Problem]:
     ]
     alone = len(idle) == len(context.losses)
     for loss in idle[:1]:
+        held = _held(context, loss)
+        if held and alone:
+            yield _all_frozen(context, loss, held)
+            continue
         yield Problem(
             "nothing_to_train" if alone else "idle_loss",
-            Text("{loss} depends on no weights.", loss=loss.node.name),
+            Text("{loss} depends on frozen weights alone.", loss=loss.node.name)
+            if held
+            else Text("{loss} depends on no weights.", loss=loss.node.name),
             context.where(loss.node),
             expected=Text("a layer with weights before it, such as Linear"),
             received=Text("none"),
@@ -118,16 +128,16 @@ def nothing_to_train(context: Context) -> Iterator[Problem]:
             else Text("put a layer with weights before it, or remove it."),
             severity=Severity.ERROR if alone else Severity.WARNING,
             place=context.place(loss.node.id),
-            fixes=tuple(_insert_linear(context, loss)) if alone else (_remove(loss),),
+            fixes=tuple(_learning_layer(context, loss)) if alone else (_remove(loss),),
         )
 
 
-def _insert_linear(context: Context, loss: Outcome) -> Iterator[Fix]:
+def _learning_layer(context: Context, loss: Outcome) -> Iterator[Fix]:
+    """A layer with weights before the loss that leaves the shape as it is."""
     spec = loss.inputs[0]
-    if spec is not None and spec.kind is Kind.VECTOR:
-        layers = (("linear", {"features": spec.sizes[0]}),)
-        edit = partial(mending.insert_layers, target=End(loss.node.id, loss.ports[0]), layers=layers)
-        yield Fix(Text("Insert Linear → {size}", size=spec.sizes[0]), edit)
+    layers = learning(spec) if spec is not None else None
+    if layers is not None and spec is not None:
+        yield insertion(context, End(loss.node.id, loss.ports[0]), layers, spec)
 
 
 def _remove(loss: Outcome) -> Fix:
@@ -135,25 +145,45 @@ def _remove(loss: Outcome) -> Fix:
 
 
 def _learns(context: Context, loss: Outcome) -> bool:
-    """Whether some layer before the loss has weights, of its own or of the layer that it refers to."""
+    """Whether some layer before the loss has weights that learn, of its own or of the layer it refers to."""
     walk = context.walk
     edge = [end.node for end in loss.sources if end is not None]
     seen = set(edge)
     for id in edge:
-        if id in walk.references or _weights(walk.outcomes[id]):
+        partner = walk.references.get(id)
+        # Of a layer whose partner is not known yet nothing can be said.
+        if partner == "" or learns(walk.outcomes[id]):
             return True
-        for end in walk.links.sources.get(id, {}).values():
-            if end.node not in seen:
-                seen.add(end.node)
-                edge.append(end.node)
+        further = [end.node for end in walk.feeding(id)]
+        for each in further if partner is None else (*further, partner):
+            if each not in seen:
+                seen.add(each)
+                edge.append(each)
     return False
 
 
-def _weights(outcome: Outcome) -> int:
-    arguments = outcome.asked
-    if isinstance(outcome.made, Layer) and arguments is not None:
-        return outcome.made.parameters(*arguments)
-    return cost_of(outcome).parameters
+def _held(context: Context, loss: Outcome) -> list[Outcome]:
+    """The nodes before a loss whose weights are frozen, all or some, the last one first."""
+    before = context.before(loss.node.id)
+    with_weights = (each for each in context.walk.in_order if each.node.id in before)
+    return [each for each in with_weights if cost_of(each).parameters][::-1]
+
+
+def _all_frozen(context: Context, loss: Outcome, held: list[Outcome]) -> Problem:
+    last = held[0].node
+    one = partial(states.put, ids=(last.id,), state=states.State.FROZEN, on=False)
+    fixes = [Fix(Text("Unfreeze {layer}", layer=last.name), one)] if last.frozen else []
+    fixes.append(Fix(Text("Unfreeze all layers"), states.unfreeze_all))
+    return Problem(
+        "all_frozen",
+        Text("Every weight before {loss} is frozen.", loss=loss.node.name),
+        context.where(loss.node),
+        expected=Text("a layer whose weights learn"),
+        received=Text("{count} frozen", count=len(held)),
+        remedy=Text("unfreeze a layer."),
+        place=context.place(loss.node.id),
+        fixes=tuple(fixes),
+    )
 
 
 @project_rule

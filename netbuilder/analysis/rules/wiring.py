@@ -8,12 +8,15 @@ from functools import partial
 from netbuilder.analysis.asking import reference_setting
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.ends import idle_ends, is_goal
+from netbuilder.analysis.fixes.beginnings import beginnings
+from netbuilder.analysis.fixes.loops import forward
+from netbuilder.analysis.fixes.removal import without_node
 from netbuilder.analysis.fixes.wires import connections
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import graph_rule, node_rule
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.text import Text
-from netbuilder.graph.model import End, Node, Wire
+from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, End, Node, Wire
 from netbuilder.project import edits, kinds
 
 # Names of a loop that are spelt out; the middle of a longer one is left out.
@@ -42,7 +45,11 @@ def loop(context: Context) -> Iterator[Problem]:
         received=Text("a loop of {count}", count=len(path)),
         remedy=Text("remove a wire of the loop, or use a recurrent layer."),
         place=context.place(closing.target.node, closing.target.port),
-        fixes=(*(_clear(context, id) for id in referring), _cut(context, closing)),
+        fixes=(
+            *(_clear(context, id) for id in referring),
+            *forward(context, closing),
+            _cut(context, closing),
+        ),
     )
 
 
@@ -92,6 +99,8 @@ def _cut(context: Context, wire: Wire) -> Fix:
 @node_rule
 def unconnected_input(context: Context, outcome: Outcome) -> Iterator[Problem]:
     """A layer, loss or block with an input that no wire reaches."""
+    if outcome.hands_on is not None:
+        return  # its other inputs are not asked for
     for port, source in zip(outcome.ports, outcome.sources, strict=True):
         if source is None:
             yield _unconnected(context, outcome, port)
@@ -104,9 +113,7 @@ def _unconnected(context: Context, outcome: Outcome, port: str) -> Problem:
         what = Text(
             "{node} has nothing at its input “{port}”.", node=node.name, port=context.port_name(node, port)
         )
-    remove = Fix(
-        Text("Remove {node}", node=node.name), partial(edits.remove, ids=(node.id,), block=context.block)
-    )
+    others = connections(context, outcome, port) or tuple(beginnings(context, outcome, port))
     return Problem(
         "unconnected_input",
         what,
@@ -115,7 +122,7 @@ def _unconnected(context: Context, outcome: Outcome, port: str) -> Problem:
         received=Text("none"),
         remedy=Text("lead a wire to it, or remove {node}.", node=node.name),
         place=context.place(node.id, port),
-        fixes=(*connections(context, outcome, port), remove),
+        fixes=(*others, without_node(context, node)),
     )
 
 
@@ -173,8 +180,16 @@ def loss_as_input(context: Context) -> Iterator[Problem]:
                 received=Text("a loss"),
                 remedy=Text("remove the wire: several losses are added up anyway."),
                 place=context.place(user.id, wire.target.port),
-                fixes=(Fix(Text("Remove the wire"), remove),),
+                fixes=(*_instead(context, wire.target), Fix(Text("Remove the wire"), remove)),
             )
+
+
+def _instead(context: Context, target: End) -> tuple[Fix, ...]:
+    """A tensor of the network for an input that got something else."""
+    outcome = context.walk.outcomes.get(target.node)
+    if outcome is None or outcome.made is None or target.port not in outcome.ports:
+        return ()
+    return connections(context, outcome, target.port)
 
 
 @graph_rule
@@ -204,8 +219,23 @@ def _unused(context: Context, node: Node) -> Problem:
         remedy=Text("connect it or remove it; the model leaves it out."),
         severity=Severity.WARNING,
         place=context.place(node.id),
-        fixes=(Fix(label, partial(edits.remove, ids=gone, block=context.block)),),
+        fixes=(
+            Fix(label, partial(edits.remove, ids=gone, block=context.block)),
+            *_given_out(context, node),
+        ),
     )
+
+
+def _given_out(context: Context, node: Node) -> Iterator[Fix]:
+    """An end of the network, or of the block, behind a layer that nothing uses."""
+    ports = context.walk.outcomes[node.id].output_ports
+    if node.kind in (kinds.INPUT, BLOCK_INPUT) or not ports:
+        return
+    kind = BLOCK_OUTPUT if context.block else kinds.OUTPUT
+    source = End(node.id, ports[0])
+    edit = partial(edits.add_connected, kind=kind, settings={}, sources={"in": source}, block=context.block)
+    label = Text("Add {title} behind {node}", title=kinds.declaration(kind).title, node=node.name)
+    yield Fix(label, edit)
 
 
 def _only_for(context: Context, id: str) -> tuple[str, ...]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from netbuilder.catalogue.categories import ACTIVATION
 from netbuilder.catalogue.layer import Layer, layer
-from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, described, need_float
+from netbuilder.catalogue.refusal import FLOAT32_ONLY, need_float
 from netbuilder.catalogue.taking import NO_MATTER
-from netbuilder.core.call import LayerCode, module
+from netbuilder.core.call import LayerCode, Value, module
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Choice, Float
 from netbuilder.core.spec import TensorSpec
-from netbuilder.core.text import Text
 
 
 class Pointwise(Layer):
-    """Keeps the shape. Its module in torch is `made`."""
+    """Keeps the shape. Its module in torch is `made`; what differs from torch's defaults is said to it."""
 
     stricter = FrozenDict(element_type=FLOAT32_ONLY)
 
@@ -23,7 +22,17 @@ class Pointwise(Layer):
         return x
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return module(self.made)
+        return module(self.made, **self.said())
+
+    def said(self) -> dict[str, Value]:
+        """Arguments of `made` that are not torch's defaults."""
+        values = self.values()
+        names = {parameter: name for parameter, name in self.takes.items() if isinstance(name, str)}
+        return {
+            parameter: values[name]
+            for parameter, name in names.items()
+            if values[name] != self.settings[name].default
+        }
 
 
 @layer("relu", "ReLU", ACTIVATION, says="Passes what is positive: max(0, x).", torch="nn.ReLU F.relu")
@@ -67,36 +76,3 @@ class GELU(Pointwise):
     made = "torch.nn.GELU"
     takes = FrozenDict(approximate="approximate")
     approximate = Choice("none", ("none", "tanh"), says="Exact, or by a faster formula with tanh.")
-
-    def code(self, x: TensorSpec) -> LayerCode:
-        if self.approximate == "none":
-            return module(self.made)
-        return module(self.made, approximate="tanh")
-
-
-@layer(
-    "softmax",
-    "Softmax",
-    ACTIVATION,
-    says="Turns scores into shares that sum to 1.",
-    torch="nn.Softmax F.softmax",
-)
-class Softmax(Pointwise):
-    """Over the channels of signals, maps and volumes, over the last axis of anything else."""
-
-    made = "torch.nn.Softmax"
-    takes = FrozenDict(dim=(1, -1, None))
-
-    def shape(self, x: TensorSpec) -> TensorSpec:
-        if not x.sizes:
-            raise ShapeRefused(
-                "no_axis",
-                Text("needs several scores to share 1 among"),
-                Text("an axis with the scores"),
-                received=described(x),
-                remedy=Text("use Sigmoid for a single score."),
-            )
-        return super().shape(x)
-
-    def code(self, x: TensorSpec) -> LayerCode:
-        return module(self.made, dim=1 if x.axes[0] == "C" else -1)

@@ -56,6 +56,7 @@ class Linear(Layer):
     DENSE,
     says="Runs another linear layer backwards: its weights transposed, a bias of its own.",
     torch="F.linear transposed decoder autoencoder",
+    rare=True,
 )
 class TiedLinear(Layer):
     """The decoder of an autoencoder with tied weights (Vincent et al. 2010, section 3.1)."""

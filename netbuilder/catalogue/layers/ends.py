@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netbuilder.catalogue.categories import DATA
+from netbuilder.catalogue.categories import DATA, SHAPE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.sizes import TWO_AXES, named
 from netbuilder.core.call import LayerCode, expression
@@ -27,9 +27,10 @@ class Input(Layer):
     two_axes = Choice(
         "sequence", TWO_AXES, label="Two sizes", says="What two sizes mean: a sequence T×F or a signal C×T."
     )
+    holds = Choice("values", ("values", "tokens"), says="Quantities, or numbers of classes or tokens.")
 
     def shape(self) -> TensorSpec:
-        return named(self.sizes, self.two_axes)
+        return named(self.sizes, self.two_axes, "int64" if self.holds == "tokens" else "float32")
 
     def code(self) -> LayerCode:
         return expression("{0}")
@@ -38,6 +39,17 @@ class Input(Layer):
 @layer("output", "Output", DATA, says="Marks a tensor that the network gives back.")
 class Output(End):
     outputs = ()
+
+
+@layer("reroute", "Reroute dot", SHAPE, says="A dot that leads a wire round something.", name="Dot")
+class Reroute(End):
+    """What a muted node is as well, so that it may stand in the place of one with several inputs."""
+
+    def shape(self, x: TensorSpec, *_: TensorSpec) -> TensorSpec:
+        return x
+
+    def code(self, x: TensorSpec, *_: TensorSpec) -> LayerCode:
+        return expression("{0}")
 
 
 @layer("block_input", "Block input", DATA, says="A port through which a tensor enters this block.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import prod
 from typing import ClassVar
 
@@ -14,6 +15,8 @@ from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Flag, Float
 from netbuilder.core.spec import Kind, TensorSpec
 
+# What torch takes for the epsilon of an RMS norm: the distance from 1 to the next 32-bit number.
+_FLOAT32_STEP = 2.0**-23
 _EPSILON = Float(1e-5, above=0.0, max=1.0, says="Added to the variance, so that nothing is divided by 0.")
 
 
@@ -79,6 +82,20 @@ class BatchNorm2d(BatchNorm):
 
 
 @layer(
+    "batch_norm3d",
+    "Batch norm 3-D",
+    NORMALISE,
+    says="Normalises each channel of a volume over the batch.",
+    torch="nn.BatchNorm3d F.batch_norm normalization",
+    name="Batch norm",
+    rare=True,
+)
+class BatchNorm3d(BatchNorm):
+    made = "torch.nn.BatchNorm3d"
+    wants = (Kind.VOLUME,)
+
+
+@layer(
     "layer_norm",
     "Layer norm",
     NORMALISE,
@@ -100,15 +117,41 @@ class LayerNorm(Layer):
 
     def code(self, x: TensorSpec) -> LayerCode:
         keywords: dict[str, Value] = {}
-        if self.epsilon != 1e-5:
+        if self.epsilon != self.settings["epsilon"].default:
             keywords["eps"] = self.epsilon
         if not self.affine:
             keywords["elementwise_affine"] = False
-        sizes = self._normalised(x)
+        sizes = self.normalised(x)
         return module(self.made, sizes[0] if len(sizes) == 1 else sizes, **keywords)
 
     def parameters(self, x: TensorSpec) -> int:
-        return 2 * prod(self._normalised(x)) * self.affine
+        return 2 * prod(self.normalised(x)) * self.affine
 
-    def _normalised(self, x: TensorSpec) -> tuple[int, ...]:
+    def normalised(self, x: TensorSpec) -> tuple[int, ...]:
+        """Sizes of the axes over which it goes."""
         return x.sizes[-1:] if x.kind in (Kind.VECTOR, Kind.SEQUENCE) else x.sizes
+
+
+@layer(
+    "rms_norm",
+    "RMS norm",
+    NORMALISE,
+    says="Divides the values of each sample by their root mean square.",
+    torch="nn.RMSNorm F.rms_norm normalization",
+    rare=True,
+)
+class RMSNorm(LayerNorm):
+    """Zhang and Sennrich 2019. Over the same axes as a layer norm."""
+
+    made = "torch.nn.RMSNorm"
+    takes = FrozenDict(normalized_shape=FROM_INPUT, eps="epsilon", elementwise_affine="affine")
+    epsilon = Float(_FLOAT32_STEP, above=0.0, max=1.0, says="Added to the mean square; torch's own is tiny.")
+    affine = Flag(True, label="Scale", says="Learn a scale for each value.")
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, object]) -> dict[str, object]:
+        settings = super().read(arguments)
+        return {name: value for name, value in settings.items() if value is not None}
+
+    def parameters(self, x: TensorSpec) -> int:
+        return prod(self.normalised(x)) * self.affine

@@ -9,24 +9,23 @@ from typing import ClassVar
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, need
-from netbuilder.catalogue.sizes import Numbers, Window, joined, plain
+from netbuilder.catalogue.sizes import Window, along, each, joined, plain, stored
 from netbuilder.catalogue.taking import Taken
 from netbuilder.core.call import LayerCode, Value, module
 from netbuilder.core.frozen import FrozenDict
-from netbuilder.core.setting import Flag, Pair
+from netbuilder.core.setting import AnySetting, Flag, Number
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
 
-_MOST = 65_536
-
-_STRICTER = FrozenDict(
+STRICTER = FrozenDict(
     element_type=FLOAT32_ONLY,
-    kind_mismatch="torch takes a batch of signals or sequences for one image and pools channels with time.",
+    kind_mismatch="torch takes a batch of tensors with fewer axes for one sample and pools their channels.",
 )
+_ROUND_UP = Flag(False, says="Keep a last window that hangs over the edge.")
 
 
-class Pool2d(Layer):
-    """What poolings of an image share."""
+class Pooling(Layer):
+    """What poolings of every dimension share."""
 
     takes: ClassVar[FrozenDict[str, Taken]] = FrozenDict(
         kernel_size="kernel",
@@ -36,25 +35,28 @@ class Pool2d(Layer):
         return_indices=(False,),
         ceil_mode="round_up",
     )
-    stricter = _STRICTER
-    kernel = Pair((2, 2), min=1, max=_MOST, says="Height and width of the window.")
-    stride = Pair((2, 2), min=1, max=_MOST, says="Pixels from one window to the next.")
-    padding = Pair((0, 0), min=0, max=_MOST, says="Pixels added at each side; at most half the window.")
-    round_up = Flag(False, says="Keep a last window that hangs over the edge.")
+    wants: ClassVar[Kind]
+    stricter = STRICTER
+    kernel: ClassVar[AnySetting]
+    stride: ClassVar[AnySetting]
+    padding: ClassVar[AnySetting | None]
+    round_up: ClassVar[Flag]
 
     @cached_property
     def window(self) -> Window:
-        return Window(self.kernel, self.stride, self.padding, (1, 1), self.round_up)
+        kernel = each(self.kernel)
+        padding = each(self.padding) if self.padding else (0,) * len(kernel)
+        return Window(kernel, each(self.stride), padding, (1,) * len(kernel), self.round_up)
 
     def shape(self, x: TensorSpec) -> TensorSpec:
-        need(x, Kind.MAPS)
+        need(x, self.wants)
         window = self.window
-        if window.padding != (0, 0):
-            self._check_padding(window.padding)
+        if any(window.padding):
+            self._check_padding(window)
         return x.resized((x.sizes[0], *window.places(x)))
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return module(self.made, plain(self.kernel), **self._keywords())
+        return module(self.made, plain(self.window.kernel), **self.keywords())
 
     @classmethod
     def read(cls, arguments: Mapping[str, object]) -> dict[str, object]:
@@ -63,28 +65,60 @@ class Pool2d(Layer):
             settings["stride"] = settings["kernel"]
         return settings
 
-    def _keywords(self) -> dict[str, Value]:
+    def keywords(self) -> dict[str, Value]:
+        """Arguments of the module in torch, those that differ from its defaults."""
+        window = self.window
         keywords: dict[str, Value] = {}
-        if self.stride != self.kernel:
-            keywords["stride"] = plain(self.stride)
-        if self.padding != (0, 0):
-            keywords["padding"] = plain(self.padding)
+        if window.stride != window.kernel:
+            keywords["stride"] = plain(window.stride)
+        if any(window.padding):
+            keywords["padding"] = plain(window.padding)
         if self.round_up:
             keywords["ceil_mode"] = True
         return keywords
 
-    def _check_padding(self, padding: Numbers) -> None:
-        half = self.kernel[0] // 2, self.kernel[1] // 2
-        if padding[0] > half[0] or padding[1] > half[1]:
+    def _check_padding(self, window: Window) -> None:
+        half = tuple(kernel // 2 for kernel in window.kernel)
+        if any(p > h for p, h in zip(window.padding, half, strict=True)):
             raise ShapeRefused(
                 "padding_too_large",
                 Text("pads more than half its window"),
                 Text("padding of at most {half}", half=joined(half)),
-                received=Text("padding of {padding}", padding=joined(padding)),
+                received=Text("padding of {padding}", padding=joined(window.padding)),
                 remedy=Text("set Padding to at most {half}.", half=joined(half)),
                 setting="padding",
-                value=list(map(min, padding, half)),
+                value=stored(tuple(map(min, window.padding, half))),
             )
+
+
+class Over1d(Pooling):
+    """Windows along a signal."""
+
+    wants = Kind.SIGNAL
+    kernel = along(1, 2, says="Time steps in a window.")
+    stride = along(1, 2, says="Time steps from one window to the next.")
+    padding = along(1, 0, min=0, says="Time steps added at each end; at most half the window.")
+    round_up = _ROUND_UP
+
+
+class Over2d(Pooling):
+    """Windows over an image."""
+
+    wants = Kind.MAPS
+    kernel = along(2, 2, says="Height and width of the window.")
+    stride = along(2, 2, says="Pixels from one window to the next.")
+    padding = along(2, 0, min=0, says="Pixels added at each side; at most half the window.")
+    round_up = _ROUND_UP
+
+
+class Over3d(Pooling):
+    """Windows through a volume."""
+
+    wants = Kind.VOLUME
+    kernel = along(3, 2, says="Depth, height and width of the window.")
+    stride = along(3, 2, says="Voxels from one window to the next.")
+    padding = along(3, 0, min=0, says="Voxels added at each side; at most half the window.")
+    round_up = _ROUND_UP
 
 
 @layer(
@@ -94,19 +128,39 @@ class Pool2d(Layer):
     says="Keeps the largest value of each window.",
     torch="nn.MaxPool2d F.max_pool2d pooling subsampling",
 )
-class MaxPool2d(Pool2d):
+class MaxPool2d(Over2d):
     made = "torch.nn.MaxPool2d"
 
 
 @layer(
-    "avg_pool2d",
-    "Average pool",
+    "max_pool1d",
+    "Max pool 1-D",
     SHAPE,
-    says="Averages each window.",
-    torch="nn.AvgPool2d F.avg_pool2d pooling mean subsampling",
+    says="Keeps the largest value of each window along a signal.",
+    torch="nn.MaxPool1d F.max_pool1d pooling subsampling",
+    name="Max pool",
+    rare=True,
 )
-class AvgPool2d(Pool2d):
-    made = "torch.nn.AvgPool2d"
+class MaxPool1d(Over1d):
+    made = "torch.nn.MaxPool1d"
+
+
+@layer(
+    "max_pool3d",
+    "Max pool 3-D",
+    SHAPE,
+    says="Keeps the largest value of each window in a volume.",
+    torch="nn.MaxPool3d F.max_pool3d pooling subsampling",
+    name="Max pool",
+    rare=True,
+)
+class MaxPool3d(Over3d):
+    made = "torch.nn.MaxPool3d"
+
+
+class AveragePooling(Pooling):
+    """What average poolings share."""
+
     takes = FrozenDict(
         kernel_size="kernel",
         stride="stride",
@@ -117,28 +171,88 @@ class AvgPool2d(Pool2d):
     )
     count_padding = Flag(True, says="Count the added zeros in the average.")
 
-    def _keywords(self) -> dict[str, Value]:
+    def keywords(self) -> dict[str, Value]:
         if self.count_padding:
-            return super()._keywords()
-        return {**super()._keywords(), "count_include_pad": False}
+            return super().keywords()
+        return {**super().keywords(), "count_include_pad": False}
 
 
 @layer(
-    "adaptive_avg_pool2d",
-    "Adaptive average pool",
+    "avg_pool2d",
+    "Average pool",
     SHAPE,
-    says="Averages each map to a chosen size, whatever size comes in.",
-    torch="nn.AdaptiveAvgPool2d F.adaptive_avg_pool2d global pooling mean",
+    says="Averages each window.",
+    torch="nn.AvgPool2d F.avg_pool2d pooling mean subsampling",
 )
-class AdaptiveAvgPool2d(Layer):
-    made = "torch.nn.AdaptiveAvgPool2d"
-    takes = FrozenDict(output_size="size")
-    stricter = _STRICTER
-    size = Pair((1, 1), min=1, max=_MOST, says="Height and width of the result; 1×1 averages the whole map.")
+class AvgPool2d(AveragePooling, Over2d):
+    made = "torch.nn.AvgPool2d"
+
+
+@layer(
+    "avg_pool1d",
+    "Average pool 1-D",
+    SHAPE,
+    says="Averages each window along a signal.",
+    torch="nn.AvgPool1d F.avg_pool1d pooling mean subsampling",
+    name="Average pool",
+    rare=True,
+)
+class AvgPool1d(AveragePooling, Over1d):
+    made = "torch.nn.AvgPool1d"
+    takes = AveragePooling.takes.without(("divisor_override",))
+
+
+@layer(
+    "avg_pool3d",
+    "Average pool 3-D",
+    SHAPE,
+    says="Averages each window in a volume.",
+    torch="nn.AvgPool3d F.avg_pool3d pooling mean subsampling",
+    name="Average pool",
+    rare=True,
+)
+class AvgPool3d(AveragePooling, Over3d):
+    made = "torch.nn.AvgPool3d"
 
     def shape(self, x: TensorSpec) -> TensorSpec:
-        need(x, Kind.MAPS)
-        return x.resized((x.sizes[0], *self.size))
+        need(x, self.wants)
+        # Here alone torch wants the window to fit into the input without the padding.
+        self.window._replace(padding=(0, 0, 0), round_up=False).places(x)
+        return super().shape(x)
+
+
+class PowerPooling(Pooling):
+    """Sums powers and takes the root of the sum (Sermanet, Chintala and LeCun 2012). Has no padding."""
+
+    takes = FrozenDict(norm_type="power", kernel_size="kernel", stride="stride", ceil_mode="round_up")
+    padding = None
+    # Roots of sums of other powers are no numbers where values are below zero.
+    power = Number(2, (1, 2, 4, 8, 16), says="1 sums each window; a large one nearly keeps its maximum.")
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return module(self.made, plain(self.size))
+        return module(self.made, self.power, plain(self.window.kernel), **self.keywords())
+
+
+@layer(
+    "lp_pool2d",
+    "Power pool",
+    SHAPE,
+    says="Sums powers of each window and takes the root.",
+    torch="nn.LPPool2d F.lp_pool2d pooling norm subsampling",
+    rare=True,
+)
+class LPPool2d(PowerPooling, Over2d):
+    made = "torch.nn.LPPool2d"
+
+
+@layer(
+    "lp_pool1d",
+    "Power pool 1-D",
+    SHAPE,
+    says="Sums powers of each window along a signal and takes the root.",
+    torch="nn.LPPool1d F.lp_pool1d pooling norm subsampling",
+    name="Power pool",
+    rare=True,
+)
+class LPPool1d(PowerPooling, Over1d):
+    made = "torch.nn.LPPool1d"

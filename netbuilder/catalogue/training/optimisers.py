@@ -10,6 +10,10 @@ from netbuilder.core.declared import Declared
 from netbuilder.core.registry import Registry
 from netbuilder.core.setting import Flag, Float
 
+# Expressions of `model`: all its weights, and those that are not frozen.
+PARAMETERS = Name("model.parameters()")
+LEARNING = Name("[each for each in model.parameters() if each.requires_grad]")
+
 
 class Optimiser(Declared):
     """Base of all optimisers. The learning rate belongs to the recipe, since it is changed while training."""
@@ -18,16 +22,14 @@ class Optimiser(Declared):
     says: ClassVar[str]
     rate: ClassVar[float]
 
-    def call(self, lr: Value) -> Call:
-        """The torch optimiser of `model.parameters()`. Fused: one kernel a step instead of one a tensor."""
+    def call(self, lr: Value, parameters: Name = PARAMETERS) -> Call:
+        """The torch optimiser of `parameters`. Fused: one kernel a step instead of one a tensor."""
         raise NotImplementedError
 
 
 optimisers: Registry[type[Optimiser]] = Registry("optimiser")
 
 P = TypeVar("P", bound=Optimiser)
-
-PARAMETERS = Name("model.parameters()")
 
 
 def optimiser(id: str, title: str, *, says: str, rate: float) -> Callable[[type[P]], type[P]]:
@@ -50,14 +52,14 @@ class SGD(Optimiser):
     nesterov = Flag(False, says="Look ahead along the momentum; without momentum it does nothing.")
     weight_decay = Float(0.0, min=0.0, says="Pulls weights towards zero.")
 
-    def call(self, lr: Value) -> Call:
+    def call(self, lr: Value, parameters: Name = PARAMETERS) -> Call:
         keywords: dict[str, Value] = {"lr": lr, "momentum": self.momentum}
         # torch refuses Nesterov's look-ahead where there is no momentum to follow.
         if self.nesterov and self.momentum:
             keywords["nesterov"] = True
         if self.weight_decay:
             keywords["weight_decay"] = self.weight_decay
-        return Call("torch.optim.SGD", PARAMETERS, **keywords, fused=True)
+        return Call("torch.optim.SGD", parameters, **keywords, fused=True)
 
 
 class Adaptive(Optimiser):
@@ -83,9 +85,9 @@ class Adam(Adaptive):
 
     weight_decay = Float(0.0, min=0.0, says="Adds a pull towards zero to the gradient.")
 
-    def call(self, lr: Value) -> Call:
+    def call(self, lr: Value, parameters: Name = PARAMETERS) -> Call:
         decay: dict[str, Value] = {"weight_decay": self.weight_decay} if self.weight_decay else {}
-        return Call("torch.optim.Adam", PARAMETERS, lr=lr, **self.memory(), **decay, fused=True)
+        return Call("torch.optim.Adam", parameters, lr=lr, **self.memory(), **decay, fused=True)
 
 
 @optimiser("adamw", "AdamW", says="Adam with weight decay apart from the gradient.", rate=0.001)
@@ -94,6 +96,6 @@ class AdamW(Adaptive):
 
     weight_decay = Float(0.01, min=0.0, says="Pulls weights towards zero, apart from the gradient.")
 
-    def call(self, lr: Value) -> Call:
+    def call(self, lr: Value, parameters: Name = PARAMETERS) -> Call:
         decay = self.weight_decay
-        return Call("torch.optim.AdamW", PARAMETERS, lr=lr, **self.memory(), weight_decay=decay, fused=True)
+        return Call("torch.optim.AdamW", parameters, lr=lr, **self.memory(), weight_decay=decay, fused=True)

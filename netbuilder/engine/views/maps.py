@@ -36,7 +36,7 @@ _WORTH = (
 )
 
 # Examples among which one with something to see is looked for.
-_CANDIDATES = 100
+CANDIDATES = 100
 
 
 class Maps(View):
@@ -58,7 +58,7 @@ class Maps(View):
         """The example that is shown as long as nobody chooses one; found once."""
         if self._chosen is None:
             entering = feed.tensors[self._scene.made.plan.fields[0]]
-            self._chosen = _most_varied(entering[:_CANDIDATES])
+            self._chosen = most_varied(entering[:CANDIDATES])
         return self._chosen
 
     def look(self, moment: Moment) -> MapsView | None:
@@ -88,7 +88,7 @@ class Maps(View):
         )
 
 
-def _most_varied(examples: Tensor) -> int:
+def most_varied(examples: Tensor) -> int:
     """The example whose values differ most among themselves: on a flat one there is nothing to see."""
     if not examples.is_floating_point() or examples[0].numel() < 2:
         return 0

@@ -18,7 +18,7 @@ from netbuilder.runs.views import LayerSizes, SizesView
 
 
 class Sizes(View):
-    """One row for each node of the main graph with weights; a block counts as a whole.
+    """One row for each node of the main graph with weights that learn; a block counts as a whole.
 
     Activations are those of nodes with a module; of others there is only an expression, which has no hook.
     """
@@ -32,7 +32,9 @@ class Sizes(View):
         lines = [line for line in scene.made.plan.model.lines if line.attribute]
         modules = [(line, scene.module.get_submodule(line.attribute)) for line in lines]
         self._layers: list[tuple[Line, list[nn.Parameter]]] = [
-            (line, parameters) for line, module in modules if (parameters := list(module.parameters()))
+            (line, learning)
+            for line, module in modules
+            if (learning := [each for each in module.parameters() if each.requires_grad])
         ]
         self._watched = [(line.node, _last(module)) for line, module in modules]
         self._hooks: list[RemovableHandle] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -57,7 +57,7 @@ class Canvas(Protocol):
     def zoom_out(self) -> None: ...
     def zoom_to(self, zoom: float) -> None: ...
     def show_selection(self) -> None:
-        """Pan as little as brings what is selected into view."""
+        """Pan as little as brings what is selected into view; zoom out where it has no room."""
         ...
 
     def corner_at_pointer(self, width: float, height: float) -> tuple[float, float] | None:
@@ -72,12 +72,48 @@ class Canvas(Protocol):
         """Select a node, bring it into view, and tell what is wrong with it."""
         ...
 
+    def with_held(self, ids: Iterable[str]) -> set[str]:
+        """`ids`, and what lies on the frames among them."""
+        ...
+
+    def write_note(self) -> None:
+        """Let the user write a new note at the pointer, or in the middle."""
+        ...
+
+    def enclose_selection(self) -> None:
+        """Let the user title a new frame around what is selected."""
+        ...
+
     def tidy(self) -> None:
         """Lay out the selected nodes if there are two or more, else all."""
         ...
 
     def straighten(self) -> None:
         """Pull wires of the selected nodes level."""
+        ...
+
+    def add_dot(self) -> None:
+        """Put a dot into the middle of the selected wire."""
+        ...
+
+    def collapse(self) -> None:
+        """Show the selected nodes as their headers alone, or whole again."""
+        ...
+
+    def dock(self) -> None:
+        """Make rows of the selected nodes, each below the one that feeds it."""
+        ...
+
+    def undock(self) -> None:
+        """Give the selected rows cards of their own."""
+        ...
+
+    def wire(self) -> None:
+        """Let the user choose where a wire from the selected node is to end."""
+        ...
+
+    def find_node(self) -> None:
+        """Let the user choose a node by its name, and go there."""
         ...
 
     def align(self, line: Line) -> None: ...
@@ -113,11 +149,19 @@ class Shell(Protocol):
     def full_screen(self) -> bool: ...
     @property
     def minimap(self) -> bool: ...
+    @property
+    def preview(self) -> bool: ...
 
     def show_page(self, page: Page) -> None: ...
     def choose_look(self, look: Look) -> None: ...
     def toggle_full_screen(self) -> None: ...
     def toggle_minimap(self) -> None: ...
+    def toggle_preview(self) -> None: ...
+    def is_dock_open(self, name: str) -> bool: ...
+    def toggle_dock(self, name: str) -> None:
+        """Open a dock beside the canvas, by its name, or close it."""
+        ...
+
     def may_replace(self) -> bool:
         """Whether the open document may go; asks when something of it is not saved."""
         ...
@@ -129,7 +173,15 @@ class Shell(Protocol):
     def ask_what_to_open(self) -> Path | None: ...
     def save(self) -> object: ...
     def save_as(self) -> object: ...
-    def recent_files(self) -> Sequence[Path]: ...
+    def recent_files(self) -> Sequence[Path]:
+        """What was opened or saved last, the last one first; some may be gone."""
+        ...
+
+    def forget_recent_files(self) -> None: ...
+    def show_problems_of_whole(self) -> None:
+        """Let the keyboard be at what is wrong with the network or its recipe, in the list of problems."""
+        ...
+
     def search_layers(self) -> None:
         """Let the user search for a layer where it is to stand."""
         ...
@@ -140,9 +192,17 @@ class Shell(Protocol):
 
     def train(self) -> None: ...
     def export(self) -> None: ...
+    def draw_picture(self) -> None:
+        """Let the user take a picture of the graph on the canvas."""
+        ...
+
     def show_text(self, title: Text, markdown: str) -> None: ...
     def show_keys(self) -> None:
         """Show what each key does, as the keyboard of this computer names it."""
+        ...
+
+    def show_settings(self) -> None:
+        """Let the user choose how NetBuilder is to be."""
         ...
 
     def search_commands(self) -> None:
@@ -161,11 +221,16 @@ class Context(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """An entry of a submenu that depends on the moment, such as a recent file. `says` is its tooltip."""
+    """An entry of a submenu that depends on the moment, such as a recent file. `says` is its tooltip.
+
+    One that is not `ready` is grey, and `says` tells why. A line stands before one that is `apart`.
+    """
 
     title: str
     says: str
     run: Callable[[], object]
+    ready: bool = True
+    apart: bool = False
 
 
 def always(at: Context) -> bool:

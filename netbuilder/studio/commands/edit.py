@@ -6,10 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from netbuilder.core.text import Text
-from netbuilder.project import edits
-from netbuilder.project.project import Project
+from netbuilder.graph.query import linked
+from netbuilder.project import docking, edits
+from netbuilder.project.behind import duplicate_behind
 from netbuilder.studio import clipboard
 from netbuilder.studio.commands.command import Context, Page, command
+from netbuilder.studio.ports import take_away
+from netbuilder.studio.presenters.selected import words_of
 
 
 def on_build(at: Context) -> bool:
@@ -46,18 +49,32 @@ def _can_paste(at: Context) -> bool:
 
 def _nodes(at: Context) -> tuple[str, ...]:
     """The selected nodes in the order of the graph; notes are none."""
-    graph = at.workspace.project.graph
+    graph = at.workspace.graph
     return tuple(id for id in graph.nodes if id in at.workspace.selection.ids)
 
 
 def _words(at: Context) -> Text:
     """The selection in a word or two."""
-    project, only = at.workspace.project, at.workspace.selection.only
-    if only is not None and only in project.graph.nodes:
-        return Text("{name}", name=project.graph.nodes[only].name)
-    if only is not None:
-        return Text("note")
-    return Text("{count} things", count=len(at.workspace.selection.ids))
+    ids = at.workspace.selection.ids
+    if len(ids) == 1:
+        return words_of(at.workspace.graph, ids)
+    return Text("{count} things", count=len(ids))
+
+
+def _with_held(at: Context) -> tuple[str, ...]:
+    """What is selected, and what lies on the selected frames."""
+    return tuple(sorted(at.shell.canvas.with_held(at.workspace.selection.ids)))
+
+
+def _has_label(at: Context) -> bool:
+    """Whether one note or frame is selected, of which the words can be typed."""
+    graph, only = at.workspace.graph, at.workspace.selection.only
+    return only in graph.notes or only in graph.frames
+
+
+def _is_in_block(at: Context) -> bool:
+    """Whether a block is shown and nothing in it is selected."""
+    return bool(at.workspace.scope) and not at.workspace.selection.ids
 
 
 def _undo_label(at: Context) -> Text:
@@ -84,7 +101,7 @@ _nothing_copied = missing_on_build(Text("nothing was copied"))
     says=Text("Take back the last change."),
 )
 def undo(at: Context) -> None:
-    at.workspace.document.undo()
+    at.workspace.undo()
 
 
 @command(
@@ -97,7 +114,7 @@ def undo(at: Context) -> None:
     says=Text("Do again what was taken back."),
 )
 def redo(at: Context) -> None:
-    at.workspace.document.redo()
+    at.workspace.redo()
 
 
 @command(
@@ -111,8 +128,9 @@ def redo(at: Context) -> None:
 )
 def cut(at: Context) -> None:
     copy(at)
-    ids = tuple(sorted(at.workspace.selection.ids))
-    at.workspace.edit(Text("Cut {what}", what=_words(at)), partial(edits.remove, ids=ids))
+    ids = _with_held(at)
+    remove = partial(docking.remove, ids=ids, block=at.workspace.scope)
+    take_away(at.workspace, Text("Cut {what}", what=_words(at)), ids, remove)
 
 
 @command(
@@ -125,7 +143,7 @@ def cut(at: Context) -> None:
     says=Text("Remember what is selected, as text that can also be mailed."),
 )
 def copy(at: Context) -> None:
-    at.shell.clipboard.put(clipboard.copied(at.workspace))
+    at.shell.clipboard.put(clipboard.copied(at.workspace, _with_held(at)))
 
 
 @command(
@@ -158,7 +176,7 @@ def paste_with_inputs(at: Context) -> None:
     "edit.delete",
     Text("Delete"),
     section=1,
-    keys=("Del", "Backspace"),
+    keys=("Del", "Backspace", "X"),
     on_canvas=True,
     enabled=_can_delete,
     why=_unselected,
@@ -167,10 +185,12 @@ def paste_with_inputs(at: Context) -> None:
 def delete(at: Context) -> None:
     selection = at.workspace.selection
     if selection.wire is not None:
-        at.workspace.edit(Text("Remove wire"), partial(edits.disconnect, target=selection.wire))
+        disconnect = partial(edits.disconnect, target=selection.wire, block=at.workspace.scope)
+        at.workspace.edit(Text("Remove wire"), disconnect)
         return
     ids = tuple(sorted(selection.ids))
-    at.workspace.edit(Text("Delete {what}", what=_words(at)), partial(edits.remove, ids=ids))
+    remove = partial(docking.remove, ids=ids, block=at.workspace.scope)
+    take_away(at.workspace, Text("Delete {what}", what=_words(at)), ids, remove)
 
 
 @command(
@@ -185,13 +205,8 @@ def delete(at: Context) -> None:
 )
 def delete_reconnect(at: Context) -> None:
     ids = _nodes(at)
-
-    def healed(project: Project) -> Project:
-        for id in ids:
-            project = edits.remove_and_heal(project, id)
-        return project
-
-    at.workspace.edit(Text("Take out {what}", what=_words(at)), healed)
+    remove = partial(docking.remove_and_heal, ids=ids, block=at.workspace.scope)
+    take_away(at.workspace, Text("Take out {what}", what=_words(at)), ids, remove)
 
 
 @command(
@@ -204,13 +219,29 @@ def delete_reconnect(at: Context) -> None:
     says=Text("Copy what is selected, with its incoming wires."),
 )
 def duplicate(at: Context) -> None:
-    ids = tuple(sorted(at.workspace.selection.ids))
-    graph = at.workspace.project.graph
-    before = {*graph.nodes, *graph.notes}
+    ids = _with_held(at)
+    before = at.workspace.graph.ids
     label = Text("Duplicate {what}", what=_words(at))
-    if at.workspace.edit(label, partial(edits.duplicate, ids=ids)):
-        after = at.workspace.project.graph
-        at.workspace.selection.set({*after.nodes, *after.notes} - before)
+    if at.workspace.edit(label, partial(edits.duplicate, ids=ids, block=at.workspace.scope)):
+        at.workspace.selection.set({*at.workspace.graph.ids}.difference(before))
+
+
+@command(
+    "edit.duplicate_behind",
+    Text("Duplicate behind"),
+    section=1,
+    keys=("Ctrl+Shift+D",),
+    enabled=_can_reconnect,
+    why=_unselected,
+    says=Text("Copy the selected layers behind themselves: the copy takes what they give."),
+)
+def duplicate_again(at: Context) -> None:
+    ids = _with_held(at)
+    before = at.workspace.graph.ids
+    label = Text("Duplicate {what} behind", what=words_of(at.workspace.graph, ids))
+    if at.workspace.edit(label, partial(duplicate_behind, ids=ids, block=at.workspace.scope)):
+        at.workspace.selection.set({*at.workspace.graph.ids}.difference(before))
+        at.shell.canvas.show_selection()
 
 
 @command(
@@ -221,11 +252,39 @@ def duplicate(at: Context) -> None:
     on_canvas=True,
     enabled=on_build,
     why=only_on_build,
-    says=Text("Select every layer and note."),
+    says=Text("Select every layer, note and frame."),
 )
 def select_all(at: Context) -> None:
-    graph = at.workspace.project.graph
-    at.workspace.selection.set((*graph.nodes, *graph.notes))
+    at.workspace.selection.set(at.workspace.graph.ids)
+
+
+@command(
+    "edit.select_none",
+    Text("Select nothing"),
+    section=2,
+    keys=("Ctrl+Shift+A",),
+    on_canvas=True,
+    enabled=_can_delete,
+    why=_unselected,
+    says=Text("Let go of what is selected."),
+)
+def select_none(at: Context) -> None:
+    at.workspace.selection.clear()
+
+
+@command(
+    "edit.select_linked",
+    Text("Select linked"),
+    section=2,
+    keys=("Shift+L",),
+    on_canvas=True,
+    enabled=_can_reconnect,
+    why=_unselected,
+    says=Text("Select every layer that wires join to the selected ones, directly or through others."),
+)
+def select_linked(at: Context) -> None:
+    selection = at.workspace.selection
+    selection.set(selection.ids | linked(at.workspace.graph, _nodes(at)))
 
 
 @command(
@@ -233,9 +292,35 @@ def select_all(at: Context) -> None:
     Text("Rename"),
     section=2,
     keys=("F2",),
-    enabled=lambda at: on_build(at) and len(_nodes(at)) == 1,
+    enabled=lambda at: on_build(at) and (len(_nodes(at)) == 1 or _has_label(at) or _is_in_block(at)),
     why=missing_on_build(Text("select one layer first")),
-    says=Text("Give the selected layer another name."),
+    says=Text("Give the selected layer another name, or the block that one is in; or write the note."),
 )
 def rename(at: Context) -> None:
     at.shell.rename()
+
+
+@command(
+    "edit.find_layer",
+    Text("Find layer"),
+    section=2,
+    keys=("Ctrl+F",),
+    enabled=lambda at: bool(at.workspace.project.graph.nodes),
+    why=lambda at: Text("there is no layer yet"),
+    says=Text("Go to a layer of the graph by its name."),
+)
+def find_layer(at: Context) -> None:
+    at.shell.show_page(Page.BUILD)
+    at.shell.canvas.find_node()
+
+
+@command(
+    "edit.settings",
+    Text("Settings"),
+    section=3,
+    keys=("Ctrl+,",),
+    asks=True,
+    says=Text("Choose look, language, folders and what training may take."),
+)
+def settings(at: Context) -> None:
+    at.shell.show_settings()

@@ -42,7 +42,12 @@ def open_(at: Context) -> None:
 
 @submenu("file.recent", Text("Open recent"), says=Text("Projects that were open lately."))
 def recent(at: Context) -> Sequence[Choice]:
-    return [Choice(path.name, str(path), partial(open_path, at, path)) for path in at.shell.recent_files()]
+    paths = at.shell.recent_files()
+    entries = [_recent(at, path, paths) for path in paths]
+    if entries:
+        says = str(Text("Forget which projects were open. The files stay."))
+        entries.append(Choice(str(Text("Clear this list")), says, at.shell.forget_recent_files, apart=True))
+    return entries
 
 
 @submenu("file.example", Text("Open example"), says=Text("Networks with data that come with NetBuilder."))
@@ -92,6 +97,19 @@ def export(at: Context) -> None:
 
 
 @command(
+    "file.picture",
+    Text("Picture of the graph"),
+    section=2,
+    asks=True,
+    enabled=lambda at: _is_open(at) and bool(at.workspace.graph.nodes),
+    why=lambda at: Text("the canvas is empty") if _is_open(at) else _none_open(at),
+    says=Text("Draw the graph for a paper: SVG, PDF or PNG."),
+)
+def picture(at: Context) -> None:
+    at.shell.draw_picture()
+
+
+@command(
     "file.close",
     Text("Close project"),
     section=3,
@@ -115,6 +133,22 @@ def close(at: Context) -> None:
 )
 def quit_(at: Context) -> None:
     at.shell.quit()
+
+
+def _recent(at: Context, path: Path, beside: Sequence[Path]) -> Choice:
+    """The entry of a project file, with its folder where another one has the same name."""
+    same = sum(each.name == path.name for each in beside) > 1
+    title = f"{path.name} ({path.parent.name})" if same else path.name
+    there = _is_there(path)
+    says = str(path) if there else str(Text("{path} is not there any more.", path=path))
+    return Choice(title, says, partial(open_path, at, path), there)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def open_path(at: Context, path: Path) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from netbuilder.core.problem import Place, Problem
+from netbuilder.core.problem import Fix, Place, Problem, Severity
 from netbuilder.core.text import Text
 from netbuilder.studio.commands.command import Context, Page, command
 from netbuilder.studio.commands.edit import missing_on_build, on_build
+from netbuilder.studio.scope import scope_at, spot_of
+
+# The network and its recipe, which are no node of any block.
+_WHOLE = ("", "")
 
 
 @command(
@@ -21,20 +25,48 @@ def add_layer(at: Context) -> None:
 
 
 @command(
+    "graph.wire",
+    Text("Wire from layer"),
+    keys=("W",),
+    on_canvas=True,
+    enabled=lambda at: on_build(at) and at.workspace.selection.only in at.workspace.graph.nodes,
+    why=missing_on_build(Text("select one layer first")),
+    says=Text("Choose from a list where a wire from the selected layer is to end."),
+)
+def wire(at: Context) -> None:
+    at.shell.canvas.wire()
+
+
+@command(
     "graph.next_problem",
     Text("Next problem"),
     section=1,
     keys=("F8",),
-    enabled=lambda at: bool(_with_node(at)),
-    why=lambda at: Text("no layer has a problem"),
-    says=Text("Select the next layer that something is wrong with."),
+    enabled=lambda at: bool(at.workspace.report.problems),
+    why=lambda at: Text("there is no problem"),
+    says=Text("Go to the next layer that something is wrong with, then to the network and its recipe."),
 )
 def next_problem(at: Context) -> None:
-    nodes = list(dict.fromkeys(_node(problem.place) for problem in _with_node(at)))
-    only = at.workspace.selection.only
-    following = (nodes.index(only) + 1) % len(nodes) if only in nodes else 0
-    at.shell.show_page(Page.BUILD)
-    at.shell.canvas.focus_node(nodes[following])
+    paths = _paths(at)
+    nodes = list(paths)
+    here = at.workspace.scope, at.workspace.selection.only or ""
+    _go_to(at, paths, nodes[(nodes.index(here) + 1) % len(nodes) if here in nodes else 0])
+
+
+@command(
+    "graph.check",
+    Text("Check"),
+    section=1,
+    keys=("F7",),
+    says=Text("Say whether the network is sound, and go to the first thing that is not."),
+)
+def check(at: Context) -> None:
+    paths, report = _paths(at), at.workspace.report
+    if paths:
+        _go_to(at, paths, next(iter(paths)))
+        return
+    what = Text("No problems: {parameters} parameters.", parameters=f"{report.parameters:,}")
+    at.workspace.refused.emit(Problem("sound", what, severity=Severity.HINT))
 
 
 @command(
@@ -43,32 +75,92 @@ def next_problem(at: Context) -> None:
     section=1,
     keys=("Return", "Enter"),
     on_canvas=True,
-    enabled=lambda at: on_build(at) and _fixable(at) is not None,
+    enabled=lambda at: on_build(at) and _fix_at(at, 0) is not None,
     why=missing_on_build(Text("nothing to mend in what is selected")),
-    label=lambda at: _fix_label(at),
+    label=lambda at: _label(at, 0, Text("Apply fix")),
     says=Text("Do what mends the problem of the selected layer."),
 )
 def fix(at: Context) -> None:
-    problem = _fixable(at)
-    if problem is not None:
-        at.workspace.apply(problem.fixes[0])
+    _apply(at, 0)
 
 
-def _fix_label(at: Context) -> Text:
-    problem = _fixable(at)
-    return problem.fixes[0].label if problem is not None else Text("Apply fix")
+@command(
+    "graph.second_fix",
+    Text("Apply second fix"),
+    section=1,
+    keys=("2",),
+    on_canvas=True,
+    enabled=lambda at: on_build(at) and _fix_at(at, 1) is not None,
+    why=missing_on_build(Text("there is no second way to mend what is selected")),
+    label=lambda at: _label(at, 1, Text("Apply second fix")),
+    says=Text("Mend the problem of the selected layer in the second way that is offered."),
+)
+def second_fix(at: Context) -> None:
+    _apply(at, 1)
 
 
-def _fixable(at: Context) -> Problem | None:
-    """The first problem of the selected node for which there is a remedy."""
-    only = at.workspace.selection.only
-    return next((each for each in _with_node(at) if each.fixes and _node(each.place) == only), None)
+@command(
+    "graph.third_fix",
+    Text("Apply third fix"),
+    section=1,
+    keys=("3",),
+    on_canvas=True,
+    enabled=lambda at: on_build(at) and _fix_at(at, 2) is not None,
+    why=missing_on_build(Text("there is no third way to mend what is selected")),
+    label=lambda at: _label(at, 2, Text("Apply third fix")),
+    says=Text("Mend the problem of the selected layer in the third way that is offered."),
+)
+def third_fix(at: Context) -> None:
+    _apply(at, 2)
 
 
-def _with_node(at: Context) -> list[Problem]:
-    return [problem for problem in at.workspace.report.problems if _node(problem.place)]
+def _go_to(at: Context, paths: dict[tuple[str, str], tuple[str, ...]], place: tuple[str, str]) -> None:
+    """Show one of the places of `_paths`."""
+    workspace = at.workspace
+    if place[0] != workspace.scope:
+        workspace.go_to(paths[place])
+    at.shell.show_page(Page.BUILD)
+    if place == _WHOLE:
+        workspace.selection.clear()
+        at.shell.show_problems_of_whole()
+    else:
+        at.shell.canvas.focus_node(place[1])
+
+
+def _apply(at: Context, place: int) -> None:
+    found = _fix_at(at, place)
+    if found is not None:
+        at.workspace.apply(found)
+
+
+def _label(at: Context, place: int, otherwise: Text) -> Text:
+    found = _fix_at(at, place)
+    return found.label if found is not None else otherwise
+
+
+def _fix_at(at: Context, place: int) -> Fix | None:
+    """A remedy for the first problem of the selected node, or inside it, for which there is any."""
+    only, found = at.workspace.selection.only, at.workspace.graph_report.problems
+    fixes = next((each.fixes for each in found if only and each.fixes and _node(each.place) == only), ())
+    return fixes[place] if place < len(fixes) else None
+
+
+def _paths(at: Context) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The nodes that something is wrong with, each with the block it is in, and a way into that.
+
+    At the end is the whole, where something is wrong with it.
+    """
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for problem in at.workspace.report.problems:
+        spot = spot_of(problem.place)
+        if spot is not None:
+            path, node = spot
+            found.setdefault((scope_at(at.workspace.project, path).block, node), path)
+    if any(spot_of(problem.place) is None for problem in at.workspace.report.problems):
+        found[_WHOLE] = ()
+    return found
 
 
 def _node(place: Place) -> str:
-    """The node of the main graph at which a problem can be seen: for one in a block, the block's node."""
+    """The node of the canvas at which a problem can be seen: for one in a block, the block's node."""
     return place.blocks[0] if place.blocks else place.node or ""

@@ -14,7 +14,7 @@ _LAY_OUT, _ALIGN, _DISTRIBUTE = 20, 21, 22
 
 def _selected(at: Context) -> int:
     """How many nodes are selected; notes are none."""
-    return len(at.workspace.project.graph.nodes.keys() & at.workspace.selection.ids)
+    return len(at.workspace.graph.nodes.keys() & at.workspace.selection.ids)
 
 
 def _can_align(at: Context) -> bool:
@@ -34,7 +34,7 @@ _needs_three = missing_on_build(Text("select three layers first"))
     Text("Tidy"),
     section=_LAY_OUT,
     keys=("Ctrl+L",),
-    enabled=lambda at: on_build(at) and bool(at.workspace.project.graph.nodes),
+    enabled=lambda at: on_build(at) and bool(at.workspace.graph.nodes),
     why=missing_on_build(Text("the canvas is empty")),
     label=lambda at: Text("Tidy selection") if _selected(at) > 1 else Text("Tidy"),
     says=Text("Lay out the graph from left to right, or what is selected of it."),

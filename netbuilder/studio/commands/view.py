@@ -121,6 +121,48 @@ def minimap(at: Context) -> None:
 
 
 @command(
+    "view.outline",
+    Text("Outline"),
+    section=1,
+    keys=("Ctrl+Shift+O",),
+    checked=lambda at: at.shell.is_dock_open("outline"),
+    enabled=on_build,
+    why=only_on_build,
+    says=Text("Read the graph as a tree of layers and wires, beside the canvas."),
+)
+def outline(at: Context) -> None:
+    at.shell.toggle_dock("outline")
+
+
+@command(
+    "view.history",
+    Text("History"),
+    section=1,
+    checked=lambda at: at.shell.is_dock_open("history"),
+    enabled=on_build,
+    why=only_on_build,
+    says=Text("List the steps of the project, to go back to any of them."),
+)
+def history(at: Context) -> None:
+    at.shell.toggle_dock("history")
+
+
+@command(
+    "view.preview",
+    Text("Preview"),
+    section=1,
+    keys=("P",),
+    on_canvas=True,
+    checked=lambda at: at.shell.preview,
+    enabled=on_build,
+    why=only_on_build,
+    says=Text("Show on each layer what it makes of an example."),
+)
+def preview(at: Context) -> None:
+    at.shell.toggle_preview()
+
+
+@command(
     "view.dark",
     Text("Dark"),
     section=2,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from netbuilder.analysis.cost import Cost, cost_of
+from netbuilder.analysis.cost import Cost, cost_of, weights_of
 from netbuilder.analysis.ends import left_out
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.analysis.report import Report
@@ -146,7 +146,7 @@ def _costs(walk: Walk) -> Iterator[tuple[str, Cost]]:
 
 
 def _repeated(outcome: Outcome, inner: Walk, made: kinds.BlockUse) -> Iterator[tuple[str, Cost]]:
-    weights = 1 if made.share else made.repeat
+    weights = weights_of(made)
     for category, cost in _shares(inner).items():
         yield (
             category,

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from netbuilder.core.text import Text
+from netbuilder.core.text import Text, one_line, shortened
+from netbuilder.graph.model import Graph
+from netbuilder.project.project import graph_of
 from netbuilder.studio.commands.command import Choice, Command, Context, Page, commands
 from netbuilder.studio.commands.help import SEARCH_COMMANDS
 from netbuilder.studio.presenters.finding import found
@@ -51,7 +53,7 @@ class CommandSearch:
 
     @cached_property
     def deeds(self) -> tuple[Deed, ...]:
-        """Everything: what was used last, then menu by menu, then the nodes."""
+        """Everything: what was used last, then menu by menu, then what lies on the canvas."""
         every = {deed.id: deed for deed in (*self._of_commands(), *self._of_nodes())}
         last = [every.pop(id) for id in self._used if id in every]
         return (*last, *every.values())
@@ -90,18 +92,25 @@ class CommandSearch:
     def _entry(self, command: Command, choice: Choice) -> Deed:
         title = self._say(Text("{menu}: {entry}", menu=command.title, entry=choice.title))
         id = f"{command.id}:{choice.says}"
-        ready = command.enabled(self._at)
+        ready = command.enabled(self._at) and choice.ready
+        why = choice.says if not choice.ready else ""
         place = self._say(command.menu.title)
-        return self._deed(id, title, place, choice.says, choice.run, ready=ready, also=choice.title)
+        return self._deed(id, title, place, choice.says, choice.run, ready=ready, why=why, also=choice.title)
 
     def _of_nodes(self) -> Iterator[Deed]:
-        for node in self._at.workspace.project.graph.nodes.values():
-            title = self._say(Text("Go to {name}", name=node.name))
-            says = self._say(Text("Select it and show it on the Build page."))
-            show = partial(self._show_node, node.id)
-            yield self._deed(f"node:{node.id}", title, self._say(Text("Node")), says, show, also=node.name)
+        """Of the main graph, and of the block that is shown."""
+        workspace = self._at.workspace
+        for path in dict.fromkeys(((), workspace.path)):
+            graph = graph_of(workspace.project, workspace.scope if path else "")
+            for thing, name, place in _named(graph):
+                title = self._say(Text("Go to {name}", name=name))
+                says = self._say(Text("Select it and show it on the Build page."))
+                show = partial(self._show_node, path, thing)
+                id = "node:" + "/".join((*path, thing))
+                yield self._deed(id, title, self._say(place), says, show, also=name)
 
-    def _show_node(self, id: str) -> None:
+    def _show_node(self, path: tuple[str, ...], id: str) -> None:
+        self._at.workspace.go_to(path)
         self._at.shell.show_page(Page.BUILD)
         self._at.shell.canvas.focus_node(id)
 
@@ -122,6 +131,18 @@ class CommandSearch:
         said = ", ".join(filter(None, (title, place, *keys[:1], not_now, why)))
         words = (also.lower(), *also.lower().split(), *place.lower().split())
         return Deed(id, title, place, says, "".join(keys[:1]), ready, why, words, said, run)
+
+
+def _named(graph: Graph) -> Iterator[tuple[str, str, Text]]:
+    """What lies on a canvas: its id, what it is called, and what it is."""
+    for node in graph.nodes.values():
+        yield node.id, node.name, Text("Node")
+    for frame in graph.frames.values():
+        if frame.title:
+            yield frame.id, frame.title, Text("Frame")
+    for note in graph.notes.values():
+        if note.text.strip():
+            yield note.id, shortened(one_line(note.text)), Text("Note")
 
 
 def remembered(used: Sequence[str], id: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from netbuilder.analysis.outcome import Outcome
+from netbuilder.analysis.placing import shapes
 from netbuilder.analysis.report import Report
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.refusal import ShapeRefused
@@ -15,7 +16,7 @@ from netbuilder.core.text import Text
 from netbuilder.graph.model import End, Node, Wire
 from netbuilder.graph.query import ancestors, descendants
 from netbuilder.project import edits, kinds
-from netbuilder.project.project import Project
+from netbuilder.project.project import Project, graph_of
 from netbuilder.studio.presenters.short_words import refusal_in_short
 
 
@@ -27,15 +28,15 @@ class Fit(IntEnum):
     FITS = 2
 
 
-def connected(project: Project, source: End, target: End) -> Project:
+def connected(project: Project, source: End, target: End, block: str = "") -> Project:
     """`project` with a wire between two ports. Raises ProblemError for what can never be."""
-    need_source(project, source)
-    return edits.connect(project, source, target)
+    need_source(project, source, block)
+    return edits.connect(project, source, target, block)
 
 
-def need_source(project: Project, source: End) -> None:
+def need_source(project: Project, source: End, block: str = "") -> None:
     """Refuse, with a ProblemError, the output of a loss as the start of a wire."""
-    node = project.graph.nodes.get(source.node)
+    node = graph_of(project, block).nodes.get(source.node)
     if node is not None and kinds.is_loss(node):
         raise refuse(
             "loss_as_input",
@@ -47,9 +48,9 @@ def need_source(project: Project, source: End) -> None:
         )
 
 
-def rewired(project: Project, old: End, source: End, target: End) -> Project:
+def rewired(project: Project, old: End, source: End, target: End, block: str = "") -> Project:
     """`project` with the wire that ended at `old` led to `target`, or with a new `source` there."""
-    return connected(edits.disconnect(project, old), source, target)
+    return connected(edits.disconnect(project, old, block), source, target, block)
 
 
 class Connecting:
@@ -63,7 +64,7 @@ class Connecting:
         self._held = held
         self._taken = taken
         self.outgoing = outgoing
-        graph = report.project.graph
+        graph = report.graph
         # Whatever leads to the source, or follows the target, would close a loop.
         self._looping = ancestors(graph, [held.node]) if outgoing else descendants(graph, [held.node])
 
@@ -77,7 +78,7 @@ class Connecting:
     def why_not(self, other: End) -> Text | None:
         """Why the wire does not suit the port `other`, in a few words; None where it does."""
         source, target = self.ends(other)
-        nodes = self._report.project.graph.nodes
+        nodes = self._report.graph.nodes
         if not self._may_start(source):
             return Text("{loss} is a loss: nothing can be fed from it", loss=nodes[source.node].name)
         if other.node in self._looping:
@@ -90,7 +91,7 @@ class Connecting:
 
     def why_nowhere(self, id: str) -> Text:
         """Why a node has no port that a wire let go on it could take."""
-        node = self._report.project.graph.nodes[id]
+        node = self._report.graph.nodes[id]
         end = self.first_port(id)
         if end is None:
             return Text("{node} has no input" if self.outgoing else "{node} has no output", node=node.name)
@@ -99,7 +100,7 @@ class Connecting:
 
     def first_port(self, id: str) -> End | None:
         """The first port at that side of a node at which the wire could end, None where there is none."""
-        ports = self._ports(self._report.project.graph.nodes[id])
+        ports = self._ports(self._report.graph.nodes[id])
         return End(id, ports[0]) if ports else None
 
     def _refusal(self, source: End, target: End) -> ShapeRefused | None:
@@ -113,7 +114,7 @@ class Connecting:
 
     def best_port(self, id: str) -> End | None:
         """The free port of a node that a wire let go on it takes: the first that fits, else the first."""
-        node = self._report.project.graph.nodes[id]
+        node = self._report.graph.nodes[id]
         ends = [End(id, name) for name in self._ports(node)]
         judged = [(self.judge(end), end) for end in ends if self._is_free(end)]
         possible = [each for each in judged if each[0] is not Fit.IMPOSSIBLE]
@@ -121,16 +122,16 @@ class Connecting:
 
     def _is_free(self, end: End) -> bool:
         """Whether no wire ends there. Any number of wires may start at an output."""
-        return not self.outgoing or end == self._taken or end not in self._report.project.graph.wires
+        return not self.outgoing or end == self._taken or end not in self._report.graph.wires
 
     def _may_start(self, source: End) -> bool:
-        return not kinds.is_loss(self._report.project.graph.nodes[source.node])
+        return not kinds.is_loss(self._report.graph.nodes[source.node])
 
     def _ports(self, node: Node) -> tuple[str, ...]:
         project = self._report.project
         try:
             if self.outgoing:
-                return tuple(port.name for port in kinds.input_ports(project, project.graph, node))
+                return tuple(port.name for port in kinds.input_ports(project, self._report.graph, node))
             return tuple(port.name for port in kinds.output_ports(project, node))
         except ProblemError:  # of a kind that is not known here
             return ()
@@ -166,7 +167,7 @@ def refusal(outcome: Outcome, port: str, spec: TensorSpec) -> ShapeRefused | Non
         return None
     names = list(given)
     try:
-        made.shape(*given.values(), *outcome.extra)
+        shapes(made, tuple(names), tuple(given.values()), outcome.extra)
     except ShapeRefused as refused:
         elsewhere = not many and refused.port < len(names) and names[refused.port] != port
         return None if elsewhere else refused

@@ -13,6 +13,7 @@ from netbuilder.analysis.asking import reference_setting
 from netbuilder.analysis.cost import cost_of
 from netbuilder.analysis.outcome import Outcome, Specs
 from netbuilder.analysis.report import Report
+from netbuilder.catalogue.categories import NORMALISE
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.sizes import Window
 from netbuilder.catalogue.training.losses import Loss
@@ -20,42 +21,17 @@ from netbuilder.catalogue.training.optimisers import Optimiser
 from netbuilder.core.declared import Declared
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.setting import AnySetting, Flag, LayerReference, SettingRefused
+from netbuilder.core.setting_values import Values
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
 from netbuilder.data.source import DataSet
 from netbuilder.graph.model import Graph, Node
 from netbuilder.project import edits, kinds
-from netbuilder.project.project import Project
+from netbuilder.project.parameters import give, parameters_of
+from netbuilder.project.project import Project, graph_of
 from netbuilder.project.recipe import Recipe
 from netbuilder.studio.presenters.budget import category_of, gives_images, grouped, large
-
-# Settings that most people leave alone; where there is little room they wait behind "More".
-RARE = frozenset(
-    {
-        *("dilation", "groups", "padding_mode", "count_padding"),
-        *("epsilon", "beta1", "beta2", "smoothing", "weight", "seed", "keep_megabytes", "metrics"),
-    }
-)
-
-
-class Field(NamedTuple):
-    """One setting with its value in used form. `mixed`: several nodes differ, and `value` is one of theirs.
-
-    `refused` says why a stored value, which only a file made by hand has, is not taken. `partners` are the
-    layers, id and name, that a reference may name.
-    """
-
-    name: str
-    setting: AnySetting
-    value: Any
-    mixed: bool = False
-    refused: str = ""
-    partners: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def rare(self) -> bool:
-        """Whether it may hide: it is rarely used, and holds what it holds by itself."""
-        return self.name in RARE and not self.mixed and self.value == self.setting.default
+from netbuilder.studio.presenters.field import PARAMETER, Field, called, in_block, own_parameters, reason
 
 
 class NodeCard(NamedTuple):
@@ -87,7 +63,7 @@ class Change(NamedTuple):
 
 def node_card(report: Report, id: str) -> NodeCard:
     project = report.project
-    node = project.graph.nodes[id]
+    node = report.graph.nodes[id]
     outcome = report.walk.outcomes.get(id) or Outcome(node)
     declared = kinds.find(node.kind)
     block = kinds.block_of(project, node) if kinds.is_block(node) else None
@@ -97,9 +73,9 @@ def node_card(report: Report, id: str) -> NodeCard:
         node.kind,
         node.name,
         title,
-        category_of(node.kind),
+        NORMALISE.id if block is not None else category_of(node.kind),
         getattr(declared, "says", ""),
-        fields_of_nodes(project, (id,)),
+        fields_of_nodes(project, (id,), report.block),
         _shapes(outcome),
         _arithmetic(outcome),
         _cost(report, outcome),
@@ -107,9 +83,10 @@ def node_card(report: Report, id: str) -> NodeCard:
     )
 
 
-def fields_of_nodes(project: Project, ids: Iterable[str]) -> tuple[Field, ...]:
+def fields_of_nodes(project: Project, ids: Iterable[str], block: str = "") -> tuple[Field, ...]:
     """The settings that all of the nodes have, of one kind and under one name."""
-    nodes = [project.graph.nodes[id] for id in ids if id in project.graph.nodes]
+    graph = graph_of(project, block)
+    nodes = [graph.nodes[id] for id in ids if id in graph.nodes]
     declared = [kinds.find(node.kind) for node in nodes]
     if not nodes or None in declared:
         return ()
@@ -119,7 +96,18 @@ def fields_of_nodes(project: Project, ids: Iterable[str]) -> tuple[Field, ...]:
         for name, setting in first.items()
         if all(name in other and other[name].kind == setting.kind for other in others)
     ]
-    return tuple(_field(project.graph, setting, nodes) for setting in shared)
+    found = [_field(graph, setting, nodes) for setting in shared if not isinstance(setting, Values)]
+    if block and len(nodes) == 1:
+        found = [in_block(project.blocks[block], nodes[0], field) for field in found]
+    return (
+        *own_parameters(project, nodes),
+        *(field for field in found if not _is_idle(field)),
+    )
+
+
+def _is_idle(field: Field) -> bool:
+    """Whether it is a reference of a block's only use, which could name nothing."""
+    return field.name == "weights" and not field.value and not field.partners and not field.mixed
 
 
 def fields_of(declared: Declared) -> tuple[Field, ...]:
@@ -140,15 +128,16 @@ def recipe_groups(recipe: Recipe) -> tuple[tuple[str, tuple[Field, ...]], ...]:
     return (*groups, ("", tuple(plain)))
 
 
-def node_change(project: Project, ids: tuple[str, ...], name: str, value: object) -> Change:
-    """Give the setting `name` of all `ids` a value in used form."""
-    nodes = project.graph.nodes
-    setting = _setting(nodes[ids[0]], name)
+def node_change(project: Project, ids: tuple[str, ...], name: str, value: object, block: str = "") -> Change:
+    """Give the setting `name` of all `ids`, nodes of one graph, a value in used form."""
+    nodes = graph_of(project, block).nodes
+    setting = _setting(project, nodes[ids[0]], name)
     if len(ids) == 1:
         label = Text("Change {setting} of {layer}", setting=setting.label, layer=nodes[ids[0]].name)
     else:
         label = Text("Change {setting} of {count} nodes", setting=setting.label, count=len(ids))
-    return Change(label, partial(_changed_nodes, ids=ids, name=name, value=setting.store(value)), (ids, name))
+    edit = partial(_changed_nodes, ids=ids, name=name, value=setting.store(value), block=block)
+    return Change(label, edit, (block, ids, name))
 
 
 def recipe_change(project: Project, name: str, value: Any) -> Change:
@@ -173,13 +162,20 @@ def part_change(project: Project, part: str, name: str, value: object) -> Change
     return changed._replace(label=label, merge=("recipe", part, name))
 
 
-def _changed_nodes(project: Project, ids: tuple[str, ...], name: str, value: object) -> Project:
+def _changed_nodes(project: Project, ids: tuple[str, ...], name: str, value: object, block: str) -> Project:
     for id in ids:
-        project = edits.change(project, id, {name: value})
+        if name.startswith(PARAMETER):
+            project = give(project, id, name.removeprefix(PARAMETER), value, block)
+        else:
+            project = edits.change(project, id, {name: value}, block)
     return project
 
 
-def _setting(node: Node, name: str) -> AnySetting:
+def _setting(project: Project, node: Node, name: str) -> AnySetting:
+    block = kinds.block_of(project, node) if name.startswith(PARAMETER) else None
+    if block is not None:
+        title = name.removeprefix(PARAMETER)
+        return called(parameters_of(block)[title][1], name, title)
     return kinds.declaration(node.kind).settings[name]
 
 
@@ -194,15 +190,13 @@ def _field(graph: Graph, setting: AnySetting, nodes: list[Node]) -> Field:
         return Field(name, setting, setting.default, mixed, reason(refused), partners)
 
 
-def reason(refused: SettingRefused) -> str:
-    """Why a value is refused, as a line below its field."""
-    expected = str(refused.expected)
-    return f"{expected[:1].upper()}{expected[1:]}"
-
-
 def _partners(graph: Graph, setting: LayerReference, nodes: list[Node]) -> tuple[tuple[str, str], ...]:
     asking = {node.id for node in nodes}
-    fitting = (node for node in graph.nodes.values() if node.kind in setting.kinds and node.id not in asking)
+    fitting = (
+        node
+        for node in graph.nodes.values()
+        if node.id not in asking and all(kinds.may_name(setting, each, node) for each in nodes)
+    )
     return tuple((node.id, node.name) for node in fitting)
 
 
@@ -233,7 +227,7 @@ def _shown(spec: TensorSpec | None, facts: FieldFacts | None = None) -> str:
 def _arithmetic(outcome: Outcome) -> tuple[str, ...]:
     """How a sliding window or a flattening comes to its sizes: a line an axis, one where all are alike."""
     made, given = outcome.made, outcome.asked
-    if given is None or not given or outcome.outputs[0] is None:
+    if outcome.hands_on is not None or not given or given[0] is None or outcome.outputs[0] is None:
         return ()
     x, y = given[0], outcome.outputs[0]
     window = getattr(made, "window", None)
@@ -260,6 +254,8 @@ def _window_line(window: Window, axis: int, sizes: tuple[int, ...], counts: tupl
 def _cost(report: Report, outcome: Outcome) -> tuple[tuple[Text, str], ...]:
     if not isinstance(outcome.made, Layer | kinds.BlockUse):
         return _counts(outcome)
+    if kinds.is_dot(outcome.node):
+        return ()
     known = outcome.asked is not None or outcome.inner is not None
     if not known:
         return ((Text("Known once what comes in fits."), ""),)
@@ -268,8 +264,13 @@ def _cost(report: Report, outcome: Outcome) -> tuple[tuple[Text, str], ...]:
     return (
         (Text("Parameters"), grouped(cost.parameters)),
         (per, large(cost.multiply_adds)),
-        (Text("Share of all compute"), _share(report, outcome.node.id, cost.multiply_adds)),
+        (_whole(report), _share(report, outcome.node.id, cost.multiply_adds)),
     )
+
+
+def _whole(report: Report) -> Text:
+    """What a share of the compute is a share of."""
+    return Text("Share of the block's compute") if report.block else Text("Share of all compute")
 
 
 def _share(report: Report, id: str, multiply_adds: int) -> str:
@@ -291,7 +292,7 @@ def _counts(outcome: Outcome) -> tuple[tuple[Text, str], ...]:
 def _code(outcome: Outcome) -> str:
     """The layer as a line of torch: its module, or the expression that it is."""
     given = outcome.asked
-    if given is None or not isinstance(outcome.made, Layer | Loss):
+    if outcome.hands_on is not None or given is None or not isinstance(outcome.made, Layer | Loss):
         return ""
     if not given and outcome.ports:
         return ""

@@ -10,12 +10,14 @@ from netbuilder.analysis.report import Report
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.core.spec import LABEL, TensorSpec
 from netbuilder.core.text import Text
-from netbuilder.graph.model import End
+from netbuilder.graph.model import BLOCK, End
 from netbuilder.project import kinds
 from netbuilder.studio.presenters import giving
 from netbuilder.studio.presenters.connecting import refusal
+from netbuilder.studio.presenters.judging_blocks import tried_block
 from netbuilder.studio.presenters.palette import TRIALS
 from netbuilder.studio.presenters.short_words import kind_in_short, refusal_in_short
+from netbuilder.studio.presenters.typed_settings import DEFAULTS, Settings
 
 
 class Verdict(NamedTuple):
@@ -32,12 +34,18 @@ class Verdict(NamedTuple):
 
 
 class Judge:
-    """Of new nodes that one of `sources` feeds, that feed `target`, or both. Asked for known kinds only."""
+    """Of new nodes that one of `sources` feeds, that feed `target`, or both. Asked for known kinds only.
 
-    def __init__(self, report: Report, sources: tuple[End, ...], target: End | None) -> None:
+    `settings` are those that the new node has, by default the usual ones.
+    """
+
+    def __init__(
+        self, report: Report, sources: tuple[End, ...], target: End | None, settings: Settings = DEFAULTS
+    ) -> None:
         self._report = report
         self._sources = sources
         self._target = target
+        self._settings = settings
 
     def verdict(self, kind: str) -> Verdict | None:
         if self._sources and self._target is not None:
@@ -52,22 +60,38 @@ class Judge:
         return next((each for each in judged if each.fits), judged[0])
 
     def _fed(self, kind: str, source: End) -> Verdict:
+        if kind.startswith(BLOCK):
+            return self._block_fed(kind, source)
         ports = giving.inputs(kind)
         if not ports:
             return Verdict(False, Text("has no input"))
         spec = self._report.walk.spec(source)
         if spec is None:
-            given = giving.unasked(kind)
+            given = giving.unasked(kind, self._settings)
             return Verdict(True, _arrow(given), ports[0], source, given)
         if kinds.reference_settings(kind):
             return Verdict(False, Text("needs a partner"), ports[0], source)
         judged = [self._at_port(kind, place, spec, source) for place in range(len(ports))]
         return next((each for each in judged if each.fits), judged[0])
 
+    def _block_fed(self, kind: str, source: End) -> Verdict:
+        outcome, why = tried_block(self._report, kind, source)
+        if not outcome.ports:
+            return Verdict(False, why or Text("has no input"))
+        given = outcome.outputs[0] if outcome.outputs else None
+        return Verdict(why is None, why or _arrow(given), outcome.ports[0], source, given)
+
+    def _outputs(self, kind: str) -> tuple[tuple[str, TensorSpec | None], ...]:
+        """Output ports by name, and what leaves them where that does not depend on what comes in."""
+        if not kind.startswith(BLOCK):
+            return giving.outputs(kind, self._settings)
+        outcome, _ = tried_block(self._report, kind, None)
+        return tuple(zip(outcome.output_ports, outcome.outputs, strict=True))
+
     def _at_port(self, kind: str, place: int, spec: TensorSpec, source: End) -> Verdict:
         port = giving.inputs(kind)[place]
         try:
-            given = giving.fed(kind, place, spec)
+            given = giving.fed(kind, place, spec, self._settings)
         except ShapeRefused as refused:
             return Verdict(False, refusal_in_short(refused, spec), port, source)
         return Verdict(True, _arrow(given), port, source, given)
@@ -75,7 +99,7 @@ class Judge:
     def _between(self, kind: str, target: End) -> Verdict:
         """Fed by the source, and giving what the target takes."""
         judged = self._behind(kind)
-        if kind.startswith(kinds.LOSS) or not giving.outputs(kind):
+        if kind.startswith(kinds.LOSS) or not self._outputs(kind):
             return Verdict(False, Text("cannot stand in a wire"))
         if not judged.fits or judged.given is None:
             return judged
@@ -84,7 +108,7 @@ class Judge:
             return judged
         words = Text(
             "{node} {why}",
-            node=self._report.project.graph.nodes[target.node].name,
+            node=self._report.graph.nodes[target.node].name,
             why=refusal_in_short(refused, judged.given),
         )
         return judged._replace(fits=False, words=words)
@@ -93,7 +117,7 @@ class Judge:
         """Giving what the target takes; where sizes cannot be told yet, a kind that it takes."""
         if kind.startswith(kinds.LOSS):
             return Verdict(False, Text("feeds nothing"))
-        outputs = giving.outputs(kind)
+        outputs = self._outputs(kind)
         if not outputs:
             return Verdict(False, Text("has no output"))
         judged = [self._giving(target, port, spec) for port, spec in outputs if spec is not None]

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from netbuilder.core.text import Text
+from netbuilder.runs.flow import FlowView
 from netbuilder.runs.late import numpy as np
 from netbuilder.runs.views import LayerMaps, MapsView
 from netbuilder.studio.presenters.amounts import number, share
@@ -68,7 +69,7 @@ def columns(view: MapsView) -> list[Column]:
     return [_input(view), *map(_layer, _some(view.layers)), _output(view)]
 
 
-def subtitle(view: MapsView) -> Text:
+def subtitle(view: MapsView | FlowView) -> Text:
     part = _PARTS.get(view.part, view.part)
     if view.label is None:
         return Text("{part} example {number}", part=part, number=view.sample)
@@ -132,7 +133,7 @@ def _picture(title: Text, picture: Floats, scale: tuple[float, float] | None = N
     """A colour picture, or one grey picture a channel, from its least to its largest value."""
     channels, height, width = picture.shape
     size = Text("{height}×{width}", height=height, width=width)
-    low, high = scale or _range(picture)
+    low, high = scale or value_range(picture)
     if channels == 3:
         return Column(title, size, Look.PICTURE, picture.transpose(1, 2, 0)[None], low, high)
     if channels > 1:
@@ -151,13 +152,13 @@ def _layer(layer: LayerMaps) -> Column:
         size = Text("{count}, {height}×{width}", count=_of(sent, layer.count), height=height, width=width)
     else:
         size = Text("{count} maps of {height}×{width}", count=sent, height=height, width=width)
-    low, high = _range(layer.maps)
+    low, high = value_range(layer.maps)
     return Column(title, size, Look.MAPS, layer.maps, min(low, 0.0), high)
 
 
 def _vector(title: Text, values: Floats, count: int) -> Column:
     size = Text("{count} values", count=_of(values.size, count))
-    low, high = _range(values)
+    low, high = value_range(values)
     if values.size <= _AS_BARS:
         return Column(title, size, Look.BARS, bars=_bars([str(i + 1) for i in range(values.size)], values))
     return Column(title, size, Look.CELLS, values.reshape(-1, 1, 1), min(low, 0.0), high)
@@ -167,7 +168,8 @@ def _output(view: MapsView) -> Column:
     output, title = view.output, Text("Output")
     if output.ndim == 3 and not _is_vector(output) and not view.classes:
         # On the scale of the input, or two pictures that differ in strength alone would look the same.
-        return _picture(title, output, _range(view.picture) if output.shape == view.picture.shape else None)
+        same = output.shape == view.picture.shape
+        return _picture(title, output, value_range(view.picture) if same else None)
     values = output.reshape(-1)
     if not view.classes and values.size > _AS_BARS:
         return _vector(title, values, values.size)
@@ -197,7 +199,7 @@ def _shown_answers(view: MapsView, values: Floats) -> list[int]:
 
 def _bars(names: list[str], values: Floats, *, shares: bool = False) -> tuple[Bar, ...]:
     """Bars on one scale from zero: to 1 for shares, else to the largest, both ways if some are negative."""
-    low, high = (0.0, 1.0) if shares else _range(values)
+    low, high = (0.0, 1.0) if shares else value_range(values)
     if low < 0:
         low, high = -max(-low, high), max(-low, high)
     low = min(low, 0.0)
@@ -219,7 +221,7 @@ def _is_vector(values: Floats) -> bool:
     return values.ndim == 1 or (values.ndim == 3 and values.shape[:2] == (1, 1))
 
 
-def _range(values: Floats) -> tuple[float, float]:
+def value_range(values: Floats) -> tuple[float, float]:
     """Least and largest of what is a number; 0 and 0 without any."""
     if values.size:
         low, high = float(values.min()), float(values.max())
@@ -266,7 +268,7 @@ def _picture_words(view: MapsView) -> Text:
     if view.output.shape != view.picture.shape:
         return Text("The network gives a picture of {h}×{w}.", h=view.output.shape[1], w=view.output.shape[2])
     apart = float(np.abs(view.output - view.picture).mean())
-    low, high = _range(view.picture)
+    low, high = value_range(view.picture)
     return Text(
         "On average a pixel of the output is {apart} off, of a range of {range}.",
         apart=number(apart),

@@ -12,11 +12,19 @@ from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.report import Report
 from netbuilder.catalogue.categories import DATA, LOSS, NORMALISE, Category
 from netbuilder.catalogue.layer import Layer, Port
+from netbuilder.core.declared import Declared
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End, Node, Wire
 from netbuilder.project import kinds
+from netbuilder.studio.presenters.block_marks import (
+    block_words,
+    shares_weights,
+    spoken_block,
+    with_block_marks,
+)
+from netbuilder.studio.presenters.node_states import spoken_states, with_states
 from netbuilder.studio.presenters.node_values import Values, layer_values
 
 Say: TypeAlias = Callable[[Text], str]
@@ -48,6 +56,32 @@ _REASONS = {
     "no_partner": Text("needs a partner"),
     "two_data_sets": Text("examples of two data sets"),
     "nothing_to_train": Text("nothing to train"),
+    "not_muted": Text("cannot be muted"),
+    "all_frozen": Text("every weight is frozen"),
+    "block_in_itself": Text("stands inside itself"),
+    "element_type": Text("values of another type"),
+    "same_with_stride": Text("Keep size with a stride"),
+    "groups": Text("cannot split its maps"),
+    "padding_too_large": Text("too much padding"),
+    "no_such_axis": Text("an axis that is not there"),
+    "concatenate_shapes": Text("inputs that do not match"),
+    "concatenate_types": Text("inputs of two types"),
+    "tied_size": Text("does not fit its partner"),
+    "loss_shapes": Text("target of another shape"),
+    "no_axis": Text("needs several values"),
+    "odd_size": Text("needs an even number of values"),
+    "limits_swapped": Text("limits the wrong way round"),
+    "norm_groups": Text("cannot split its channels"),
+    "one_value": Text("one value at a time"),
+    "state_size": Text("a state of another size"),
+    "whole_numbers": Text("needs numbers of tokens"),
+    "heads": Text("heads do not divide its features"),
+    "padding_mask": Text("needs a mask of its steps"),
+    "attention_steps": Text("needs a value for each key"),
+    "memory_size": Text("a memory of another size"),
+    "too_few_scores": Text("too few scores"),
+    "labels_out_of_range": Text("labels out of range"),
+    "lone_example": Text("one example in a batch"),
 }
 
 
@@ -57,6 +91,15 @@ class Figures(Enum):
     SHAPES = "shapes"
     PARAMETERS = "parameters"
     COMPUTE = "compute"
+
+
+class Row(Enum):
+    """Which row of a card a node is; `NONE` has a card of its own."""
+
+    NONE = ""
+    FIRST = "first"
+    MIDDLE = "middle"
+    LAST = "last"
 
 
 class PortCard(NamedTuple):
@@ -74,6 +117,10 @@ class NodeCard(NamedTuple):
     `slot` is the figure in the header, `mark` the icon that takes its place. `pictures` leaves room for tiles
     of the data, `rows` puts ports in rows with their labels even if there is one. With `problem`, a summary
     gives way to its reason in short. `spoken` is the whole as a sentence.
+
+    A `dot` is just that, a `muted` node is half seen, and through both a wire is drawn of `through` values a
+    sample. A `collapsed` node is its header, a `stack` has a second edge behind it. A docked node is a `row`
+    of a card, with the ports that are seen there.
     """
 
     title: str
@@ -89,6 +136,12 @@ class NodeCard(NamedTuple):
     rows: bool = False
     problem: Problem | None = None
     spoken: str = ""
+    dot: bool = False
+    muted: bool = False
+    collapsed: bool = False
+    through: int = 0
+    stack: bool = False
+    row: Row = Row.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +159,7 @@ class WireCard:
 
 
 def errors_by_node(report: Report) -> dict[str, Problem]:
-    """The first error of each node of the main graph; one inside a block is the block node's own."""
+    """The first error of each node of the graph; one inside a block is the block node's own."""
     found: dict[str, Problem] = {}
     for problem in report.errors:
         place = problem.place
@@ -137,11 +190,15 @@ def node_card(
         pictures=kinds.is_data(node),
         rows=kinds.is_loss(node),
         problem=problem,
-        spoken=_spoken(node, category, outcome, problem, say),
+        spoken=_spoken(node, category, outcome, problem, say, shares=_shares(report, node)),
     )
     if kinds.is_data(node):
         card = card._replace(outputs=_named_after(card.outputs), left=_data_count(report, node))
     card = _with_values(card, _values(report, node, outcome, say), outcome, report.cost, figures)
+    if named:
+        card = with_block_marks(card, shares=_shares(report, node))
+    parameters = cost_of(outcome).parameters if outcome is not None else 0
+    card = with_states(card, node, outcome, parameters, say)
     if problem is not None:
         # A node without a summary keeps its size: the mark alone says that something is wrong.
         words = reason(problem, node.name, say) if card.left or card.right else ""
@@ -167,6 +224,7 @@ def shape_text(report: Report, source: End, spec: TensorSpec | None, say: Say = 
     if spec is None:
         return "?"
     if spec.is_labels:
+        source = report.walk.origin(source)
         outcome = report.walk.outcomes.get(source.node)
         field = outcome.facts.field(source.port) if outcome is not None and outcome.facts else None
         if field is None or field.low is None or field.high is None:
@@ -196,9 +254,10 @@ def _ports(report: Report, node: Node) -> tuple[tuple[Port, ...], tuple[Port, ..
     """Inputs and outputs; of a node of an unknown kind those that wires name."""
     project = report.project
     try:
-        return kinds.input_ports(project, project.graph, node), kinds.output_ports(project, node)
+        inputs = kinds.input_ports(project, report.graph, node, report.walk.links.sources.get(node.id, {}))
+        return inputs, kinds.output_ports(project, node)
     except ProblemError:
-        wires = project.graph.wires.values()
+        wires = report.graph.wires.values()
         into = dict.fromkeys(wire.target.port for wire in wires if wire.target.node == node.id)
         out = dict.fromkeys(wire.source.port for wire in wires if wire.source.node == node.id)
         return tuple(map(Port, into)), tuple(map(Port, out))
@@ -248,15 +307,20 @@ def _data_count(report: Report, node: Node) -> str:
 
 def _values(report: Report, node: Node, outcome: Outcome | None, say: Say) -> Values:
     made = outcome.made if outcome is not None else None
+    if node.muted:
+        made = _made(node)  # what it would do, not what it does
     if isinstance(made, kinds.BlockUse):
-        block = kinds.block_of(report.project, node)
-        count = len(block.graph.nodes) if block is not None else 0
-        repeat = say(Text("× {count}", count=made.repeat)) if made.repeat > 1 else ""
-        return Values(say(Text("{count} layers", count=count)), repeat)
+        return Values(block_words(kinds.block_of(report.project, node), made, say))
     if not isinstance(made, Layer):
         return Values()
-    names = {id: other.name for id, other in report.project.graph.nodes.items()}
-    return layer_values(made, names, say)
+    return layer_values(made, report.graph.nodes, say)
+
+
+def _made(node: Node) -> Declared | None:
+    try:
+        return kinds.made(node.kind, node.settings)
+    except ProblemError:
+        return None
 
 
 def _with_values(
@@ -306,6 +370,9 @@ def reason(problem: Problem, name: str, say: Say = str) -> str:
     if problem.place.blocks:
         return say(Text("a problem inside"))
     short = _REASONS.get(problem.code)
+    if problem.code == "kernel_too_large" and problem.expected is not None and problem.received is not None:
+        window, room = dict(problem.received.values)["reach"], dict(problem.expected.values)["room"]
+        short = Text("{window} is too big for {room}", window=window, room=room)
     if short is not None:
         return say(short)
     words = say(dict(problem.what.values).get("what") or problem.what)  # type: ignore[arg-type]  # a Text
@@ -315,13 +382,33 @@ def reason(problem: Problem, name: str, say: Say = str) -> str:
     return words.removeprefix(f"{name} ").rstrip(".")
 
 
+def spoken_node(node: Node, outcome: Outcome | None, problem: Problem | None, say: Say = str) -> str:
+    """A node of any graph as a sentence."""
+    return _spoken(node, category_of(node.kind), outcome, problem, say)
+
+
+def _shares(report: Report, node: Node) -> bool:
+    """Whether a block shares its weights, with itself or with another use."""
+    return kinds.is_block(node) and shares_weights(_made(node), node.id, report.walk.references)
+
+
 def _spoken(
-    node: Node, category: Category, outcome: Outcome | None, problem: Problem | None, say: Say
+    node: Node,
+    category: Category,
+    outcome: Outcome | None,
+    problem: Problem | None,
+    say: Say,
+    *,
+    shares: bool = False,
 ) -> str:
     """The node as a sentence for those who do not see it."""
     ways = _shapes(outcome, say)
     state = say(problem.what).rstrip(".") if problem is not None else say(Text("no problems"))
-    return ", ".join(filter(None, (node.name, category.title.lower(), ways, state)))
+    what = say(Text("dot")) if kinds.is_dot(node) else category.title.lower()
+    if kinds.is_block(node):
+        what = say(Text("block"))
+    repeats = spoken_block(_made(node), shares=shares, say=say) if kinds.is_block(node) else ""
+    return ", ".join(filter(None, (node.name, what, repeats, ways, spoken_states(node, say), state)))
 
 
 def _shapes(outcome: Outcome | None, say: Say) -> str:

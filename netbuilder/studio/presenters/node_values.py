@@ -8,6 +8,7 @@ from typing import NamedTuple
 from netbuilder.catalogue.layer import Layer
 from netbuilder.core.setting import AnySetting, Choice, Flag, LayerReference, Pair, Sizes
 from netbuilder.core.text import Text
+from netbuilder.graph.model import Node
 
 # Of no interest on the canvas unless somebody changed them.
 _FINE_TUNING = frozenset({"epsilon", "momentum", "bias", "two_axes", "round_up", "count_padding", "affine"})
@@ -18,8 +19,8 @@ class Values(NamedTuple):
     right: str = ""
 
 
-def layer_values(layer: Layer, names: Mapping[str, str], say: Callable[[Text], str]) -> Values:
-    """The values of `layer`; `names` are those of the nodes it may refer to, by id.
+def layer_values(layer: Layer, nodes: Mapping[str, Node], say: Callable[[Text], str]) -> Values:
+    """The values of `layer`; `nodes` are those that it may refer to, by id.
 
     Layers that slide a window show it with its stride or padding, those with a number of outputs show that;
     of any other the first two settings that say something.
@@ -31,7 +32,7 @@ def layer_values(layer: Layer, names: Mapping[str, str], say: Callable[[Text], s
         return Values(left, _step(layer, values, say))
     if "features" in values:
         return Values(f"→ {values['features']:,}")
-    told = list(_telling(layer, names, say))
+    told = list(_telling(layer, nodes, say))
     return Values(*told[:2])
 
 
@@ -47,21 +48,22 @@ def _step(layer: Layer, values: Mapping[str, object], say: Callable[[Text], str]
     return ""
 
 
-def _telling(layer: Layer, names: Mapping[str, str], say: Callable[[Text], str]) -> Iterator[str]:
+def _telling(layer: Layer, nodes: Mapping[str, Node], say: Callable[[Text], str]) -> Iterator[str]:
     """What each setting has to say, in the order of the declaration."""
     values = layer.values()
     for name, setting in layer.settings.items():
         value = values[name]
         if name in _FINE_TUNING and value == setting.default:
             continue
-        words = _words(setting, value, names)
+        words = _words(setting, value, nodes)
         if words:
             yield say(words) if isinstance(words, Text) else words
 
 
-def _words(setting: AnySetting, value: object, names: Mapping[str, str]) -> Text | str:
+def _words(setting: AnySetting, value: object, nodes: Mapping[str, Node]) -> Text | str:
     if isinstance(setting, LayerReference):
-        return names.get(str(value), "")
+        other = nodes.get(str(value))
+        return other.name if other is not None else ""
     if isinstance(setting, Pair | Sizes):
         return _sizes(value)
     if isinstance(setting, Flag):

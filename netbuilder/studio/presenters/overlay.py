@@ -12,12 +12,13 @@ from netbuilder.studio.presenters.amounts import number, rough_share
 
 
 class Overlay(Enum):
-    """What the bars on the nodes stand for."""
+    """What the bars on the nodes stand for; `SAMPLE` shows what each makes of the current example instead."""
 
     NONE = "none"
     ACTIVATION = "activation"
     GRADIENT = "gradient"
     UPDATE = "update"
+    SAMPLE = "sample"
 
 
 TITLES = {
@@ -25,6 +26,7 @@ TITLES = {
     Overlay.ACTIVATION: Text("output size per node"),
     Overlay.GRADIENT: Text("gradient size per layer"),
     Overlay.UPDATE: Text("step per size of the weights"),
+    Overlay.SAMPLE: Text("an example on its way"),
 }
 
 # Powers of ten at which a bar is empty and full. A bar compares layers; its length has no unit.
@@ -44,7 +46,7 @@ UNKNOWN = Amount(0.0, "")
 
 def amounts(view: SizesView | None, overlay: Overlay) -> dict[str, Amount]:
     """The amount of each node that has one."""
-    if view is None or overlay is Overlay.NONE:
+    if view is None or overlay in (Overlay.NONE, Overlay.SAMPLE):
         return {}
     if overlay is Overlay.ACTIVATION:
         return {node: Amount(_share(size, overlay), number(size)) for node, size in view.activations}

@@ -14,7 +14,7 @@ from netbuilder.catalogue.training.losses import Loss, losses
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.spec import LABEL, Kind, TensorSpec, maps, of_kind, sequence, signal, vector
 from netbuilder.data.library import data_sets
-from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT
+from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, REROUTE
 from netbuilder.project.kinds import DATA, LOSS, OUTPUT, reference_settings
 
 # Colour tokens of what a wire carries; labels and anything without named axes look like data.
@@ -29,15 +29,21 @@ _TOKENS = {
 # One tensor of each kind, all of 64 values, so that a layer that only rearranges takes any of them.
 TRIALS = (
     vector(64),
-    maps(1, 8, 8),
+    maps(4, 4, 4),
     sequence(8, 8),
-    signal(8, 8),
+    signal(16, 4),
     of_kind(Kind.VOLUME, (1, 4, 4, 4)),
 )
 
+# And numbers of tokens, for what takes none of these.
+_NUMBERS = TensorSpec((64,), ("F",), "int64")
+
 
 class Item(NamedTuple):
-    """One row. `torch` is the name by which torch knows it, `words` are all names, in lower case."""
+    """One row. `torch` is the name by which torch knows it, `words` are all names, in lower case.
+
+    A `rare` one is listed only when it is searched.
+    """
 
     kind: str
     title: str
@@ -45,6 +51,7 @@ class Item(NamedTuple):
     says: str
     torch: str
     words: tuple[str, ...]
+    rare: bool = False
 
     @property
     def takes(self) -> str:
@@ -77,14 +84,20 @@ def sections() -> tuple[Section, ...]:
 def _items() -> Iterator[Item]:
     for id, data in data_sets.items():
         yield Item(DATA + id, data.title, categories.DATA.id, data.says, "", (id,))
-    # What brings several tensors together comes behind what changes one.
-    for layer in sorted(layers.values(), key=lambda each: any(port.many for port in each.inputs)):
-        if layer.id not in (BLOCK_INPUT, BLOCK_OUTPUT):
-            yield Item(layer.id, layer.title, layer.category.id, layer.says, _first(layer.torch),
-                       _words(layer.torch))  # fmt: skip
+    # What brings several tensors together comes behind what changes one, what is rare behind all others.
+    many = {each.id: any(port.many for port in each.inputs) for each in layers.values()}
+    for layer in sorted(layers.values(), key=lambda each: (each.rare, many[each.id])):
+        if layer.id not in (BLOCK_INPUT, BLOCK_OUTPUT, REROUTE):
+            yield item_of(layer)
     for id, loss in losses.items():
         yield Item(LOSS + id, loss.title, categories.LOSS.id, loss.says, _first(loss.torch),
                    _words(loss.torch))  # fmt: skip
+
+
+def item_of(layer: type[Layer]) -> Item:
+    """The row of a layer."""
+    names = _first(layer.torch), _words(layer.torch)
+    return Item(layer.id, layer.title, layer.category.id, layer.says, *names, layer.rare)
 
 
 def _first(torch: str) -> str:
@@ -101,6 +114,8 @@ def _words(torch: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _kinds(kind: str) -> tuple[str, str]:
     """Tokens of what a kind of node takes and gives. Layers are tried for it: ask when it is to be seen."""
+    if kind in (BLOCK_INPUT, BLOCK_OUTPUT) or kind.startswith(BLOCK):
+        return "", ""  # that is for each use of a block to say
     if kind.startswith(DATA):
         fields = data_sets.get(kind.removeprefix(DATA))().fields() or ()
         return "", token_of(fields[0][1].spec) if fields else ""
@@ -125,13 +140,21 @@ def _kinds_of_layer(layer: type[Layer]) -> tuple[str, str]:
 
 @lru_cache(maxsize=1024)
 def tried(kind: str) -> tuple[tuple[TensorSpec, TensorSpec], ...]:
-    """What a layer with an input and default settings takes of `TRIALS`, and what it makes of each."""
+    """What a layer with an input and default settings takes of `TRIALS`, and what it makes of each.
+
+    One that takes none of them is tried with numbers of tokens.
+    """
     made = library.made(kind, FrozenDict())
+    return _tried(made, TRIALS) or _tried(made, (_NUMBERS,))
+
+
+def _tried(made: Layer, trials: Sequence[TensorSpec]) -> tuple[tuple[TensorSpec, TensorSpec], ...]:
     found: list[tuple[TensorSpec, TensorSpec]] = []
-    for trial in TRIALS:
-        referred = (trial, trial) * len(reference_settings(kind))
+    for trial in trials:
+        given = [None if port.optional else trial for port in made.inputs]
+        referred = (trial, trial) * len(reference_settings(made.id))
         try:
-            found.append((trial, made.shape(trial, *referred)))
+            found.append((trial, made.shape(*given, *referred)))
         except ShapeRefused:
             continue
     return tuple(found)

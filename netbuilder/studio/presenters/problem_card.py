@@ -6,12 +6,12 @@ from functools import partial
 from typing import NamedTuple
 
 from netbuilder.analysis.report import Report
-from netbuilder.core.problem import Fix, Problem
+from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
 from netbuilder.studio.presenters.node_card import NodeCard, Say, reason
+from netbuilder.studio.presenters.problems import MOST_FIXES
 
-MOST_FIXES = 3
 _ARROW = " → "
 
 
@@ -23,11 +23,31 @@ class FixCard(NamedTuple):
     kind: str
     fix: Fix
 
+    @property
+    def whole(self) -> str:
+        """Label and result in one line."""
+        return " ".join(filter(None, (self.label, self.result)))
+
 
 class ProblemCard(NamedTuple):
     title: str
     why: str
     fixes: tuple[FixCard, ...]
+    severity: Severity = Severity.ERROR
+
+
+def problem_at(report: Report, id: str, *, warnings: bool) -> Problem | None:
+    """What is to be told of a node: its first error that can be mended, else its first one.
+
+    With `warnings`, the first of those where there is no error.
+    """
+    found = [
+        each
+        for each in report.problems
+        if (each.is_error or warnings) and next(iter(each.place.blocks), each.place.node) == id
+    ]
+    errors = [each for each in found if each.is_error] or found
+    return next((each for each in errors if each.fixes), errors[0] if errors else None)
 
 
 def problem_card(report: Report, card: NodeCard, problem: Problem, say: Say = str) -> ProblemCard:
@@ -35,8 +55,12 @@ def problem_card(report: Report, card: NodeCard, problem: Problem, say: Say = st
     title = say(problem.what).rstrip(".")
     if problem.code == "kind_mismatch":
         title = f"{card.title} {reason(problem, card.title, say)}"
-    fixes = tuple(_fix_card(fix, say) for fix in problem.fixes[:MOST_FIXES])
-    return ProblemCard(title, _why(report, problem, say), fixes)
+    return ProblemCard(title, _why(report, problem, say), fix_cards(problem, say), problem.severity)
+
+
+def fix_cards(problem: Problem, say: Say = str) -> tuple[FixCard, ...]:
+    """The remedies that are offered for a problem, best first."""
+    return tuple(_fix_card(fix, say) for fix in problem.fixes[:MOST_FIXES])
 
 
 def _why(report: Report, problem: Problem, say: Say) -> str:
@@ -67,7 +91,7 @@ def _sent(report: Report, problem: Problem, say: Say) -> str:
     source, spec = outcome.sources[index], outcome.inputs[index]
     if source is None or spec is None:
         return ""
-    name = report.project.graph.nodes[source.node].name
+    name = report.graph.nodes[source.node].name
     return say(Text("{source} sends {tensor}.", source=name, tensor=_tensor(spec)))
 
 

@@ -10,9 +10,13 @@ from netbuilder.core.text import Text
 from netbuilder.graph.model import Graph
 from netbuilder.studio.presenters.node_card import reason
 
+# No more are offered, best first, and the keys with which one takes them.
+MOST_FIXES = 3
+FIX_KEYS = ("Enter", "2", "3")
+
 
 class Row(NamedTuple):
-    """`node` is the node of the main graph at which the problem sits or into which one has to look.
+    """`node` is the node of the graph at which the problem sits or into which one has to look.
 
     `sentence` does not repeat `name`. `details` is all there is to say, for a tooltip.
     """
@@ -28,14 +32,14 @@ class Row(NamedTuple):
         return self.problem.severity
 
     @property
-    def fix(self) -> Fix | None:
-        """The best remedy that can be applied."""
-        return next(iter(self.problem.fixes), None)
+    def fixes(self) -> tuple[Fix, ...]:
+        """The remedies that are offered, best first."""
+        return self.problem.fixes[:MOST_FIXES]
 
 
 def rows(report: Report) -> tuple[Row, ...]:
     """All problems, errors first."""
-    return tuple(_row(problem, report.project.graph) for problem in report.problems)
+    return tuple(_row(problem, report.graph) for problem in report.problems)
 
 
 def of_node(all_rows: tuple[Row, ...], id: str) -> tuple[Row, ...]:

@@ -17,7 +17,16 @@ _KINDS = {
 }
 _REFUSALS = {
     "kernel_too_large": Text("its window is too large"),
-    "no_axis": Text("needs several scores"),
+    "no_axis": Text("needs several values"),
+    "odd_size": Text("needs an even number of values"),
+    "one_value": Text("has one value at a time"),
+    "whole_numbers": Text("needs numbers of tokens"),
+    "heads": Text("needs features that its heads divide"),
+    "padding_mask": Text("needs a mask of its steps"),
+    "state_size": Text("needs a state of its size"),
+    "attention_steps": Text("needs a value for each key"),
+    "memory_size": Text("needs as many features as the input"),
+    "norm_groups": Text("needs channels that its groups divide"),
     "no_such_axis": Text("needs more axes"),
     "reshape_count": Text("makes another number of values"),
     "target_kind": Text("needs labels"),

@@ -13,13 +13,13 @@ from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End
 from netbuilder.project.diff import ProjectDiff
-from netbuilder.studio.presenters.placing import Edit, placed, placed_behind, placing, wire_from
+from netbuilder.studio.presenters.placing import Edit, joined, placed, placed_behind, placing, wire_from
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.geometry import Box, Point, box_of, snapped
 from netbuilder.window.canvas.look import said
-from netbuilder.window.canvas.room import free_place, room_for
+from netbuilder.window.canvas.room import GAP, free_place
 from netbuilder.window.canvas.scene import HeldWire
-from netbuilder.window.canvas.stage import StageView
+from netbuilder.window.canvas.scoping import ScopeView
 from netbuilder.window.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _Search(NamedTuple):
     side: int = 0
 
 
-class AddingView(StageView):
+class AddingView(ScopeView):
     """Adds nodes, each by one edit, and selects them."""
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
@@ -51,6 +51,7 @@ class AddingView(StageView):
         self._search: _Search | None = None
         # What is offered holds for the graph as it was.
         workspace.opened.connect(self.close_search)
+        workspace.scope_changed.connect(self.close_search)
         workspace.changed.connect(self._on_edit)
         theme.changed.connect(self._paint_search)
 
@@ -61,15 +62,17 @@ class AddingView(StageView):
         only = self._workspace.selection.only
         before = only if only in self._board.layout.boxes else None
         try:
-            new = placing(self._workspace.report, kind, said)
-            wire = wire_from(self._workspace.report, before, kind) if before is not None else None
+            new = placing(self._workspace.graph_report, kind, said)
+            wire = wire_from(self._workspace.graph_report, before, kind) if before is not None else None
         except ProblemError as error:
             self._workspace.refused.emit(error.problem)
             return
         at = self._place_for(box_of(new.card, 0, 0), before if wire is not None else None, self._pointed())
-        edit: Edit = partial(placed, kind=kind, at=at)
+        block = self._workspace.scope
+        edit: Edit = partial(placed, kind=kind, at=at, block=block)
         if wire is not None:
-            edit = partial(placed_behind, kind=kind, at=at, wire=wire)
+            wires = joined(self._workspace.graph_report, kind, wire)
+            edit = partial(placed_behind, kind=kind, at=at, wires=wires, block=block)
         self._put(new.id, new.card.title, edit)
 
     def _put(self, id: str, title: str, edit: Edit) -> None:
@@ -81,33 +84,36 @@ class AddingView(StageView):
 
     def search(self) -> None:
         """Search for what goes into the selected wire, behind the selected node, or to the pointer."""
+        pointed, only = self._pointed(), self._workspace.selection.only
+        if only is not None and pointed is not None and self._board.node_at(pointed) is not None:
+            pointed = None  # the pointer rests where the node was selected
+        self._search_on(pointed)
+
+    def _search_on(self, pointed: QPointF | None = None) -> None:
         from netbuilder.studio.presenters.adding import Adding, behind
 
-        report, selection = self._workspace.report, self._workspace.selection
+        report, selection = self._workspace.graph_report, self._workspace.selection
         laid = self._board.layout.wires.get(selection.wire) if selection.wire is not None else None
         only = selection.only if selection.only in self._board.layout.boxes else None
         if laid is not None:
             adding = Adding(report, [laid.wire.source], laid.wire.target, said)
             self._open(_Search(adding, laid.path.pointAtPercent(0.5)))
         elif only is not None:
-            pointed = self._pointed()
-            if pointed is not None and self._board.node_at(pointed) is not None:
-                pointed = None  # the pointer rests where the node was selected
             self._open(_Search(behind(report, only, said), pointed, only))
         else:
-            self._open(_Search(Adding(report, say=said), self._pointed()))
+            self._open(_Search(Adding(report, say=said), pointed))
 
     def search_at(self, at: QPointF) -> None:
         """Search for what goes to a point of the scene, without a wire."""
         from netbuilder.studio.presenters.adding import Adding
 
-        self._open(_Search(Adding(self._workspace.report, say=said), at))
+        self._open(_Search(Adding(self._workspace.graph_report, say=said), at))
 
     def search_for_wire(self, held: End, wire: HeldWire, *, outgoing: bool) -> None:
         """Search for what goes to the loose end of a wire, which stays in sight; `held` is its other end."""
         from netbuilder.studio.presenters.adding import Adding
 
-        report, at = self._workspace.report, QPointF(*wire.loose)
+        report, at = self._workspace.graph_report, QPointF(*wire.loose)
         adding = Adding(report, [held], say=said) if outgoing else Adding(report, target=held, say=said)
         self._open(_Search(adding, at, side=1 if outgoing else -1))
         self._board.hold_wire(wire)
@@ -160,6 +166,7 @@ class AddingView(StageView):
 
             self._quick_add = QuickAdd(self._theme, self)
             self._quick_add.chosen.connect(self._take)
+            self._quick_add.chosen_to_go_on.connect(self._take_and_go_on)
             self._quick_add.given_up.connect(self.close_search)
         return self._quick_add
 
@@ -167,30 +174,53 @@ class AddingView(StageView):
         if self._quick_add is not None:
             self._quick_add.use_theme()
 
-    def _take(self, offer: Offer) -> None:
-        """Add what was chosen."""
+    def _take(self, offer: Offer) -> bool:
+        """Add what was chosen; False when it cannot be."""
         search = self._search
         if search is None:
-            return
+            return False
         self.close_search()
-        new = search.adding.landing(offer)
+        try:
+            new = search.adding.landing(offer)
+        except ProblemError as error:
+            self._workspace.refused.emit(error.problem)
+            return False
         box = box_of(new.card, 0, 0)
         if search.adding.inserts(offer):
-            at, room = self._place_in_wire(box, search.at)
+            at, room = self._place_in_wire(box, search)
             edit = search.adding.edit(offer, at, room)
         else:
             edit = search.adding.edit(offer, self._place_found(box, offer, search))
         self._put(new.id, new.card.title, edit)
         self.tell_problem()
+        return self._workspace.selection.only == new.id
+
+    def _take_and_go_on(self, offer: Offer, rest: str) -> None:
+        """Add what was chosen, and search for `rest` behind it: in the same wire if it went into one."""
+        search = self._search
+        if search is None or not self._take(offer) or self._quick_add is None:
+            return
+        target = search.adding.target if search.adding.inserts(offer) else None
+        if target is not None:
+            self._workspace.selection.set_wire(target)
+        self._search_on()
+        self._quick_add.type_on(rest)
 
     # ------------------------------------------------------------------------------------ where it goes
 
-    def _place_in_wire(self, new: Box, at: QPointF | None) -> tuple[Point, dict[str, Point]]:
-        """The corner of a node in the middle of a wire, and new places for those in its way."""
-        assert at is not None
-        x, y = snapped(at.x() - new.width / 2), snapped(at.y() - new.height / 2)
-        placed_box = Box(x, y, new.width, new.height)
-        return (x, y), room_for(placed_box, self._board.layout.boxes)
+    def _place_in_wire(self, new: Box, search: _Search) -> tuple[Point, dict[str, Point]]:
+        """The corner of a node in the middle of a wire, and new places for those in its way.
+
+        On a wire that leads round others it goes below them, and nobody moves.
+        """
+        assert search.at is not None and search.adding.target is not None
+        x, y = snapped(search.at.x() - new.width / 2), snapped(search.at.y() - new.height / 2)
+        laid, layout = self._board.layout.wires[search.adding.target], self._board.layout
+        if len(laid.route.points) > 2:
+            return self._free_place(Box(x, y, new.width, new.height)), {}
+        x = max(x, snapped(layout.boxes[laid.wire.source.node].right + GAP))
+        room = layout.room_for(Box(x, y, new.width, new.height))
+        return layout.pull.stored(x, y), layout.pull.stored_places(room)
 
     def _place_found(self, new: Box, offer: Offer, search: _Search) -> Point:
         """The corner of a node whose port meets the end of the wire, where there is one."""
@@ -199,7 +229,7 @@ class AddingView(StageView):
             before = search.before if offer.source is not None else None
             return self._place_for(new, before, search.at)
         x, y = snapped(search.at.x() - port[0]), search.at.y() - port[1]
-        return free_place(Box(x, round(y), new.width, new.height), self._board.layout.boxes)
+        return self._free_place(Box(x, round(y), new.width, new.height))
 
     def _place_for(self, new: Box, before: str | None, pointed: QPointF | None) -> Point:
         """The corner of a new node: at the pointer, else behind the one that feeds it or in the middle."""
@@ -212,7 +242,12 @@ class AddingView(StageView):
         else:
             corner = QPointF(snapped(corner.x()), snapped(corner.y()))
         placed_box = Box(corner.x(), corner.y(), new.width, new.height)
-        return free_place(placed_box, self._board.layout.boxes)
+        return self._free_place(placed_box)
+
+    def _free_place(self, wanted: Box) -> Point:
+        """The place in the document of a node that touches no other one, near where it is wanted."""
+        layout = self._board.layout
+        return layout.pull.stored(*free_place(wanted, layout.boxes))
 
     def _pointed(self) -> QPointF | None:
         """The point of the scene under the pointer, None while it is elsewhere."""

@@ -8,23 +8,26 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QNativeGestureEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
+from netbuilder.studio.session import View
 from netbuilder.window.canvas.framing import Rect, framing
 from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM
 
-_STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+_STEPS = (0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 _NOTCH = 1.15  # zoom by one notch of the wheel
 _SIDE, _TOP_AND_BOTTOM = 28, 40  # pixels around what is framed; overlays stand there
 _BEYOND = 20_000.0  # scene pixels beyond the graph that one can pan to
 
 
 class CameraView(QGraphicsView):
-    """`zoom` 1 is 100 %; it stays between 25 % and 200 %."""
+    """`zoom` 1 is 100 %; it stays between 5 % and 200 %."""
 
     zoom_changed = Signal(float)
+    scrolled = Signal()  # the children of the viewport went along
 
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self._zoom = 1.0
+        self._gathered: QPoint | None = None  # while both scroll bars move
         # A viewport of Qt's own making would be unknown to Python, which to find out what it is sets up each
         # class of widgets there is: some ten milliseconds before the window can be seen.
         self.setViewport(QWidget())
@@ -68,8 +71,20 @@ class CameraView(QGraphicsView):
     def pan_by(self, dx: int, dy: int) -> None:
         """Move what is seen by pixels of the screen."""
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        self._gathered = QPoint()
         across.setValue(across.value() - dx)
         down.setValue(down.value() - dy)
+        by, self._gathered = self._gathered, None
+        if not by.isNull():
+            self.scrollContentsBy(by.x(), by.y())
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        # Qt shifts what is painted once and paints all anew if it is to be shifted again before.
+        if self._gathered is not None:
+            self._gathered += QPoint(dx, dy)
+            return
+        super().scrollContentsBy(dx, dy)
+        self.scrolled.emit()
 
     def let_pan(self, bounds: QRectF) -> None:
         """Let one pan far beyond `bounds`."""
@@ -85,6 +100,17 @@ class CameraView(QGraphicsView):
         self._become(way.zoom)
         off = QPointF(view.width() / 2 - way.across, view.height() / 2 - way.down) / way.zoom
         self.centerOn(QPointF(way.x, way.y) + off)
+
+    @property
+    def place(self) -> View:
+        """Where one looks now."""
+        middle = self.mapToScene(self.viewport().rect().center())
+        return View(self._zoom, middle.x(), middle.y())
+
+    def look_at(self, view: View) -> None:
+        """Look there."""
+        self.set_zoom(view.zoom)
+        self.centerOn(view.x, view.y)
 
     def show_rect(self, rect: QRectF) -> None:
         """Pan as little as brings `rect` into view."""

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 
 from netbuilder.core.text import Text
-from netbuilder.graph.model import Graph
-from netbuilder.project import edits
-from netbuilder.project.project import Project
+from netbuilder.graph.model import Frame, Graph, Node, Note
+from netbuilder.project import docking, edits
+from netbuilder.studio.ports import take_away
+from netbuilder.studio.presenters.selected import words_of
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.geometry import Point
 from netbuilder.window.canvas.layout import Layout
 
 
 def delete_selection(workspace: Workspace) -> None:
-    """Remove what is selected: nodes with their wires, or one wire."""
+    """Remove what is selected: nodes with their wires, or one wire. What is left of a card closes up."""
     selection = workspace.selection
     if selection.wire is not None:
-        workspace.edit(Text("Remove wire"), partial(edits.disconnect, target=selection.wire))
+        disconnect = partial(edits.disconnect, target=selection.wire, block=workspace.scope)
+        workspace.edit(Text("Remove wire"), disconnect)
     elif selection.ids:
-        label = Text("Remove {what}", what=_words(workspace))
-        workspace.edit(label, partial(edits.remove, ids=tuple(selection.ids)))
+        label, ids = Text("Remove {what}", what=_words(workspace)), tuple(selection.ids)
+        take_away(workspace, label, ids, partial(docking.remove, ids=ids, block=workspace.scope))
 
 
 def delete_and_heal(workspace: Workspace) -> None:
@@ -29,29 +31,27 @@ def delete_and_heal(workspace: Workspace) -> None:
     ids = _nodes(workspace)
     if ids:
         label = Text("Remove {what} and reconnect", what=_words(workspace))
-        workspace.edit(label, partial(_healed, ids=ids))
+        take_away(workspace, label, ids, partial(docking.remove_and_heal, ids=ids, block=workspace.scope))
 
 
-def duplicate_selection(workspace: Workspace) -> None:
-    """Put copies beside what is selected, with what leads into it; the copies are selected then."""
-    ids = tuple(workspace.selection.ids)
-    before = workspace.project.graph
+def duplicate_selection(workspace: Workspace, ids: Collection[str]) -> None:
+    """Put copies beside what is selected, all of `ids`, with what leads into it; they are selected then."""
+    ids = tuple(ids)
+    before = workspace.graph
     label = Text("Duplicate {what}", what=_words(workspace))
-    if ids and workspace.edit(label, partial(edits.duplicate, ids=ids)):
-        after = workspace.project.graph
-        workspace.selection.set(
-            [*(after.nodes.keys() - before.nodes.keys()), *(after.notes.keys() - before.notes.keys())]
-        )
+    if ids and workspace.edit(label, partial(edits.duplicate, ids=ids, block=workspace.scope)):
+        workspace.selection.set({*workspace.graph.ids}.difference(before.ids))
 
 
-def nudge_selection(workspace: Workspace, dx: float, dy: float) -> None:
-    """Move the selected nodes a little; moves that follow each other are one step."""
-    graph = workspace.project.graph
-    ids = _nodes(workspace)
-    places = {id: (graph.nodes[id].x + dx, graph.nodes[id].y + dy) for id in ids}
+def nudge_selection(workspace: Workspace, ids: Collection[str], dx: float, dy: float) -> None:
+    """Move what is selected, all of `ids`, a little; moves that follow each other are one step."""
+    graph = workspace.graph
+    things: dict[str, Node | Note | Frame] = {**graph.nodes, **graph.notes, **graph.frames}
+    places = {id: (thing.x + dx, thing.y + dy) for id, thing in things.items() if id in ids}
     if places:
         label = Text("Move {what}", what=_words(workspace))
-        workspace.edit(label, partial(edits.move, places=places), merge=("nudge", ids))
+        merge = "nudge", tuple(places)
+        workspace.edit(label, partial(edits.move, places=places, block=workspace.scope), merge)
 
 
 def neighbour(layout: Layout, graph: Graph, id: str | None, direction: Point) -> str | None:
@@ -86,20 +86,10 @@ def _joined(graph: Graph, id: str, direction: Point) -> list[str]:
     return list(dict.fromkeys(wires))
 
 
-def _healed(project: Project, ids: tuple[str, ...]) -> Project:
-    for id in ids:
-        project = edits.remove_and_heal(project, id)
-    return project
-
-
 def _nodes(workspace: Workspace) -> tuple[str, ...]:
     """The selected nodes in the order of the graph."""
-    return tuple(id for id in workspace.project.graph.nodes if id in workspace.selection.ids)
+    return tuple(id for id in workspace.graph.nodes if id in workspace.selection.ids)
 
 
 def _words(workspace: Workspace) -> Text:
-    only = workspace.selection.only
-    node = workspace.project.graph.nodes.get(only) if only is not None else None
-    if node is not None:
-        return Text("{name}", name=node.name)
-    return Text("{count} layers", count=len(workspace.selection.ids))
+    return words_of(workspace.graph, workspace.selection.ids)

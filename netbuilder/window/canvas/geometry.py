@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
-from netbuilder.studio.presenters.node_card import NodeCard
+from netbuilder.studio.presenters.node_card import NodeCard, Row
 from netbuilder.window.theme.theme import font
 
 Point: TypeAlias = tuple[float, float]
@@ -24,6 +24,9 @@ HEADER = 36
 PLAIN_HEIGHT = 36
 SUMMARY_HEIGHT = 64
 PORT_ROW = 18
+ROW = 28  # of a card of several rows, but for the first one
+DOT = 12  # across, that of a reroute dot
+DOT_REACH = 6.0  # beyond its rim, where the pointer is on it as well
 FIRST_PORT_ROW = 50  # centre of the first row of ports, from the top of the node
 NARROWEST, WIDEST = 100, 220
 
@@ -33,6 +36,8 @@ TITLE_SIZE, SLOT_SIZE, VALUE_SIZE, CHIP_SIZE = 13.0, 11.0, 11.5, 11.0
 # Least room between what stands left and right in a line, so that text may grow by a sixth at 75 %.
 _BETWEEN = 32
 _AFTER_TITLE = 20
+_BESIDE_FIGURE = 16  # of a collapsed node, which is to be small
+_BESIDE_VALUE = 24  # between the title of a row and its value
 _MARK = 22  # the icon of a state with the gap before it
 _GROWTH = 1.17  # of text against boxes at 75 %
 
@@ -44,6 +49,11 @@ _DATA_PORT = 32  # of the first output, in line with the layers beside it
 _DATA_ROWS = 146  # centre of the second output
 _DATA_FOOT = 16
 _DATA_PLAIN = 140
+
+# Of what a node makes of an example, below everything else: a picture, or just a number.
+FOOT, LOSS_FOOT = 84, 32
+FOOT_TOP, FOOT_BOTTOM = 4, 8  # of its room for the picture
+FOOT_WORDS = 16  # of a line above the picture
 
 CHIP_HEIGHT = 20
 # Pixels from a port to the middle of a chip below its node, and from a chip to the next bend of its wire.
@@ -58,7 +68,10 @@ TEXT_LIFT = 12  # of the middle of a bare text above its wire
 
 
 class Box(NamedTuple):
-    """A node's place. Ports are pairs of name and height of the port's middle, from the top of the node."""
+    """A node's place. Ports are pairs of name and height of the port's middle, from the top of the node.
+
+    `foot` is how much of its height shows what the node makes of an example.
+    """
 
     x: float
     y: float
@@ -66,6 +79,7 @@ class Box(NamedTuple):
     height: float
     inputs: tuple[tuple[str, float], ...] = ()
     outputs: tuple[tuple[str, float], ...] = ()
+    foot: float = 0.0
 
     @property
     def right(self) -> float:
@@ -90,14 +104,26 @@ class Box(NamedTuple):
 
 def box_of(card: NodeCard, x: float, y: float) -> Box:
     """The place of a node that shows `card` with its corner at (x, y)."""
+    if card.dot:
+        into, out = (tuple((port.name, DOT / 2) for port in ports) for ports in (card.inputs, card.outputs))
+        return Box(x, y, DOT, DOT, into, out)
     width, height = _width(card), _height(card)
     inputs = tuple((port.name, _input_height(card, i, height)) for i, port in enumerate(card.inputs))
     outputs = tuple((port.name, _output_height(card, i, height)) for i, port in enumerate(card.outputs))
     return Box(x, y, width, height, inputs, outputs)
 
 
+def foot_of(card: NodeCard) -> float:
+    """How much higher a node is that shows what it makes of an example."""
+    if card.dot or card.collapsed or not card.outputs:
+        return 0.0
+    return LOSS_FOOT if card.rows else FOOT
+
+
 def has_rows(card: NodeCard) -> bool:
     """Whether ports stand in rows with their labels, below the header."""
+    if card.collapsed:
+        return False
     return card.rows or max(len(card.inputs), len(card.outputs)) > 1
 
 
@@ -114,8 +140,11 @@ def snapped(value: float, step: float = GRID) -> float:
 def _width(card: NodeCard) -> float:
     words = text_width(card.title, TITLE_SIZE, 600)
     title = TITLE_AT + words
+    if card.row is not Row.NONE:
+        return _in_steps(max(_row_width(card, title), _rows_width(card) if has_rows(card) else 0.0))
     slot = text_width(card.slot, SLOT_SIZE, mono=True) if card.slot else 0
-    lines = [title + (_BETWEEN + slot + EDGE_PAD if slot else _AFTER_TITLE)]
+    between = _BESIDE_FIGURE if card.collapsed else _BETWEEN
+    lines = [title + (between + slot + EDGE_PAD if slot else _AFTER_TITLE)]
     if card.mark:
         lines.append(TITLE_AT + words * _GROWTH + _MARK + EDGE_PAD)
     if card.pictures:
@@ -124,8 +153,18 @@ def _width(card: NodeCard) -> float:
         lines.append(_rows_width(card))
     else:
         lines.append(_line_width(card.left, card.right))
-    wanted = min(max(lines), WIDEST)
-    return max(NARROWEST, math.ceil(wanted / GRID) * GRID)
+    return _in_steps(max(lines))
+
+
+def _in_steps(wanted: float) -> float:
+    return max(NARROWEST, math.ceil(min(wanted, WIDEST) / GRID) * GRID)
+
+
+def _row_width(card: NodeCard, title: float) -> float:
+    """Of a row with its one value, or with the icon of its state."""
+    value = text_width(card.slot, VALUE_SIZE) if card.slot else 0
+    beside = (_BESIDE_VALUE + value if value else 0) + (_MARK if card.mark else 0)
+    return title + (beside + EDGE_PAD if beside else _AFTER_TITLE)
 
 
 def _line_width(left: str, right: str) -> float:
@@ -143,6 +182,8 @@ def _height(card: NodeCard) -> float:
     if card.pictures:
         rows = len(card.outputs) - 1
         return _DATA_ROWS + PORT_ROW * (rows - 1) + _DATA_FOOT if rows > 0 else _DATA_PLAIN
+    if card.row in (Row.MIDDLE, Row.LAST):
+        return ROW
     if has_rows(card):
         rows = max(len(card.inputs), len(card.outputs), 1)
         summary = PORT_ROW if card.left or card.right else 0
@@ -151,10 +192,14 @@ def _height(card: NodeCard) -> float:
 
 
 def _input_height(card: NodeCard, index: int, height: float) -> float:
+    if card.collapsed:
+        return height * (index + 0.5) / len(card.inputs)
     return FIRST_PORT_ROW + PORT_ROW * index if has_rows(card) else height / 2
 
 
 def _output_height(card: NodeCard, index: int, height: float) -> float:
+    if card.collapsed:
+        return height * (index + 0.5) / len(card.outputs)
     if card.pictures:
         return _DATA_PORT if index == 0 else _DATA_ROWS + PORT_ROW * (index - 1)
     return _input_height(card, index, height)
@@ -243,7 +288,11 @@ def label_spots(route: Route, text: str) -> Iterator[Spot]:
     room = length - chip_width(text) - 2 * CORNER
     middle = (a[0] + b[0]) / 2
     if room < 0:
-        yield Spot(middle, a[1] - TEXT_LIFT, False)
+        (x0, y0), (x1, y1) = route.points[0], route.points[-1]
+        if len(route.points) == 4 and x1 > x0:
+            yield Spot((x0 + x1) / 2, min(y0, y1) - TEXT_LIFT, False)  # between the nodes, not below one
+        else:
+            yield Spot(middle, a[1] - TEXT_LIFT, False)
         return
     for share in _ALONG:
         yield Spot(middle + share * room, a[1], True)
@@ -283,13 +332,23 @@ def trace_of(route: Route) -> tuple[Point, ...]:
     return tuple(found)
 
 
+def nearest_on(trace: tuple[Point, ...], x: float, y: float) -> Point:
+    """The point of a wire, given by points along it, that is nearest to (x, y)."""
+    found = [_nearest_on_leg(a, b, x, y) for a, b in pairwise(trace)]
+    return min(found, key=lambda at: math.dist(at, (x, y)))
+
+
 def distance_to(trace: tuple[Point, ...], x: float, y: float) -> float:
     """How far a point is from a wire, given by points along it."""
     return min(_distance_to_leg(a, b, x, y) for a, b in pairwise(trace))
 
 
 def _distance_to_leg(a: Point, b: Point, x: float, y: float) -> float:
+    return math.dist(_nearest_on_leg(a, b, x, y), (x, y))
+
+
+def _nearest_on_leg(a: Point, b: Point, x: float, y: float) -> Point:
     along = (b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2
     share = ((x - a[0]) * (b[0] - a[0]) + (y - a[1]) * (b[1] - a[1])) / along if along else 0.0
     share = max(0.0, min(1.0, share))
-    return math.hypot(x - a[0] - share * (b[0] - a[0]), y - a[1] - share * (b[1] - a[1]))
+    return a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 
-from netbuilder.window.canvas.geometry import Point
+from netbuilder.window.canvas.areas import Spot
+from netbuilder.window.motion import motion_is_reduced
 
 _TIME = 180  # milliseconds
 _MOST = 300  # nodes that glide smoothly; more are put there at once
@@ -18,22 +18,22 @@ class Glide(QObject):
 
     def __init__(
         self,
-        show: Callable[[Mapping[str, Point]], object],
+        show: Callable[[Mapping[str, Spot]], object],
         arrive: Callable[[], object],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._show = show
         self._arrive = arrive
-        self._ways: dict[str, tuple[Point, Point]] = {}
+        self._ways: dict[str, tuple[Spot, Spot]] = {}
         self._clock: QObject | None = None
 
     @property
     def alive(self) -> bool:
         return bool(self._ways)
 
-    def begin(self, ways: Mapping[str, tuple[Point, Point]]) -> None:
-        """Lead each node from its first place to its second."""
+    def begin(self, ways: Mapping[str, tuple[Spot, Spot]]) -> None:
+        """Lead each node, note or frame from its first place to its second, sizes included."""
         self.finish()
         ways = {id: way for id, way in ways.items() if way[0] != way[1]}
         if not ways or len(ways) > _MOST or motion_is_reduced():
@@ -66,13 +66,6 @@ class Glide(QObject):
     def _on_time(self, share: float) -> None:
         if self._ways:
             self._show({
-                id: (x + share * (to_x - x), y + share * (to_y - y))
-                for id, ((x, y), (to_x, to_y)) in self._ways.items()
+                id: tuple(a + share * (b - a) for a, b in zip(start, end, strict=True))
+                for id, (start, end) in self._ways.items()
             })  # fmt: skip
-
-
-def motion_is_reduced() -> bool:
-    """Whether the computer is set to move as little as possible; Qt knows that from version 6.12 on."""
-    hints = QGuiApplication.styleHints().accessibility()
-    preference = getattr(hints, "motionPreference", None)
-    return preference is not None and "reduce" in str(preference()).lower()

@@ -2,74 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Container, Iterable, Mapping
+from itertools import islice
+from operator import is_
 from typing import NamedTuple
 
-from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtCore import QRectF
 
 from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Problem
-from netbuilder.graph.model import End, Node, Wire
-from netbuilder.studio.presenters.node_card import (
-    Figures,
-    NodeCard,
-    WireCard,
-    errors_by_node,
-    node_card,
-    wire_card,
-)
-from netbuilder.window.canvas.geometry import (
-    CASING,
-    CHIP_HEIGHT,
-    ERROR_WIDTH,
-    LABELS_WIDTH,
-    Box,
-    Point,
-    Route,
-    Spot,
-    box_of,
-    chip_width,
-    error_spot,
-    label_spot,
-    label_spots,
-    path_of,
-    trace_of,
-    wire_width,
-)
+from netbuilder.graph.model import End, Graph, Node
+from netbuilder.studio.presenters.docked_card import row_card
+from netbuilder.studio.presenters.node_card import Figures, NodeCard, Row, errors_by_node, node_card
+from netbuilder.window.canvas.docks import Docks, around, piled
+from netbuilder.window.canvas.geometry import Box, Point, box_of, foot_of
+from netbuilder.window.canvas.laid_wire import LaidWire
 from netbuilder.window.canvas.look import said
-from netbuilder.window.canvas.routing import Ground, Link, route_of, straight_way
+from netbuilder.window.canvas.pull import Pull
+from netbuilder.window.canvas.room import room_for
+from netbuilder.window.canvas.routing import Ground
+from netbuilder.window.canvas.ways import Ways
 
-# With more wires than this, a change leads only those anew that it touches.
-_ALL_ANEW = 120
 # When more nodes than this are dragged, other wires make way at the end only.
 _MANY = 20
+# When more nodes than this look otherwise, those out of sight may wait.
+_AT_ONCE = 100
 _EDGE = 24.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LaidWire:
-    """A wire with its way.
-
-    `trace` are points along it, `lines` its straight legs, `rect` holds all that is painted of it.
-    """
-
-    wire: Wire
-    card: WireCard
-    route: Route
-    path: QPainterPath
-    trace: tuple[Point, ...]
-    lines: tuple[QLineF, ...]
-    width: float
-    spot: Spot
-    rect: QRectF
-
-    @property
-    def chip_rect(self) -> QRectF:
-        """Where its label is, chip or bare text."""
-        return _chip(self.card, self.spot)
+_LESS = 12.0  # by so much wires need less room around them than nodes
 
 
 class Changed(NamedTuple):
@@ -80,6 +39,14 @@ class Changed(NamedTuple):
     dirty: tuple[QRectF, ...] = ()
 
 
+class Shown(NamedTuple):
+    """What cards are made from; `errors` are the first of each node."""
+
+    report: Report
+    figures: Figures
+    errors: Mapping[str, Problem]
+
+
 class Settled(NamedTuple):
     """Where nodes and wires lie when nothing moves."""
 
@@ -88,68 +55,152 @@ class Settled(NamedTuple):
 
 
 class Layout:
-    """Cards, places and ways of one project's main graph.
+    """Cards, places and ways of one graph of a project.
 
-    Without `pictures` data nodes have no room for any.
+    Without `pictures` data nodes have no room for any. With `previews` nodes have a foot for what they make
+    of an example, and the canvas is pulled apart for it: see `Stretch`.
     """
 
     def __init__(self, *, pictures: bool = True) -> None:
         self._pictures = pictures
+        self.previews = False
         self.cards: dict[str, NodeCard] = {}
         self.boxes: dict[str, Box] = {}
-        self.wires: dict[End, LaidWire] = {}
         self.counts: dict[str, str] = {}  # what a glance at the data has told, by node
         self._keys: dict[str, tuple[object, ...]] = {}
+        self._shown: Shown | None = None
+        self._late: dict[str, None] = {}  # nodes whose cards are to be made anew
+        self._rows: dict[str, Box] = {}  # of docked nodes, as large as they were on a card of their own
+        self._piled: dict[str, Box] = {}  # where these lie in their cards
         self._settled: dict[str, Box] = {}  # places as of the document, not those of a drag
+        self.docks = Docks()
         self._ground = Ground()
+        self._ways = Ways(self.boxes, self._ground, self.docks)
+        self._bounds: QRectF | None = None  # until somebody asks
+        self.pull = Pull()
+        self._papers: tuple[object, object] | None = None  # notes and frames of which it was pulled apart
+
+    @property
+    def wires(self) -> Mapping[End, LaidWire]:
+        """The wires that can be drawn, by the input at which they end."""
+        return self._ways.wires
+
+    @property
+    def areas(self) -> Mapping[str, Box]:
+        """The room of each node; of a row, that of its whole card."""
+        return self.docks.areas(self.boxes)
+
+    def wires_near(self, *rects: QRectF) -> list[LaidWire]:
+        """The wires that reach into one of the rectangles."""
+        return self._ways.near(rects)
 
     @property
     def bounds(self) -> QRectF:
         """A rectangle around everything, the wires outside all nodes included; empty without nodes."""
+        if self._bounds is None:
+            self._bounds = self._around()
+        return self._bounds
+
+    def _around(self) -> QRectF:
         boxes = self.boxes.values()
         if not boxes:
             return QRectF()
         left, top = min(box.x for box in boxes), min(box.y for box in boxes)
         right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
-        for laid in self.wires.values():
-            for x, y in laid.route.points:
-                left, top, right, bottom = min(left, x), min(top, y), max(right, x), max(bottom, y)
+        span = self._ways.span()
+        if span is not None:
+            left, top = min(left, span[0] + _LESS), min(top, span[1] + _LESS)
+            right, bottom = max(right, span[2] - _LESS), max(bottom, span[3] - _LESS)
         return QRectF(left, top, right - left, bottom - top).adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE)
 
-    def update(self, report: Report, figures: Figures) -> Changed:
-        """Take over what `report` says."""
-        graph = report.project.graph
+    def update(self, report: Report, figures: Figures, seen: QRectF | None = None) -> Changed:
+        """Take over what `report` says.
+
+        Of many nodes that look otherwise but for their own sake do not, those outside `seen` are put off:
+        see `catch_up`.
+        """
+        graph = report.graph
         gone = self.boxes.keys() - graph.nodes.keys()
-        errors = errors_by_node(report)
-        touched = self._look_at_nodes(report, errors, figures)
+        self._shown = Shown(report, figures, errors_by_node(report))
+        touched = self._look_at_nodes(self._shown, seen)
         for id in gone:
-            del self.boxes[id], self.cards[id], self._keys[id]
+            del self.boxes[id], self.cards[id]
+            self._keys.pop(id, None)
+            self._late.pop(id, None)
+            self._rows.pop(id, None)
+            self._piled.pop(id, None)
             self._ground.take(id)
+        if (self.previews or self.pull.is_apart) and self._may_need_room(touched, gone, graph):
+            touched |= self._pull_apart(graph)
+        areas = self._areas({*touched, *gone})
+        areas += self._put_frames(graph)
+        dirty = self._ways.update(report, self._shown.errors, touched, areas, seen)
+        return self._changed(gone, touched, areas, dirty)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether nodes or wires were put off."""
+        return bool(self._late) or self._ways.is_behind
+
+    def catch_up(self, seen: QRectF, most: int) -> Changed:
+        """Look at what was put off: all in `seen`, else up to `most` nodes and wires."""
+        if self._shown is None:
+            return Changed()
+        ids = [id for id in self._late if self.boxes[id].rect.intersects(seen)] or [*islice(self._late, most)]
+        for id in ids:
+            del self._late[id]
+            self._make(id, self._shown)
+        touched = {*ids, *self._pile(ids, self._shown.report.graph)}
+        areas = self._areas(touched)
+        dirty = self._ways.catch_up(self._shown.report, self._shown.errors, touched, areas, seen, most)
+        return self._changed(frozenset(), touched, areas, dirty)
+
+    def _areas(self, ids: Iterable[str]) -> list[Box]:
+        """Where nodes were and are, of those that lie otherwise than before."""
         areas = []
-        for id in {*touched, *gone}:
+        for id in ids:
             old, new = self._settled.get(id), self.boxes.get(id)
             if old != new:
                 areas += [box for box in (old, new) if box is not None]
         self._settled = dict(self.boxes)
-        wires = {
-            end: (wire, wire_card(report, wire, errors.get(end.node), said))
-            for end, wire in graph.wires.items()
-        }
-        anew = bool(areas) and len(wires) <= _ALL_ANEW
-        return Changed(frozenset(gone), frozenset(touched), tuple(self._lead(wires, areas, all_anew=anew)))
+        return areas
 
-    def move(self, places: Mapping[str, Point]) -> Changed:
-        """Put nodes elsewhere for the time being, as while they are dragged."""
+    def _changed(
+        self, gone: Iterable[str], touched: Iterable[str], areas: list[Box], dirty: list[QRectF]
+    ) -> Changed:
+        inner = self._bounds.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE) if self._bounds is not None else QRectF()
+        # What happens inside does not move the rim.
+        if not all(map(inner.contains, (*(box.rect for box in areas), *dirty))):
+            self._bounds = None
+        return Changed(frozenset(gone), frozenset(touched), tuple(dirty))
+
+    def _put_frames(self, graph: Graph) -> list[Box]:
+        """Let wires keep off the titles and edges of frames; returns the areas in which some have changed."""
+        frames = self.pull.shown(graph).frames.values()
+        before = self._ground.frames
+        self._ground.frames = tuple(Box(each.x, each.y, each.width, each.height) for each in frames)
+        return [*{*before} ^ {*self._ground.frames}] if before != self._ground.frames else []
+
+    def move(self, places: Mapping[str, Point], *, still: bool = False) -> Changed:
+        """Put nodes elsewhere for the time being, as while they are dragged.
+
+        Wires of others make way, unless they are to keep `still`.
+        """
         areas = []
         for id, (x, y) in places.items():
             old = self.boxes[id]
             new = self.boxes[id] = old._replace(x=x, y=y)
-            self._ground.put(id, new)
             areas += [old, new]
-        if len(places) > _MANY:
+        for id in places:
+            first, last = self.docks.rows(id)[0], self.docks.rows(id)[-1]
+            if first == last or first not in places or last not in places:
+                self._ground.put(id, self.boxes[id])
+            elif id == first:
+                self._ground.put(id, around(self.boxes[first], self.boxes[last]))
+        if still or len(places) > _MANY:
             areas = []  # the wires of others find their way once the nodes lie still
-        wires = {end: (laid.wire, laid.card) for end, laid in self.wires.items()}
-        return Changed(nodes=frozenset(places), dirty=tuple(self._lead(wires, areas)))
+        self._bounds = None
+        return Changed(nodes=frozenset(places), dirty=tuple(self._ways.move(places, areas)))
 
     def settled(self) -> Settled:
         """How everything lies now, for `settle`."""
@@ -157,25 +208,51 @@ class Layout:
 
     def show_on_the_way(self, places: Mapping[str, Point]) -> Changed:
         """Put nodes elsewhere for a moment, with wires that make way for nothing; `settle` takes it back."""
-        dirty = []
         for id, (x, y) in places.items():
             self.boxes[id] = self.boxes[id]._replace(x=x, y=y)
-        for end, old in self.wires.items():
-            wire = old.wire
-            link = self._link(wire, old.card)
-            if link is not None and (wire.source.node in places or wire.target.node in places):
-                route = straight_way(link)
-                new = self.wires[end] = laid_wire(wire, old.card, route, label_spot(route, old.card.text))
-                dirty += [old.rect, new.rect]
-        return Changed(nodes=frozenset(places), dirty=tuple(dirty))
+        self._bounds = None
+        return Changed(nodes=frozenset(places), dirty=tuple(self._ways.straighten(places)))
 
     def settle(self, settled: Settled) -> Changed:
         """Let everything lie again as `settled` says."""
         moved = frozenset(id for id, box in settled.boxes.items() if self.boxes[id] != box)
-        other = [end for end, laid in settled.wires.items() if self.wires[end] is not laid]
-        dirty = [laid[end].rect for end in other for laid in (self.wires, settled.wires)]
-        self.boxes, self.wires = dict(settled.boxes), dict(settled.wires)
-        return Changed(nodes=moved, dirty=tuple(dirty))
+        self.boxes.update(settled.boxes)
+        self._bounds = None
+        return Changed(nodes=moved, dirty=tuple(self._ways.put_back(settled.wires)))
+
+    def landed(self, places: Mapping[str, tuple[float, ...]], graph: Graph) -> dict[str, Point]:
+        """Where in the document things of `graph` belong that are let go at these corners on the canvas."""
+        heads = {id: at for id, at in places.items() if not self.docks.goes_with(id, places)}
+        found = self.pull.landed(heads, self._in_document(graph), {**graph.notes, **graph.frames})
+        return self.docks.with_rows(found, self.boxes) if len(heads) < len(places) else found
+
+    def _in_document(self, graph: Graph) -> dict[str, Box]:
+        """The places of nodes in the document, with their feet; those of rows are below the first one."""
+        found = {}
+        for id, box in self.boxes.items():
+            node = graph.nodes[self.docks.rows(id)[0]]
+            found[id] = box._replace(x=node.x, y=node.y + box.y - self.boxes[node.id].y)
+        return found
+
+    def show_previews(self, on: bool) -> None:
+        """Let nodes have a foot from the next update on, or none: all are made anew then, none late."""
+        self.previews = on
+        self._keys.clear()
+
+    def stored_boxes(self) -> Mapping[str, Box]:
+        """The places of nodes in the document, without what they make of an example."""
+        if not self.previews:
+            return self.boxes
+        found = {id: self.pull.stored_box(box) for id, box in self.boxes.items()}
+        for id, (_, y) in self.docks.with_rows({id: found[id][:2] for id in found}, self.boxes).items():
+            found[id] = found[id]._replace(y=y)
+        return found
+
+    def room_for(self, new: Box, without: Container[str] = ()) -> dict[str, Point]:
+        """Where nodes on the canvas step aside for `new`, cards as a whole; not those of `without`."""
+        cards = self.docks.by_card(self.boxes)
+        aside = room_for(new, {id: box for id, box in cards.items() if id not in without})
+        return self.docks.with_rows(aside, self.boxes)
 
     def port(self, end: End, *, output: bool) -> Point | None:
         """The middle of a port."""
@@ -184,27 +261,107 @@ class Layout:
             return None
         return box.output(end.port) if output else box.input(end.port)
 
-    def _look_at_nodes(self, report: Report, errors: Mapping[str, Problem], figures: Figures) -> set[str]:
+    def _look_at_nodes(self, shown: Shown, seen: QRectF | None) -> set[str]:
         """Make cards and places of the nodes that are not what they were; returns their ids."""
-        touched = set()
+        report, figures, errors = shown
         total = report.cost if figures is not Figures.SHAPES else None
-        for id, node in report.project.graph.nodes.items():
-            problem = errors.get(id)
-            facts, count = report.project.facts.get(id), self.counts.get(id)
-            key = (node, report.walk.outcomes.get(id), facts, problem, figures, total, count)
-            if not _same(key, self._keys.get(id)):
-                self._keys[id] = key
-                card = self._card(report, node, problem, figures)
-                self.cards[id] = card._replace(left=count) if count and problem is None else card
-                # Whatever the figures speak of and whatever is wrong, a node keeps its size.
-                is_plain = problem is None and figures is Figures.SHAPES
-                plain = card if is_plain else self._card(report, node, None, Figures.SHAPES)
-                self._place(id, box_of(plain._replace(mark=card.mark), node.x, node.y))
+        outcomes, facts, keys, down = report.walk.outcomes, report.project.facts, self._keys, self.pull.down
+        changed, touched, astray = [], set(), list[str]()
+        for id, node in report.graph.nodes.items():
+            key = (
+                node,
+                outcomes.get(id),
+                errors.get(id),
+                facts.get(id),
+                figures,
+                total,
+                self.counts.get(id),
+                report.walk.references,
+            )
+            old = keys.get(id)
+            if old is None or not all(map(is_, key, old)):
+                changed.append((id, old is None or old[0] is not node or old[2] is not key[2]))
+                keys[id] = key
+            elif (box := self.boxes[id]).x != node.x or box.y != down(node.y):
+                if id in self._rows:
+                    if self.docks.rows(id)[0] == id or box is not self._piled[id]:
+                        astray.append(id)
+                    continue
+                self._place(id, box._replace(x=node.x, y=down(node.y)))
                 touched.add(id)
-            elif (self.boxes[id].x, self.boxes[id].y) != (node.x, node.y):
-                self._place(id, self.boxes[id]._replace(x=node.x, y=node.y))
+        others = self.docks.follow(report.graph, report.walk.links, (id for id, itself in changed if itself))
+        changed += [(id, True) for id in others.difference(id for id, itself in changed if itself)]
+        sight = seen if len(changed) > _AT_ONCE else None
+        for id, itself in changed:
+            if sight is not None and not itself and not self.boxes[id].rect.intersects(sight):
+                self._late[id] = None
+            else:
+                self._late.pop(id, None)
+                self._make(id, shown)
                 touched.add(id)
-        return touched
+        return touched | self._pile([*touched, *astray], report.graph)
+
+    def _make(self, id: str, shown: Shown) -> None:
+        """Make the card and the place of a node."""
+        report, figures, errors = shown
+        node, problem, count = report.graph.nodes[id], errors.get(id), self.counts.get(id)
+        card = self._card(report, node, problem, figures)
+        tells = count and problem is None and not card.collapsed
+        self.cards[id] = card._replace(left=count) if tells and count else card
+        # Whatever the figures speak of and whatever is wrong, a node keeps its size.
+        is_plain = problem is None and figures is Figures.SHAPES
+        plain = card if is_plain else self._card(report, node, None, Figures.SHAPES)
+        row = self.docks.row(id)
+        if row is not Row.NONE:
+            lead = self.docks.lead(id)
+            title = report.graph.nodes[lead].name if lead is not None else ""
+            self.cards[id] = row_card(self.cards[id], row, figures, title, said)
+            plain = row_card(plain, row, Figures.SHAPES, title, said)
+        box = box_of(plain._replace(mark=card.mark), node.x, self.pull.down(node.y))
+        if self.previews:
+            foot = foot_of(plain)
+            box = box._replace(height=box.height + foot, foot=foot)
+        if row is not Row.NONE:
+            self._rows[id] = box
+        else:
+            self._rows.pop(id, None)
+            self._place(id, box)
+
+    def _pile(self, ids: Iterable[str], graph: Graph) -> set[str]:
+        """Put the rows of the cards of `ids` below one another; returns those that were elsewhere."""
+        if not self.docks:
+            return set()
+        moved = set()
+        for rows in {self.docks.rows(id) for id in ids if id in self._rows}:
+            head = graph.nodes[rows[0]]
+            boxes = piled((self._rows[id] for id in rows), head.x, self.pull.down(head.y))
+            for id, box in zip(rows, boxes, strict=True):
+                if box != self.boxes.get(id):
+                    self.boxes[id] = box
+                    moved.add(id)
+                self._piled[id] = self.boxes[id]
+                self._ground.take(id)
+            self._ground.put(rows[0], around(self.boxes[rows[0]], self.boxes[rows[-1]]))
+        return moved
+
+    def _may_need_room(self, touched: Iterable[str], gone: Iterable[str], graph: Graph) -> bool:
+        """Whether something has come, gone, or is elsewhere or of another size."""
+        before, self._papers = self._papers, (graph.notes, graph.frames)
+        same = before is not None and before[0] is graph.notes and before[1] is graph.frames and not gone
+        return not same or any(self.boxes[id] != self._settled.get(id) for id in touched)
+
+    def _pull_apart(self, graph: Graph) -> set[str]:
+        """Make room for the feet of nodes; returns the ids of those that lie elsewhere for it."""
+        boxes = self._in_document(graph)
+        if not self.pull.fit(boxes.values(), (*graph.notes.values(), *graph.frames.values())):
+            return set()
+        moved = self._pile(self.docks.heads(), graph)
+        for id, box in boxes.items():
+            y = self.pull.down(box.y)
+            if y != self.boxes[id].y and id not in self.docks:
+                self._place(id, box._replace(y=y))
+                moved.add(id)
+        return moved
 
     def _card(self, report: Report, node: Node, problem: Problem | None, figures: Figures) -> NodeCard:
         card = node_card(report, node, problem, figures, said)
@@ -213,89 +370,13 @@ class Layout:
         outputs = tuple(port._replace(label=port.label or port.name) for port in card.outputs)
         return card._replace(pictures=False, outputs=outputs)
 
-    def _lead(
-        self, wires: Mapping[End, tuple[Wire, WireCard]], areas: list[Box], *, all_anew: bool = False
-    ) -> list[QRectF]:
-        """Lead wires whose ends moved, or beside which `areas` changed; returns where to paint anew."""
-        rects = [box.rect.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE) for box in areas]
-        dirty: list[QRectF] = []
-        waiting: dict[End, Link] = {}
-        for end, laid in list(self.wires.items()):
-            if end not in wires:
-                self._ground.forget(self.wires.pop(end).route.points)
-                dirty.append(laid.rect)
-        for end, (wire, card) in wires.items():
-            link = self._link(wire, card)
-            old = self.wires.get(end)
-            if old is not None and link is not None and not all_anew and _still(old, link, rects):
-                if old.wire is not wire or old.card != card:
-                    self.wires[end] = laid_wire(wire, card, old.route, self._free_spot(card, old.route))
-                    dirty.append(self.wires[end].rect)
-                continue
-            if old is not None:
-                self._ground.forget(self.wires.pop(end).route.points)
-                dirty.append(old.rect)
-            if link is not None:
-                waiting[end] = link
-        for end, link in waiting.items():
-            wire, card = wires[end]
-            route = route_of(self._ground, link)
-            self.wires[end] = laid_wire(wire, card, route, self._free_spot(card, route))
-            dirty.append(self.wires[end].rect)
-        return dirty
-
     def _place(self, id: str, box: Box) -> None:
         self.boxes[id] = box
         self._ground.put(id, box)
 
-    def _free_spot(self, card: WireCard, route: Route) -> Spot:
-        """Where a wire's label stands: not on another one, as far as that can be had."""
-        if card.problem is not None:
-            return error_spot(route, card.text)
-        spots = list(label_spots(route, card.text))
-        if len(spots) > 1 and len(self.wires) <= _ALL_ANEW:
-            taken = [laid.chip_rect for laid in self.wires.values() if laid.route is not route]
-            free = (spot for spot in spots if not any(_chip(card, spot).intersects(r) for r in taken))
-            return next(free, spots[0])
-        return spots[0]
 
-    def _link(self, wire: Wire, card: WireCard) -> Link | None:
-        """None for a wire at a port that is not there, which cannot be drawn."""
-        start = self.port(wire.source, output=True)
-        end = self.port(wire.target, output=False)
-        if start is None or end is None:
-            return None
-        return Link(wire.source.node, wire.target.node, start, end, card.dotted)
-
-
-def _chip(card: WireCard, spot: Spot) -> QRectF:
-    width = chip_width(card.text, icon=card.problem is not None)
-    return QRectF(spot.x - width / 2, spot.y - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
-
-
-def laid_wire(wire: Wire, card: WireCard, route: Route, spot: Spot) -> LaidWire:
-    """A wire with everything that painting and finding it need."""
-    path = path_of(route)
-    width = LABELS_WIDTH if card.dotted else wire_width(card.count)
-    if card.problem is not None:
-        width = ERROR_WIDTH
-    edge = (width + CASING) / 2 + 8
-    around = path.controlPointRect().adjusted(-edge, -edge, edge, edge)
-    # Text may be a third wider than at 100 %.
-    half = chip_width(card.text, icon=card.problem is not None) * 0.7
-    rect = around.united(QRectF(spot.x - half, spot.y - 16, 2 * half, 32))
-    lines = tuple(QLineF(*a, *b) for a, b in pairwise(route.points))
-    return LaidWire(wire, card, route, path, trace_of(route), lines, width, spot, rect)
-
-
-def _same(one: tuple[object, ...], other: tuple[object, ...] | None) -> bool:
-    """Whether all members are the same objects, which is quicker than to compare them."""
-    return other is not None and all(a is b for a, b in zip(one, other, strict=True))
-
-
-def _still(old: LaidWire, link: Link, changed: list[QRectF]) -> bool:
-    """Whether a wire may keep its way: its ends are where they were and nothing changed beside it."""
-    points = old.route.points
-    if points[0] != link.start or points[-1] != link.end or old.card.dotted != link.low:
-        return False
-    return not any(old.rect.intersects(rect) for rect in changed)
+def _counted(card: NodeCard, count: str) -> NodeCard:
+    """With what a glance at the data has told."""
+    if card.collapsed:
+        return card._replace(slot="" if card.mark else count)
+    return card._replace(left=count)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from enum import Enum
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QColor, QFont, QPixmap
+from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
 from netbuilder.core.text import Text
 from netbuilder.window.canvas.geometry import CHIP_SIZE, SLOT_SIZE, TITLE_SIZE, VALUE_SIZE
 from netbuilder.window.theme.theme import Theme, font
 
-LEAST_ZOOM, MOST_ZOOM = 0.25, 2.0
+LEAST_ZOOM, MOST_ZOOM = 0.05, 2.0
 _FULL_FROM, _COMPACT_FROM = 0.75, 0.4
-_WORDS_SIZE = 12.0
+WORDS_SIZE = 12.0
 _LEAST_TEXT = 11.0  # pixels on the screen
 
 
@@ -39,7 +39,8 @@ class Look:
         self.title = self._font(TITLE_SIZE, 600)
         self.slot = self._font(SLOT_SIZE, mono=True)
         self.value = self._font(VALUE_SIZE)
-        self.words = self._font(_WORDS_SIZE)
+        self.words = self._font(WORDS_SIZE)
+        self.heading = self._font(WORDS_SIZE, 600)
         self.chip = self._font(CHIP_SIZE, mono=True)
         # Text above a short wire has no more room than the wire is long.
         self.bare = font(CHIP_SIZE + 0.3 * (self._size(CHIP_SIZE) - CHIP_SIZE), mono=True)
@@ -51,6 +52,11 @@ class Look:
     @property
     def chip_size(self) -> float:
         return self._size(CHIP_SIZE)
+
+    @property
+    def casing(self) -> QColor:
+        """What lies around wires, so that one sees which of two crosses the other."""
+        return self.color("bg_canvas")
 
     def color(self, name: str, alpha: float = 1.0) -> QColor:
         key = name, "", alpha
@@ -75,6 +81,10 @@ class Look:
 
     def icon(self, name: str, color: str, size: int = 14) -> QPixmap:
         return self.theme.pixmap(name, color, size, self.ratio)
+
+    def draw_icon(self, painter: QPainter, at: QPointF, name: str, color: str, size: int = 14) -> None:
+        """Draw an icon with its corner at `at`."""
+        painter.drawPixmap(at, self.icon(name, color, size))
 
     def _font(self, size: float, weight: int = 400, *, mono: bool = False) -> QFont:
         return font(self._size(size), weight, mono=mono)

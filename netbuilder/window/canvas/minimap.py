@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.graph.frames import Area
+from netbuilder.window.canvas.areas import Areas
 from netbuilder.window.canvas.framing import Rect
 from netbuilder.window.canvas.layout import Layout
 from netbuilder.window.canvas.map_scale import MapScale, around, map_scale
@@ -17,6 +19,8 @@ _LEAST_ROOM = QSize(300, 220)  # smaller views have no place for a map
 _INSET = 6.0
 _LINE = 22.0  # scene pixels: lines of this width around blocks round their corners as those of nodes are
 _ROUNDED_FROM = 0.05  # below this share of the scene's size no corner is seen
+_PAPER_RADIUS = 16.0  # scene pixels: of frames and notes
+_THIN = 0.6  # pixels: their edges
 _RADIUS = 6.0
 _TREMBLE = 4
 _STEP = 0.1  # of what is in view, by an arrow key
@@ -40,7 +44,7 @@ class Minimap(QWidget):
     centre_wanted = Signal(QPointF)
     wheel_turned = Signal(QWheelEvent, QPointF)
 
-    def __init__(self, theme: Theme, layout: Layout, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, layout: Layout, areas: Areas, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("minimap")
         self.setAccessibleName(self.tr("Minimap"))
@@ -52,6 +56,7 @@ class Minimap(QWidget):
         self.resize(_SIZE)
         self._theme = theme
         self._layout = layout
+        self._areas = areas
         self._wanted = True
         self._seen: Rect = _NOTHING
         self._extent: Rect | None = None  # of all nodes; None when it has to be measured anew
@@ -69,6 +74,8 @@ class Minimap(QWidget):
         """How the scene is brought onto the map now."""
         if self._held is not None:
             return self._held
+        if self._later is not None and self._nodes is not None and self._drawn_for is not None:
+            return self._drawn_for[0]
         extent = around((self._nodes_extent(), self._seen))
         room = _INSET, _INSET, self.width() - 2 * _INSET, self.height() - 2 * _INSET
         return map_scale(extent, room)
@@ -86,14 +93,18 @@ class Minimap(QWidget):
         self.setVisible(self._wanted and fits and bool(self._layout.boxes))
 
     def follow_graph(self) -> None:
-        """Nodes have come, gone, moved or changed their state; that of many is seen a bit later."""
+        """Nodes have come, gone, moved or changed their state; that of many is seen when they lie still."""
         if len(self._layout.boxes) <= _MANY or self._extent is None:
             self._draw_anew()
-        elif self._later is None:
+        else:
+            self._draw_later()
+
+    def _draw_later(self) -> None:
+        if self._later is None:
             self._later = QTimer(self)
             self._later.setSingleShot(True)
             self._later.timeout.connect(self._draw_anew)
-            self._later.start(_LATER)
+        self._later.start(_LATER)
 
     def _draw_anew(self) -> None:
         if self._later is not None:
@@ -105,9 +116,13 @@ class Minimap(QWidget):
     def follow_view(self, seen: QRectF) -> None:
         """`seen` of the scene is in view."""
         rect = seen.x(), seen.y(), seen.width(), seen.height()
-        if rect != self._seen:
-            self._seen = rect
-            self.update()
+        if rect == self._seen:
+            return
+        self._seen = rect
+        # Of many nodes the old picture serves until the view lies still.
+        if self._nodes is not None and len(self._layout.boxes) > _MANY:
+            self._draw_later()
+        self.update()
 
     def use_theme(self) -> None:
         self._nodes = None
@@ -115,7 +130,10 @@ class Minimap(QWidget):
 
     def _nodes_extent(self) -> Rect:
         if self._extent is None:
-            self._extent = around(box[:4] for box in self._layout.boxes.values())
+            papers: tuple[Area, ...] = (*self._areas.frames.values(), *self._areas.notes.values())
+            rects = [box[:4] for box in self._layout.boxes.values()]
+            rects += [(each.x, each.y, each.width, each.height) for each in papers]
+            self._extent = around(rects)
         return self._extent
 
     # ------------------------------------------------------------------------------------ painting
@@ -153,6 +171,7 @@ class Minimap(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
         painter.translate(scale.left, scale.top)
         painter.scale(scale.factor, scale.factor)
+        self._draw_papers(painter, scale)
         rounded = scale.factor >= _ROUNDED_FROM
         for name, blocks in self._blocks_of(rounded=rounded).items():
             color = self._theme.mixed(name, "bg_panel", 1.0 if name == "err" else 0.85)
@@ -161,6 +180,14 @@ class Minimap(QWidget):
             painter.drawRects(blocks)
         painter.end()
         return pixmap
+
+    def _draw_papers(self, painter: QPainter, scale: MapScale) -> None:
+        """Frames and notes, behind the nodes."""
+        painter.setPen(QPen(self._theme.color("line_strong"), _THIN / scale.factor))
+        for papers, ground in ((self._areas.frames, "frame_fill"), (self._areas.notes, "bg_hover")):
+            painter.setBrush(self._theme.color(ground))
+            for id in papers:
+                painter.drawRoundedRect(self._areas.rect(id), _PAPER_RADIUS, _PAPER_RADIUS)
 
     def _blocks_of(self, *, rounded: bool) -> dict[str, list[QRectF]]:
         """The nodes in the scene by their colours' names, errors last and so on top."""

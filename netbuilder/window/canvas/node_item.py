@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
@@ -14,14 +15,21 @@ from netbuilder.window.canvas.geometry import Box
 from netbuilder.window.canvas.look import Look
 from netbuilder.window.canvas.node_paint import MARGIN, NodeState, paint_node
 
+if TYPE_CHECKING:
+    from netbuilder.window.canvas.preview_picture import NodePicture
+
+_AT_REST = NodeState()
 _BASE_Z, _SELECTED_Z, _LIVE_Z = 1.0, 2.0, 3.0
 
 
 class NodeItem(QGraphicsItem):
-    """Knows what it shows, not why. `id` is the node's."""
+    """Knows what it shows, not why. `id` is the node's. It is in `standing` while it looks not as at rest."""
 
-    def __init__(self, id: str, card: NodeCard, box: Box, look: Look) -> None:
+    def __init__(
+        self, id: str, card: NodeCard, box: Box, look: Look, standing: set[NodeItem] | None = None
+    ) -> None:
         super().__init__()
+        self._standing = standing
         self.id = id
         self._card = card
         self._box = box
@@ -29,6 +37,8 @@ class NodeItem(QGraphicsItem):
         self._look = look
         self._state = NodeState()
         self._tiles: Sequence[QPixmap] = ()
+        self._picture: NodePicture | None = None
+        self._says = ""
         self.setPos(box.x, box.y)
         self.setZValue(_BASE_Z)
         self.setToolTip(card.spoken)
@@ -45,13 +55,19 @@ class NodeItem(QGraphicsItem):
             self._bounds = _bounds(box)
         if card is not self._card:
             self._card = card
-            self.setToolTip(card.spoken)
+            self._tell()
             self.update()
         self._box = box
         self.setPos(box.x, box.y)
 
     def show_tiles(self, tiles: Sequence[QPixmap]) -> None:
         self._tiles = tiles
+        self.update()
+
+    def show_preview(self, picture: NodePicture | None, says: str) -> None:
+        """Show what it makes of an example, and say so, or why it shows nothing, in its tooltip."""
+        self._picture, self._says = picture, says
+        self._tell()
         self.update()
 
     def set_look(self, look: Look) -> None:
@@ -64,6 +80,9 @@ class NodeItem(QGraphicsItem):
     def select(self, on: bool) -> None:
         self._become(self._state._replace(selected=on))
 
+    def focus(self, on: bool) -> None:
+        self._become(self._state._replace(focused=on))
+
     def mark_live(self, on: bool) -> None:
         """Look like a node that is about to land."""
         self._become(self._state._replace(live=on))
@@ -71,6 +90,10 @@ class NodeItem(QGraphicsItem):
     def mark_target(self, on: bool) -> None:
         """Look like a node on which something would be let go."""
         self._become(self._state._replace(target=on))
+
+    def mark_docking(self, on: bool) -> None:
+        """Look like a node below which something would be docked."""
+        self._become(self._state._replace(docks=on))
 
     def judge_ports(self, ports: Mapping[tuple[str, bool], Fit | None] | None) -> None:
         """How the ports suit a wire in the hand, None for the one it hangs on; None for no wire."""
@@ -82,7 +105,14 @@ class NodeItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        paint_node(painter, self._card, self._box, self._look, self._state, self._tiles)
+        self.paint_itself(painter)
+
+    def paint_itself(self, painter: QPainter) -> None:
+        """Paint with the node's corner at the origin."""
+        paint_node(painter, self._card, self._box, self._look, self._state, self._tiles, self._picture)
+
+    def _tell(self) -> None:
+        self.setToolTip("\n".join(filter(None, (self._card.spoken, self._says))))
 
     def _become(self, state: NodeState) -> None:
         if state != self._state:
@@ -90,6 +120,8 @@ class NodeItem(QGraphicsItem):
             level = _LIVE_Z if state.live else _SELECTED_Z if state.selected else _BASE_Z
             self.setZValue(level)
             self.update()
+            if self._standing is not None:
+                (self._standing.discard if state == _AT_REST else self._standing.add)(self)
 
 
 def _bounds(box: Box) -> QRectF:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from netbuilder.studio.presenters.connecting import Fit
-from netbuilder.studio.presenters.node_card import NodeCard, PortCard
+from netbuilder.studio.presenters.node_card import NodeCard, PortCard, Row
+from netbuilder.window.canvas.far import BLOCK_SHARE
+from netbuilder.window.canvas.foot_paint import paint_foot
 from netbuilder.window.canvas.geometry import (
     EDGE_PAD,
     FIRST_PORT_ROW,
@@ -25,7 +27,19 @@ from netbuilder.window.canvas.geometry import (
     has_rows,
 )
 from netbuilder.window.canvas.look import Detail, Look
+from netbuilder.window.canvas.row_paint import paint_docking, paint_row, paint_row_body, paint_small_row
+from netbuilder.window.canvas.state_paint import (
+    MUTED,
+    mark_tone,
+    paint_dot,
+    paint_small_mark,
+    paint_through,
+)
+from netbuilder.window.canvas.words import write as _write
 from netbuilder.window.theme.theme import layer_icon
+
+if TYPE_CHECKING:
+    from netbuilder.window.canvas.preview_picture import NodePicture
 
 MARGIN = 10  # what may be painted outside the node: ring, ports
 _RADIUS = 7
@@ -33,10 +47,14 @@ _PORT, _PORT_FITTING = 5.0, 7.0
 _COUNT_BASE = 124
 _FADED = 0.3
 _COMPACT_LEFT = 8
+_BEHIND = 4  # of the second edge of a block, to the right and down
 
 
 class NodeState(NamedTuple):
-    """`live` is a node about to land, `target` one on which something would be let go.
+    """`live` is a node about to land, `target` one on which something would be let go, and one that `docks`
+    would get it as the row below.
+
+    `focused` is the one that the keyboard has led to: it has a ring.
 
     `ports` judges the ports while a wire is in the hand: by (name, whether it is an output); None is the one
     that it hangs on.
@@ -44,20 +62,53 @@ class NodeState(NamedTuple):
 
     hovered: bool = False
     selected: bool = False
+    focused: bool = False
     live: bool = False
     target: bool = False
+    docks: bool = False
     ports: Mapping[tuple[str, bool], Fit | None] | None = None
 
 
 def paint_node(
-    painter: QPainter, card: NodeCard, box: Box, look: Look, state: NodeState, tiles: Sequence[QPixmap] = ()
+    painter: QPainter,
+    card: NodeCard,
+    box: Box,
+    look: Look,
+    state: NodeState,
+    tiles: Sequence[QPixmap] = (),
+    picture: NodePicture | None = None,
 ) -> None:
     if look.detail is Detail.BLOCKS:
         _paint_block(painter, card, box, look, state)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if card.dot:
+        _paint_dot(painter, card, look, state)
+        return
+    if card.muted:
+        painter.setOpacity(MUTED)
     _paint_body(painter, card, box, look, state)
-    if look.full:
+    if card.muted:
+        paint_through(painter, card, box, look)
+    _paint_content(painter, card, box._replace(height=box.height - box.foot), look, tiles)
+    if picture is not None and box.foot:
+        paint_foot(painter, picture, box, look)
+    if card.muted:
+        painter.setOpacity(1.0)
+    _paint_ports(painter, card, box, look, state)
+    if state.docks:
+        paint_docking(painter, box, look)
+
+
+def _paint_content(painter: QPainter, card: NodeCard, box: Box, look: Look, tiles: Sequence[QPixmap]) -> None:
+    """What stands above the foot, where `box` ends."""
+    if look.full and card.row is not Row.NONE:
+        paint_row(painter, card, box, look)
+        if has_rows(card):
+            _paint_rows(painter, card, box, look)
+    elif card.row is not Row.NONE:
+        paint_small_row(painter, card, box, look)
+    elif look.full:
         _paint_header(painter, card, box, look)
         if card.pictures:
             _paint_data(painter, card, box, look)
@@ -69,25 +120,33 @@ def paint_node(
         _paint_compact(painter, card, box, look)
     if card.pictures:
         _paint_tiles(painter, look, tiles)
-    _paint_ports(painter, card, box, look, state)
 
 
 def _paint_block(painter: QPainter, card: NodeCard, box: Box, look: Look, state: NodeState) -> None:
     """Below 40 %: its category's colour, or that of an error."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     rect = QRectF(0, 0, box.width, box.height)
-    name = "err" if card.problem is not None else card.category
-    painter.fillRect(rect, look.mixed(name, "bg_canvas", 0.85))
+    name = card.outputs[0].tone if card.dot else card.category
+    share = BLOCK_SHARE * (MUTED if card.muted else 1.0)
+    painter.fillRect(rect, look.mixed("err" if card.problem is not None else name, "bg_canvas", share))
     if state.selected or state.live:
         painter.setPen(_pen(look, "live" if state.live else "ink", 2 / look.zoom))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect)
+    if state.focused:
+        gap = min(3 / look.zoom, MARGIN - 1)
+        painter.drawRect(rect.adjusted(-gap, -gap, gap, gap))
+    if state.docks:
+        paint_docking(painter, box, look)
 
 
 def _paint_body(painter: QPainter, card: NodeCard, box: Box, look: Look, state: NodeState) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     around = QRectF(-4, -4, box.width + 8, box.height + 8)
-    if state.selected:
+    if state.focused:
+        painter.setPen(_pen(look, "ink", 2))
+        painter.drawRoundedRect(around.adjusted(1, 1, -1, -1), 10, 10)
+    elif state.selected:
         ring = look.color("ink", 0.22)
         painter.setPen(QPen(ring, 3))
         painter.drawRoundedRect(around, 11, 11)
@@ -97,10 +156,33 @@ def _paint_body(painter: QPainter, card: NodeCard, box: Box, look: Look, state: 
         painter.setPen(pen)
         painter.drawRoundedRect(around, 11, 11)
     name, width = _edge(card, state)
-    painter.setPen(_pen(look, name, width))
+    pen = _pen(look, name, width)
+    if card.row is not Row.NONE:
+        paint_row_body(painter, card, box, look, pen, stands_out=name != "line_strong")
+        return
+    if card.muted:
+        pen.setDashPattern([5 / width, 4 / width])
+    painter.setPen(pen)
     painter.setBrush(look.color("bg_raised"))
+    if card.stack:
+        painter.setPen(_pen(look, "line_strong", 1))
+        painter.drawRoundedRect(QRectF(_BEHIND, _BEHIND, box.width, box.height), _RADIUS, _RADIUS)
+        painter.setPen(pen)
     painter.drawRoundedRect(QRectF(0, 0, box.width, box.height), _RADIUS, _RADIUS)
     painter.fillPath(_category_edge(box.height), look.color(card.category))
+
+
+def _paint_dot(painter: QPainter, card: NodeCard, look: Look, state: NodeState) -> None:
+    """Small as it is, only what stands out about it has an edge."""
+    name, _ = _edge(card, state)
+    if state.target:
+        name = "live"
+    judged = (state.ports or {}).values()
+    if state.ports is not None and not {Fit.FITS, None} & {*judged}:
+        painter.setOpacity(_FADED)
+    edge = "" if name == "line_strong" else name
+    paint_dot(painter, card, look, edge, selected=state.selected, grown=Fit.FITS in judged)
+    painter.setOpacity(1.0)
 
 
 def _edge(card: NodeCard, state: NodeState) -> tuple[str, float]:
@@ -128,10 +210,10 @@ def _paint_header(painter: QPainter, card: NodeCard, box: Box, look: Look) -> No
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.tint(card.category))
     painter.drawRoundedRect(QRectF(11, 9, 18, 18), 4, 4)
-    painter.drawPixmap(QPointF(13, 11), look.icon(layer_icon(card.kind, card.category), card.category))
+    look.draw_icon(painter, QPointF(13, 11), layer_icon(card.kind, card.category), card.category)
     taken = EDGE_PAD
     if card.mark:
-        painter.drawPixmap(QPointF(box.width - 25, 11), look.icon(card.mark, "err"))
+        look.draw_icon(painter, QPointF(box.width - 25, 11), card.mark, mark_tone(card.mark))
         taken += 16
     elif card.slot:
         _write(painter, card.slot, look.slot, look, "tx3", right=box.width - EDGE_PAD, middle=18)
@@ -206,13 +288,14 @@ def _draw(painter: QPainter, place: QRectF, picture: QPixmap) -> None:
 def _paint_compact(painter: QPainter, card: NodeCard, box: Box, look: Look) -> None:
     """Title and, where there is room for a second line, one figure."""
     room = box.width - _COMPACT_LEFT - 3
-    figure = card.left or card.slot
+    figure = card.right if card.mark == "lock" else card.left or card.slot
     line = QFontMetricsF(look.title).height()
     two = bool(figure) and not card.pictures and box.height >= 2 * line + 4
     middle = box.height / 2 - line / 2 if two else box.height / 2
     if card.pictures:
         middle = min(TILES_AT[1] / 2, line)
-    _write(painter, card.title, look.title, look, "tx", left=_COMPACT_LEFT, middle=middle, room=room)
+    beside = room - paint_small_mark(painter, card, box, look, middle)
+    _write(painter, card.title, look.title, look, "tx", left=_COMPACT_LEFT, middle=middle, room=beside)
     if two:
         tone = "err" if card.problem is not None else "tx2"
         _write(painter, figure, look.value, look, tone, left=_COMPACT_LEFT, middle=middle + line, room=room)
@@ -247,33 +330,6 @@ def _paint_port(
     else:
         painter.drawEllipse(middle, radius, radius)
     painter.setOpacity(1.0)
-
-
-def _write(
-    painter: QPainter,
-    text: str,
-    font: QFont,
-    look: Look,
-    tone: str,
-    *,
-    left: float | None = None,
-    right: float | None = None,
-    base: float | None = None,
-    middle: float = 0.0,
-    room: float | None = None,
-) -> None:
-    """A line of text from `left` or up to `right`, on `base` or around `middle`, cut to `room`."""
-    if not text:
-        return
-    metrics = QFontMetricsF(font)
-    if room is not None and metrics.horizontalAdvance(text) > room:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-    if base is None:
-        base = middle + (metrics.capHeight()) / 2
-    x = left if left is not None else (right or 0.0) - metrics.horizontalAdvance(text)
-    painter.setFont(font)
-    painter.setPen(look.color(tone))
-    painter.drawText(QPointF(x, base), text)
 
 
 def _pen(look: Look, name: str, width: float) -> QPen:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.studio.presenters.node_card import Figures
+from netbuilder.window.canvas.areas import Areas
 from netbuilder.window.canvas.layout import Layout
 from netbuilder.window.canvas.minimap import Minimap
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.segmented import Segmented
 from netbuilder.window.widgets.style import ICON_GAP, rule, styled, surface, words
 
+if TYPE_CHECKING:
+    from netbuilder.window.canvas.breadcrumb import Breadcrumb
+    from netbuilder.window.canvas.preview_chip import PreviewChip
+
 _MARGIN = 12
+_BETWEEN = 8
+_LEAST_PREVIEW = 240
 _ICON = 16
 
 
@@ -181,9 +190,11 @@ class EmptyCanvas(QWidget):
 class Overlays:
     """All of them, in the corners of one view."""
 
-    def __init__(self, theme: Theme, view: QWidget, layout: Layout) -> None:
-        self.map = Minimap(theme, layout, view)
+    def __init__(self, theme: Theme, view: QWidget, layout: Layout, areas: Areas) -> None:
+        self.map = Minimap(theme, layout, areas, view)
         self.name = NameChip(theme, view)
+        self.way: Breadcrumb | None = None  # until a block is entered
+        self.preview: PreviewChip | None = None  # until the first preview
         self.top = TopControls(theme, view)
         self.zoom = ZoomControl(theme, view)
         self.empty = EmptyCanvas(theme, view)
@@ -191,6 +202,10 @@ class Overlays:
     def use_theme(self) -> None:
         for part in (self.map, self.name, self.top, self.zoom):
             part.use_theme()
+        if self.way is not None:
+            self.way.use_theme()
+        if self.preview is not None:
+            self.preview.use_theme()
         self.empty.update()
 
     def lay_out(self, room: QRect) -> None:
@@ -199,9 +214,23 @@ class Overlays:
             part.adjustSize()
         right, bottom = room.right() - _MARGIN + 1, room.bottom() - _MARGIN + 1
         self.name.move(_MARGIN, _MARGIN)
+        if self.way is not None:
+            self.way.move(_MARGIN, _MARGIN - 2)
         self.top.move(right - self.top.width(), _MARGIN)
         self.map.fit_into(room.size())
         self.map.move(_MARGIN, bottom - self.map.height())
         self.zoom.move(right - self.zoom.width(), bottom - self.zoom.height())
+        if self.preview is not None:
+            self._place_preview(self.preview, right, bottom)
         middle = room.center() - self.empty.rect().center()
         self.empty.move(middle)
+
+    def _place_preview(self, chip: PreviewChip, right: int, bottom: int) -> None:
+        """Between the map and the zoom, or above them where there is little room."""
+        left = _MARGIN if self.map.isHidden() else self.map.geometry().right() + 1 + _BETWEEN
+        room = self.zoom.x() - _BETWEEN - left
+        if room < _LEAST_PREVIEW:
+            left, room = _MARGIN, right - _MARGIN
+            bottom = (self.zoom if self.map.isHidden() else self.map).y() - _BETWEEN
+        chip.fit_into(room)
+        chip.move(left, bottom - chip.height())

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.studio.presenters.adding import Adding, Offer
 from netbuilder.window.canvas.quick_add_rows import OfferList
 from netbuilder.window.theme.theme import Theme
-from netbuilder.window.widgets.search_field import HEIGHT as FIELD
-from netbuilder.window.widgets.search_list import ROW
-from netbuilder.window.widgets.search_popover import PAD, SearchPopover
+from netbuilder.window.widgets.search_popover import SearchPopover, beside
 
 _WIDTH = 320
+_THEN = ","
 
 
 class QuickAdd(SearchPopover):
-    """`chosen` carries an `Offer`."""
+    """`chosen` carries an `Offer`.
+
+    A comma takes the current row and goes on behind it: "conv, relu, max pool" are three layers in a row.
+    `chosen_to_go_on` carries the offer and what was typed behind the comma.
+    """
+
+    chosen_to_go_on = Signal(object, str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent, OfferList(theme), _WIDTH)
@@ -28,6 +33,10 @@ class QuickAdd(SearchPopover):
         self.field.setObjectName("quickAdd")
         self.field.setAccessibleName(self.tr("Search layers"))
         self.field.setPlaceholderText(self.tr("Search layers"))
+        self.field.setToolTip(
+            self.tr("Numbers are settings: conv 6 5. A comma goes on behind: conv 6 5, relu, max pool")
+        )
+        self.field.textEdited.connect(self._on_typed)
         self.nothing.setText(self.tr("Nothing is called that."))
 
     def begin(self, adding: Adding, place: QRect) -> None:
@@ -38,22 +47,23 @@ class QuickAdd(SearchPopover):
         self.move(place.topLeft())
         self.begin_search()
 
+    def type_on(self, text: str) -> None:
+        """Go on with what was typed behind a comma."""
+        self.field.setText(text.lstrip())
+        self._on_typed(self.field.text())
+
     def found(self, text: str) -> Sequence[Offer]:
-        return self._adding.found(text) if self._adding is not None else ()
+        return self._adding.found(text.partition(_THEN)[0]) if self._adding is not None else ()
 
     def place_at(self, at: QPoint, room: QRect, *, side: int = 0) -> QRect:
-        """Where it stands in `room`: at the point `at`, to the right of it for `side` 1, left of it for -1.
+        """Where it stands in `room`: at the point `at`, right of it for `side` 1, left of it for -1."""
+        return beside(at, room, _WIDTH, self.greatest_height, side=side)
 
-        On a side without room it stands on the other one.
-        """
-        rect = QRect(at + QPoint(-20, -FIELD // 2), self.size())
-        rect.setHeight(self.greatest_height)
-        if side:
-            # The first row is level with the end of the wire.
-            rect.moveTop(at.y() - FIELD - PAD - ROW // 2)
-            right, left = at.x() + 14, at.x() - 14 - _WIDTH
-            fits_right, fits_left = right + _WIDTH <= room.right(), left >= room.left()
-            rect.moveLeft(right if (side > 0 and fits_right) or not fits_left else left)
-        rect.moveLeft(max(room.left(), min(rect.left(), room.right() + 1 - _WIDTH)))
-        rect.moveTop(max(room.top(), min(rect.top(), room.bottom() + 1 - rect.height())))
-        return rect
+    def _on_typed(self, text: str) -> None:
+        first, comma, rest = text.partition(_THEN)
+        if not comma or not first.strip():
+            return
+        self.refill()  # what was pasted is not listed yet
+        offer = self.list.current_row
+        if offer is not None:
+            self.chosen_to_go_on.emit(offer, rest)

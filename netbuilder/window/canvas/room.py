@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from netbuilder.window.canvas.geometry import Box, Point
 
-_GAP = 36.0
+GAP = 36.0  # from a node to one that stepped aside for it
 
 
-def room_for(new: Box, boxes: Mapping[str, Box], gap: float = _GAP) -> dict[str, Point]:
+def room_for(new: Box, boxes: Mapping[str, Box], gap: float = GAP) -> dict[str, Point]:
     """New places of the nodes to the right that have to move so that `new` has `gap` beside it.
 
     Only nodes in the row of `new` move, and only as far as they must.

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from netbuilder.graph.frames import holds
 from netbuilder.window.canvas.geometry import Box, Point, Route, control_points
 
 LEAD = 36.0  # how far a wire goes straight on before it turns
@@ -27,6 +28,8 @@ _OVERLAP_COST = 3.0  # for each pixel that runs on top of another wire
 _BEND_COST = 20.0
 _SHARED = 100.0  # how much further a wire goes on to turn where another one does
 _ENOUGH = 40  # gutters that are looked at
+_FRAME_COST = 0.5  # for each pixel that runs through the title of a frame or along its edge
+_FRAME_TITLE, _FRAME_EDGE = 30.0, 8.0
 _CELL = 128
 _NOTHING: Mapping[str, Box] = {}
 
@@ -34,7 +37,8 @@ _NOTHING: Mapping[str, Box] = {}
 class Link(NamedTuple):
     """A wire to be led from `start`, an output of the node `source`, to `end`, an input of `target`.
 
-    `low` sends it round below.
+    `low` sends it round below. At a dot that is passed from right to left it `leaves_left` or
+    `comes_from_right`.
     """
 
     source: str
@@ -42,6 +46,8 @@ class Link(NamedTuple):
     start: Point
     end: Point
     low: bool = False
+    leaves_left: bool = False
+    comes_from_right: bool = False
 
 
 class _Leg(NamedTuple):
@@ -54,10 +60,14 @@ class _Leg(NamedTuple):
 
 
 class Ground:
-    """The nodes that stand in the way, found by place, and the straight legs of the wires led so far."""
+    """The nodes that stand in the way, found by place, and the straight legs of the wires led so far.
 
-    def __init__(self, boxes: Mapping[str, Box] | None = None) -> None:
+    `frames` stand in no way, but wires keep off their titles and edges where they can.
+    """
+
+    def __init__(self, boxes: Mapping[str, Box] | None = None, frames: tuple[Box, ...] = ()) -> None:
         self.clear = CLEAR
+        self.frames = frames
         self._boxes: dict[str, Box] = {}
         self._cells: dict[tuple[int, int], dict[str, Box]] = {}
         self._level: dict[int, list[_Leg]] = {}
@@ -104,6 +114,32 @@ class Ground:
             if box.x < right and box.right > left and box.y < bottom and box.bottom > top
         ]
 
+    def frames_near(self, left: float, top: float, right: float, bottom: float) -> list[Box]:
+        """The frames that reach into a rectangle."""
+        return [
+            frame
+            for frame in self.frames
+            if frame.x < right and frame.right > left and frame.y < bottom and frame.bottom > top
+        ]
+
+    def on_frames(self, a: Point, b: Point) -> float:
+        """How many pixels of a leg run through titles of frames or along their edges."""
+        level = a[1] == b[1]
+        at, low, high = (a[1], a[0], b[0]) if level else (a[0], a[1], b[1])
+        if low > high:
+            low, high = high, low
+        total = 0.0
+        for frame in self.frames:
+            near, far, start, end = (
+                (frame.y, frame.bottom, frame.x, frame.right)
+                if level
+                else (frame.x, frame.right, frame.y, frame.bottom)
+            )
+            inside = _FRAME_TITLE if level else _FRAME_EDGE
+            if near - _FRAME_EDGE < at < near + inside or abs(at - far) < _FRAME_EDGE:
+                total += max(0.0, min(high, end) - max(low, start))
+        return total
+
     def lead(self, points: tuple[Point, ...]) -> None:
         """Remember the straight legs of a wire."""
         for legs, leg in self._legs(points):
@@ -148,14 +184,18 @@ class Ground:
         return sorted(at for at in found if low <= at <= high)
 
 
-def routes(boxes: Mapping[str, Box], links: Iterable[Link]) -> list[Route]:
+def routes(boxes: Mapping[str, Box], links: Iterable[Link], frames: tuple[Box, ...] = ()) -> list[Route]:
     """The ways of all `links`, in their order; earlier ones have the right of way."""
-    ground = Ground(boxes)
+    ground = Ground(boxes, frames)
     return [route_of(ground, link) for link in links]
 
 
 def route_of(ground: Ground, link: Link) -> Route:
     """The way of one wire; its straight legs are noted in `ground`."""
+    turned = next((each for each in _turned_ways(link) if _is_clear(ground, link, each)), None)
+    if turned is not None:
+        ground.lead(turned)
+        return Route(turned)
     if link.end[0] - link.start[0] >= 16 and _curve_is_clear(ground, link):
         return Route((link.start, link.end))
     points = _best_way(ground, link)
@@ -170,7 +210,20 @@ def route_of(ground: Ground, link: Link) -> Route:
 
 def straight_way(link: Link) -> Route:
     """A way that makes way for nothing, for a wire whose ends move."""
-    return Route(_through(link))
+    return Route(next(_turned_ways(link), _through(link)))
+
+
+def _turned_ways(link: Link) -> Iterator[tuple[Point, ...]]:
+    """Level, up or down, level, to or from dots that are passed from right to left; none for other wires."""
+    (x0, y0), (x1, y1) = link.start, link.end
+    if link.leaves_left and link.comes_from_right:
+        turns: tuple[float, ...] = ((x0 + x1) / 2,)
+    elif link.leaves_left:
+        turns = tuple(x1 - lead for lead in _SHORT_LEADS)
+    else:
+        turns = tuple(x0 + lead for lead in _SHORT_LEADS) if link.comes_from_right else ()
+    for x in turns:
+        yield tuple(dict.fromkeys((link.start, (x, y0), (x, y1), link.end)))
 
 
 def _best_way(ground: Ground, link: Link) -> tuple[Point, ...] | None:
@@ -201,6 +254,8 @@ def _cheaper(
     cost = extra + _length(points) + _BEND_COST * len(points)
     if best is None or cost < best[0]:
         cost += _OVERLAP_COST * sum(ground.overlap(a, b, link.start) for a, b in pairwise(points))
+        if ground.frames:
+            cost += _FRAME_COST * sum(ground.on_frames(a, b) for a, b in pairwise(points))
     return (cost, points) if best is None or cost < best[0] else best
 
 
@@ -242,6 +297,7 @@ def _low_levels(ground: Ground, link: Link) -> list[tuple[float, float]]:
     lowest = _lowest(ground, link)
     left, right = sorted((link.start[0], link.end[0]))
     below = ground.near(left, lowest, right, lowest + _REACH)
+    below += ground.frames_near(left, lowest, right, lowest + _REACH)
     bottoms = sorted({lowest, *(box.bottom for box in below)})
     lanes = [(_LANE * lane, _GUTTER + _LANE * lane) for lane in range(6)]
     return [(cost, bottom + down) for bottom in bottoms for cost, down in lanes]
@@ -252,6 +308,7 @@ def _lowest(ground: Ground, link: Link) -> float:
     left, right = sorted((link.start[0], link.end[0]))
     top, bottom = sorted((link.start[1], link.end[1]))
     boxes = ground.near(left + 1, top, right + 1, bottom)
+    boxes += ground.frames_near(left + 1, top, right + 1, bottom)
     return max((box.bottom for box in boxes), default=bottom)
 
 
@@ -262,9 +319,15 @@ def _levels(ground: Ground, link: Link) -> list[tuple[float, float]]:
     """
     (x0, y0), (x1, y1) = link.start, link.end
     left, right = sorted((x0 + LEAD, x1 - LEAD))
-    boxes = ground.near(left - CLEAR, min(y0, y1) - _REACH, right + CLEAR, max(y0, y1) + _REACH)
-    found = {level: _ASIDE_COST for box in boxes for level in (box.y - _GUTTER, box.bottom + _GUTTER)}
-    found.update(dict.fromkeys(_gutters(boxes), 0.0))
+    around = left - CLEAR, min(y0, y1) - _REACH, right + CLEAR, max(y0, y1) + _REACH
+    boxes, frames = ground.near(*around), ground.frames_near(*around)
+    found = {
+        level: _ASIDE_COST for box in (*boxes, *frames) for level in (box.y - _GUTTER, box.bottom + _GUTTER)
+    }
+    found.update(dict.fromkeys(_gutters(boxes), 1.0 if frames else 0.0))
+    if frames:
+        free = [box for box in boxes if not any(holds(frame, box) for frame in frames)]
+        found.update(dict.fromkeys(_gutters([*free, *frames]), 0.0))
     levels = [(cost + 3 * abs(lane), level + lane) for level, cost in found.items() for lane in _LANES]
     return sorted(levels, key=lambda each: each[0] + abs(each[1] - y0) + abs(each[1] - y1))[:_ENOUGH]
 

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QCursor, QFocusEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QCursor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
 from netbuilder.core.problem import Fix, Problem
 from netbuilder.project.diff import ProjectDiff
+from netbuilder.project.project import Project, graph_of
 from netbuilder.studio.presenters.node_card import Figures
+from netbuilder.studio.session import View
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.camera import CameraView
-from netbuilder.window.canvas.geometry import snapped
-from netbuilder.window.canvas.layout import LaidWire
+from netbuilder.window.canvas.docks import by_card
+from netbuilder.window.canvas.geometry import Point, snapped
 from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM, Look, said
 from netbuilder.window.canvas.overlays import Overlays
 from netbuilder.window.canvas.pictures import pixmap_of
 from netbuilder.window.canvas.scene import CanvasScene
-from netbuilder.window.canvas.tidying import is_heap, spread
+from netbuilder.window.canvas.telling import ProblemTeller
+from netbuilder.window.canvas.tidying import has_heap, spread
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.style import BY_KEYBOARD
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from netbuilder.window.canvas.popover import ProblemPopover
+    from netbuilder.window.canvas.preview_chip import PreviewChip
 
-_MARGIN = 4
 _CLEAR = 12  # pixels between the minimap and what is brought out from below it
+
+# Until more of what was put off is shown: first what is in sight is painted.
+_CATCH_UP_MS = 8
 
 
 class StageView(CameraView):
@@ -45,18 +51,23 @@ class StageView(CameraView):
         self._theme = theme
         self._figures = Figures.SHAPES
         self._to_frame = True
-        self._overlays = Overlays(theme, self.viewport(), board.layout)
-        self._popover: ProblemPopover | None = None  # until there is a problem to tell
+        self._first_view: View | None = None  # instead of the whole graph
+        self._overlays = Overlays(theme, self.viewport(), board.layout, board.papers.areas)
+        self._teller = ProblemTeller(self, board, workspace, theme, self._apply)
+        self._catching_up = QTimer(self, singleShot=True, interval=_CATCH_UP_MS)
+        self._catching_up.timeout.connect(self._catch_up)
         self._ring = QFrame(self)
         self._ring.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ring.hide()
+        self._keys = False  # whether the user is at the keyboard, and has to see where it is
+        self._new: set[str] = set()  # nodes that a remedy adds, until they are shown
+        workspace.find_room = self._room_for_new
         workspace.opened.connect(self._on_open)
         workspace.changed.connect(self._on_change)
         workspace.selection.changed.connect(self._on_selection)
         theme.changed.connect(self._use_theme)
         self.zoom_changed.connect(self._use_zoom)
-        self.horizontalScrollBar().valueChanged.connect(self._on_scroll)
-        self.verticalScrollBar().valueChanged.connect(self._on_scroll)
+        self.scrolled.connect(self._on_scroll)
         self._overlays.zoom.in_wanted.connect(self.zoom_in)
         self._overlays.zoom.out_wanted.connect(self.zoom_out)
         self._overlays.zoom.whole_wanted.connect(lambda *_: self.zoom_to(1.0))
@@ -84,12 +95,12 @@ class StageView(CameraView):
 
     def frame_all(self) -> None:
         """Show the whole graph."""
-        self._frame(self._board.layout.bounds)
+        self._frame(self._board.bounds)
 
     def frame_selection(self) -> None:
         """Show what is selected as large as it goes; all where nothing is."""
         rect = self._selected_rect()
-        self._frame(rect if not rect.isEmpty() else self._board.layout.bounds)
+        self._frame(rect if not rect.isEmpty() else self._board.bounds)
 
     def _frame(self, rect: QRectF) -> None:
         """Show a part of the graph clear of the minimap."""
@@ -121,33 +132,54 @@ class StageView(CameraView):
         self._overlays.map.want(shown)
         self._overlays.lay_out(self.viewport().rect())
 
+    def show_previews(self, on: bool) -> None:
+        """Leave room on the nodes for what they make of an example, or none."""
+        if on == self._board.layout.previews:
+            return
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        saw_all = seen.contains(self._board.bounds)
+        self._board.layout.show_previews(on)
+        self._show_report()
+        if saw_all and self.isVisible():
+            self.frame_all()
+
+    def take_preview_chip(self, chip: PreviewChip) -> None:
+        """Say in a corner what the pictures on the nodes are of."""
+        self._overlays.preview = chip
+
+    def lay_out_overlays(self) -> None:
+        """One of them is as large as it was not before."""
+        self._overlays.lay_out(self.viewport().rect())
+
     def show_selection(self) -> None:
-        """Pan as little as brings what is selected into view."""
-        rect = self._selected_rect()
-        if not rect.isEmpty():
+        """Pan as little as brings what is selected into view; zoom out where it has no room."""
+        rect, view = self._selected_rect(), self.viewport().size() / self.zoom
+        if rect.width() > view.width() or rect.height() > view.height():
+            self._frame(rect)
+        elif not rect.isEmpty():
             self.show_rect(rect)
 
     def corner_at_pointer(self, width: float, height: float) -> tuple[float, float] | None:
-        """The corner of a thing with its middle at the pointer; None where that is not over the canvas."""
+        """The corner in the document of a thing around the pointer; None where that is elsewhere."""
         at = self.viewport().mapFromGlobal(QCursor.pos())
         # It is not, although above it, while it rests where the entry of a menu was.
         is_over = self.viewport().rect().contains(at) and self.viewport().underMouse()
         return self._corner(at, width, height) if is_over else None
 
     def corner_in_middle(self, width: float, height: float) -> tuple[float, float]:
-        """The corner of a thing with its middle in that of the view."""
+        """The corner in the document of a thing with its middle in that of the view."""
         return self._corner(self.viewport().rect().center(), width, height)
 
     def _corner(self, at: QPoint, width: float, height: float) -> tuple[float, float]:
         middle = self.mapToScene(at)
         x, y = middle.x() - width / 2, middle.y() - height / 2
-        return (snapped(x), snapped(y)) if self.snaps else (x, y)
+        corner = (snapped(x), snapped(y)) if self.snaps else (x, y)
+        return self._board.layout.pull.stored(*corner)
 
     def _selected_rect(self) -> QRectF:
         rect = QRectF()
-        boxes = self._board.layout.boxes
-        for id in self._workspace.selection.ids & boxes.keys():
-            rect = rect.united(boxes[id].rect)
+        for id in self._workspace.selection.ids:
+            rect = rect.united(self._board.place_of(id) or QRectF())
         return rect
 
     def set_thumbnails(self, node_id: str, images: Sequence[np.ndarray], count_text: str) -> None:
@@ -157,40 +189,28 @@ class StageView(CameraView):
         self._show_report()
 
     def accessible_text(self, id: str) -> str:
-        """A node as a sentence, empty for one that is not there."""
+        """A node, a note or a frame as a sentence, empty for one that is not there."""
         card = self._board.layout.cards.get(id)
-        return card.spoken if card is not None else ""
+        return card.spoken if card is not None else self._board.papers.spoken(id, self._board.layout)
 
     # ------------------------------------------------------------------------------------ problems
 
     def tell_problem(self) -> None:
         """Show the problem of the selected node, or of the node at the end of the selected wire."""
-        selection = self._workspace.selection
-        id = selection.wire.node if selection.wire is not None else selection.only
-        card = self._board.layout.cards.get(id) if id is not None else None
-        if id is None or card is None or card.problem is None:
-            self.hide_problem()
-            return
-        # Late, as the popover itself: most graphs that are opened have no problem.
-        from netbuilder.studio.presenters.problem_card import problem_card
+        self._teller.tell(keys=self._keys)
 
-        popover = self._made_popover()
-        popover.show_problem(problem_card(self._workspace.report, card, card.problem, said))
-        self._place(popover, id, card.problem)
-        popover.show()
-        popover.raise_()
+    def tell_all(self) -> None:
+        """The same, a warning too: somebody asked what is wrong with the node."""
+        self._teller.ask()
+        self.tell_problem()
 
     def hide_problem(self) -> bool:
         """Put the problem away; False when none was shown."""
-        popover = self._shown_popover()
-        if popover is not None:
-            popover.hide()
-        return popover is not None
+        return self._teller.hide()
 
     def problem_fixes(self) -> list[Fix]:
         """The remedies that are shown now, best first."""
-        popover = self._shown_popover()
-        return [] if popover is None else [each.fix for each in popover.fixes]
+        return self._teller.fixes
 
     def show_refusal(self, problem: Problem) -> None:
         """Say at the pointer why something was not done."""
@@ -200,42 +220,28 @@ class StageView(CameraView):
             words = f"{words}\n{remedy[:1].upper()}{remedy[1:]}"
         QToolTip.showText(QCursor.pos(), words, self.viewport())
 
-    def _made_popover(self) -> ProblemPopover:
-        if self._popover is None:
-            from netbuilder.window.canvas.popover import ProblemPopover
+    def _room_for_new(self, before: Project, after: Project) -> dict[str, Point]:
+        """Places of the nodes that an edit adds to the graph in view, and of those that step aside."""
+        scope = self._workspace.scope
+        self._new = graph_of(after, scope).nodes.keys() - graph_of(before, scope).nodes.keys()
+        if not self._new:
+            return {}
+        from netbuilder.window.canvas.newcomers import room_for_new
 
-            self._popover = ProblemPopover(self._theme, self.viewport())
-            self._popover.fix_wanted.connect(self._apply)
-        return self._popover
+        layout = self._board.layout
+        boxes = layout.docks.by_card(layout.stored_boxes())
+        lead = partial(by_card, docks=layout.docks)
+        found = room_for_new(after, self._workspace.graph_report, self._new, boxes, lead)
+        return layout.docks.with_rows(found, layout.boxes)
 
-    def _shown_popover(self) -> ProblemPopover | None:
-        """The popover while it tells a problem."""
-        return None if self._popover is None or self._popover.isHidden() else self._popover
-
-    def _place(self, popover: ProblemPopover, id: str, problem: Problem) -> None:
-        box = self._board.layout.boxes[id]
-        laid = self._wire_at_fault(id, problem)
-        if laid is not None:
-            spot = laid.chip_rect
-            anchor = self.mapFromScene(spot.center().x(), spot.bottom())
-        else:
-            anchor = self.mapFromScene(box.x + 22, box.bottom)
-        node = self.mapFromScene(box.rect).boundingRect()
-        room = self.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        popover.place(anchor, node, room)
-
-    def _wire_at_fault(self, id: str, problem: Problem) -> LaidWire | None:
-        wires = self._board.layout.wires.values()
-        return next((w for w in wires if w.wire.target.node == id and w.card.problem is problem), None)
-
-    def _follow_problem(self) -> None:
-        """Keep the popover beside its wire while the view moves."""
-        selection = self._workspace.selection
-        id = selection.wire.node if selection.wire is not None else selection.only
-        card = self._board.layout.cards.get(id) if id is not None else None
-        popover = self._shown_popover()
-        if popover is not None and id is not None and card is not None and card.problem is not None:
-            self._place(popover, id, card.problem)
+    def _show_new(self) -> None:
+        """Bring what a remedy has added into view."""
+        rect, boxes = QRectF(), self._board.layout.boxes
+        for id in self._new & boxes.keys():
+            rect = rect.united(boxes[id].rect)
+        self._new = set()
+        if not rect.isEmpty():
+            self.show_rect(rect)
 
     def _apply(self, fix: Fix) -> None:
         self._workspace.apply(fix)
@@ -251,18 +257,19 @@ class StageView(CameraView):
     def _on_change(self, difference: ProjectDiff) -> None:
         if difference:
             self._show_report()
-            if self._shown_popover() is not None:
-                self.tell_problem()
+            self._teller.tell_again()
+            self._show_new()
         self._overlays.name.show_name(self._workspace.project.name)
 
     def _on_selection(self) -> None:
         selection = self._workspace.selection
         self._board.select(selection.ids, selection.wire)
+        self._show_focus()
         only = selection.only
         self.setAccessibleDescription(self.accessible_text(only) if only is not None else "")
 
     def _show_project(self) -> None:
-        if is_heap(self._workspace.project.graph):
+        if has_heap(self._workspace.project):
             self._workspace.settle(spread)
         self._show_report()
         self._on_selection()
@@ -273,10 +280,20 @@ class StageView(CameraView):
             self._frame_once()
 
     def _show_report(self) -> None:
-        self._board.show_report(self._workspace.report, self._figures)
-        self._overlays.empty.setVisible(not self._board.layout.boxes)
+        self._board.show_report(self._workspace.graph_report, self._figures, self._in_sight())
+        if self._board.layout.is_behind:
+            self._catching_up.start()
+        self._overlays.empty.setVisible(not self._board.layout.boxes and not self._board.papers.areas)
         self._overlays.map.fit_into(self.viewport().size())
-        self.let_pan(self._board.layout.bounds)
+        self.let_pan(self._board.bounds)
+
+    def _catch_up(self) -> None:
+        """Show a part of what was put off, as long as there is more."""
+        if self._board.catch_up(self._in_sight()):
+            self._catching_up.start()
+
+    def _in_sight(self) -> QRectF:
+        return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def _show_figures(self, figures: Figures) -> None:
         self._figures = figures
@@ -284,8 +301,13 @@ class StageView(CameraView):
 
     def _frame_once(self) -> None:
         """Show a graph whole when it is first seen."""
-        if self._to_frame:
-            self._to_frame = False
+        if not self._to_frame:
+            return
+        self._to_frame = False
+        view, self._first_view = self._first_view, None
+        if view is not None:
+            self.look_at(view)
+        else:
             self.set_zoom(1.0)
             self.frame_all()
 
@@ -293,10 +315,12 @@ class StageView(CameraView):
         # The view scrolls the viewport's children along, which is quicker than to paint it anew.
         self._overlays.lay_out(self.viewport().rect())
         self._follow_view()
-        self._follow_problem()
+        self._teller.follow()
+        if self._board.layout.is_behind:
+            self._board.catch_up(self._in_sight())
 
     def _follow_view(self) -> None:
-        self._overlays.map.follow_view(self.mapToScene(self.viewport().rect()).boundingRect())
+        self._overlays.map.follow_view(self._in_sight())
 
     def _use_zoom(self, zoom: float) -> None:
         self._board.set_look(Look(self._theme, zoom, self.devicePixelRatioF()))
@@ -304,25 +328,34 @@ class StageView(CameraView):
             zoom, can_out=zoom > LEAST_ZOOM + 0.005, can_in=zoom < MOST_ZOOM - 0.005
         )
         self._follow_view()
-        self._follow_problem()
+        self._teller.follow()
 
     def _use_theme(self) -> None:
         self._use_zoom(self.zoom)
         self._overlays.use_theme()
-        if self._popover is not None:
-            self._popover.use_theme()
         self._ring.setStyleSheet(f"border: 2px solid {self._theme.tokens.ink};")
-        if self._shown_popover() is not None:
-            self.tell_problem()
+        self._teller.use_theme()
 
     # ------------------------------------------------------------------------------------ events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._board.is_far:
+            rects: Iterable[QRect] = event.region()  # type: ignore[assignment]  # PySide does not say so
+            self._board.expose([self.mapToScene(rect).boundingRect() for rect in rects])
+            super().paintEvent(event)
+            self._board.expose(())
+            return
+        with QPainter(self.viewport()) as painter:
+            painter.setClipRegion(event.region())
+            painter.setWorldTransform(self.viewportTransform())
+            self._board.paint_far(painter, self.mapToScene(event.rect()).boundingRect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._overlays.lay_out(self.viewport().rect())
         self._follow_view()
         self._ring.setGeometry(self.rect())
-        self._follow_problem()
+        self._teller.follow()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -331,12 +364,26 @@ class StageView(CameraView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._ring.setVisible(event.reason() in BY_KEYBOARD)
-        self._ring.raise_()
+        if event.reason() in (*BY_KEYBOARD, Qt.FocusReason.MouseFocusReason):
+            self._keys = event.reason() in BY_KEYBOARD
+        self._show_focus()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._ring.hide()
+        self._show_focus()
+
+    def by_keys(self, on: bool) -> None:
+        """Whether the last hand was at the keyboard: then the place that it has led to has a ring."""
+        if on != self._keys:
+            self._keys = on
+            self._show_focus()
+
+    def _show_focus(self) -> None:
+        here = self._keys and self.hasFocus()
+        only = self._workspace.selection.only if here else None
+        self._board.focus(only)
+        self._ring.setVisible(here and only is None)
+        self._ring.raise_()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -3,31 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
-from netbuilder.analysis.report import report
+from netbuilder.analysis.report import inside, report
 from netbuilder.graph.model import Graph
 from netbuilder.project import edits
-from netbuilder.project.project import Project
+from netbuilder.project.project import Project, graph_of
 from netbuilder.studio.presenters.node_card import Figures
-from netbuilder.window.canvas.geometry import Box, Point
+from netbuilder.studio.scope import path_to
+from netbuilder.window.canvas.docks import by_card
+from netbuilder.window.canvas.geometry import Box
 from netbuilder.window.canvas.layout import Layout
+
+if TYPE_CHECKING:
+    from netbuilder.graph.tidy_frames import Tidied
 
 _FIRST_IN_A_ROW = ("convolution", "dense", "recurrent")  # categories of layers
 
 
-def tidied(layout: Layout, graph: Graph, ids: Collection[str]) -> dict[str, Point]:
-    """Tidy places of the nodes `ids`; a row begins with a layer that has weights where it can."""
-    from netbuilder.graph.tidy import tidy  # late: most windows never need it, none for its first picture
+def tidied(layout: Layout, graph: Graph, ids: Collection[str]) -> Tidied:
+    """Tidy places of the nodes `ids` and of the notes and frames that go with them.
 
-    boxes = boxes_of(layout, graph, ids)
+    A row begins with a layer that has weights where it can. Dots go onto the wires that are led through them.
+    """
+    # Late: most windows never need it, none for its first picture.
+    from netbuilder.graph.tidy_frames import tidy_with_frames
+    from netbuilder.window.canvas.tidy_dots import places_of_dots, strands
+
+    led = [strand._replace(wire=by_card(strand.wire, layout.docks)) for strand in strands(graph, ids)]
+    led = [strand for strand in led if strand.wire.source.node != strand.wire.target.node]
+    dots = {dot for strand in led for dot in strand.dots}
+    boxes = {id: _level(layout, id, box) for id, box in boxes_of(layout, graph, set(ids) - dots).items()}
+    others = boxes_of(layout, graph, graph.nodes.keys() - layout.docks.whole(boxes) - dots)
     low = {end for end, laid in layout.wires.items() if laid.card.dotted}
     starts = {id for id in boxes if layout.cards[id].category in _FIRST_IN_A_ROW}
-    return tidy(boxes, graph.wires.values(), low=low, starts=starts)
+    wires = [strand.wire for strand in led]
+    found = tidy_with_frames(boxes, wires, graph.frames, graph.notes, others, low=low, starts=starts)
+    found = found._replace(places=layout.docks.with_rows(found.places, layout.boxes))
+    if not dots:
+        return found
+    laid = dict(boxes)
+    for id in boxes.keys() & found.places.keys():
+        x, y = found.places[id]
+        laid[id] = boxes[id]._replace(x=x, y=y)
+    return found._replace(places={**found.places, **places_of_dots(led, {**others, **laid}, low)})
 
 
 def boxes_of(layout: Layout, graph: Graph, ids: Collection[str]) -> Mapping[str, Box]:
-    """Those of the nodes `ids`, in the order of the graph, so that the same drawing gives the same."""
-    return {id: layout.boxes[id] for id in graph.nodes if id in ids}
+    """Those of the nodes `ids` in the document, in the order of the graph: always the same.
+
+    A card of several rows is one box, named by its first row, wherever one of them is among `ids`.
+    """
+    boxes, wanted = layout.docks.by_card(layout.stored_boxes()), layout.docks.whole(ids)
+    return {id: boxes[id] for id in graph.nodes if id in wanted and id in boxes}
+
+
+def _level(layout: Layout, id: str, box: Box) -> Box:
+    """A card of several rows as if it gave its output where it takes its input.
+
+    Wires pulled level from last rows to first ones would lead down like stairs.
+    """
+    if id not in layout.docks or not box.inputs:
+        return box
+    return box._replace(outputs=tuple((name, box.inputs[0][1]) for name, _ in box.outputs))
 
 
 def is_heap(graph: Graph) -> bool:
@@ -35,13 +73,22 @@ def is_heap(graph: Graph) -> bool:
     return len(graph.nodes) > 1 and len({(node.x, node.y) for node in graph.nodes.values()}) == 1
 
 
+def has_heap(project: Project) -> bool:
+    """Whether that is so in the main graph or inside a block."""
+    return is_heap(project.graph) or any(is_heap(block.graph) for block in project.blocks.values())
+
+
 def spread(project: Project, *, pictures: bool = True) -> Project:
-    """`project` itself, or one with tidy places where all its nodes lie on one another.
+    """`project` itself, or one with tidy places in each graph whose nodes all lie on one another.
 
     Without `pictures` data nodes take no room for any.
     """
-    if not is_heap(project.graph):
-        return project
-    layout = Layout(pictures=pictures)
-    layout.update(report(project), Figures.SHAPES)
-    return edits.move(project, tidied(layout, project.graph, project.graph.nodes.keys()))
+    for block in ("", *project.blocks):
+        path = path_to(project, block) if block else ()
+        graph = graph_of(project, block)
+        if path is not None and is_heap(graph):
+            layout = Layout(pictures=pictures)
+            layout.update(inside(report(project), path), Figures.SHAPES)
+            bare = Graph(graph.nodes, graph.wires)  # no frame holds a part of a heap
+            project = edits.move(project, tidied(layout, bare, graph.nodes.keys()).places, block)
+    return project

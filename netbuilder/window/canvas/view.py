@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from netbuilder.core.problem import Fix, Problem, ProblemError
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.commands import CommandView
+from netbuilder.window.canvas.dots import dot_on, put_dots
 from netbuilder.window.canvas.geometry import HEADER
 from netbuilder.window.canvas.menu import canvas_menu
 from netbuilder.window.canvas.rim import Approach, RimPan, pull
+from netbuilder.window.canvas.tools.begin import by_right, from_port, with_alt
 from netbuilder.window.canvas.tools.box import BoxGesture
 from netbuilder.window.canvas.tools.gesture import Gesture, Pointer
 from netbuilder.window.canvas.tools.move import MoveGesture
 from netbuilder.window.canvas.tools.pan import PanGesture
 from netbuilder.window.canvas.tools.place import PlaceGesture
-from netbuilder.window.canvas.tools.wire import WireGesture
+from netbuilder.window.canvas.tools.resize import ResizeGesture
+from netbuilder.window.canvas.tools.sever import SeverGesture
 from netbuilder.window.theme.theme import Theme
 
 
@@ -31,8 +34,11 @@ class CanvasView(CommandView):
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(workspace, theme, parent)
         self._gesture: Gesture | None = None
+        self._last: Gesture | None = None  # the one that ended last
         self._placing: PlaceGesture | None = None
         self._asking = False
+        self._right_done = False  # whether the press of the right button was a gesture
+        self._over_grip: Qt.CursorShape | None = None  # of a note or frame
         self._rim = RimPan(self._go_on, self)
         self._approach = Approach((0.0, 0.0))
         self._pulled = Pointer(QPointF(), QPoint())
@@ -82,8 +88,25 @@ class CanvasView(CommandView):
 
     # ------------------------------------------------------------------------------------ mouse
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._on_alt(event, held=True)
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._on_alt(event, held=False)
+        super().keyReleaseEvent(event)
+
+    def _on_alt(self, event: QKeyEvent, *, held: bool) -> None:
+        """Alt changes what would come of a gesture, also while the pointer rests."""
+        if event.key() != Qt.Key.Key_Alt or self._gesture is None:
+            return
+        alt, keys = Qt.KeyboardModifier.AltModifier, self._pulled.modifiers
+        self._pulled = self._pulled._replace(modifiers=keys | alt if held else keys & ~alt)
+        self._gesture.move(self._pulled)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._pointer(event)
+        self.by_keys(False)
         if self._gesture is not None:
             if event.button() == Qt.MouseButton.LeftButton:
                 self._ask(self._gesture, self._gesture.press, at)
@@ -94,10 +117,15 @@ class CanvasView(CommandView):
         self.close_search()
         self._board.finish_glide()
         left = event.button() == Qt.MouseButton.LeftButton
+        right = event.button() == Qt.MouseButton.RightButton
+        self._right_done = False
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._begin(PanGesture(self, at))
         elif left:
             self._press(at)
+        elif right and (gesture := by_right(self, at)) is not None:
+            self._right_done = True
+            self._begin(gesture)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self._pointer(event)
@@ -109,30 +137,65 @@ class CanvasView(CommandView):
         self.show_cursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._gesture is not None and event.button() != Qt.MouseButton.RightButton:
+        right = event.button() == Qt.MouseButton.RightButton
+        if self._gesture is not None and self._gesture.right == right:
             self._ask(self._gesture, self._gesture.release, self._pointer(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """On a title: rename; on nothing: search for a layer."""
+        """On a block: go into it; on a title: rename; on a wire: a dot; on nothing: search for a layer."""
+        if isinstance(self._last, SeverGesture):
+            self._last.take_back()  # what the first of the two clicks has cut
         at = self.mapToScene(event.position().toPoint())
         node = self._board.node_at(at)
         if event.button() != Qt.MouseButton.LeftButton or self._board.port_at(at) is not None:
             self.mousePressEvent(event)
         elif node is not None:
             self._workspace.selection.set([node])
-            if at.y() <= self._board.layout.boxes[node].y + HEADER:
+            if self.enter_selected():
+                return
+            dot = self._board.layout.cards[node].dot
+            if not dot and at.y() <= self._board.layout.boxes[node].y + HEADER:
                 self.hide_problem()
                 self.rename_selected()
-        elif self._board.wire_at(at) is None:
+        elif not self.edit_words_at(at):
+            self._double_click_beside(at)
+
+    def _double_click_beside(self, at: QPointF) -> None:
+        """Away from nodes and notes: put a dot into the wire there, or search for a layer."""
+        laid = self._board.wire_at(at)
+        if laid is None:
             self.search_at(at)
+        elif laid.card.problem is None or not self._board.is_on_label(laid, at):
+            self.hide_problem()
+            put_dots(self._workspace, self._board.layout.pull, [dot_on(laid, at)])
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self._gesture is not None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        # On some systems it comes when the button is let go, and the gesture is over.
+        if self._gesture is not None or (by_mouse and self._right_done):
             return
-        if event.reason() == QContextMenuEvent.Reason.Mouse:
+        if by_mouse:
             self._select_under(self.mapToScene(event.pos()))
-        fixes = self._fixes_of_selection()
-        canvas_menu(self, self, self._workspace, fixes).popup(event.globalPos())
+            self._show_menu(event.globalPos())
+        else:
+            self.open_menu()
+
+    def open_menu(self) -> None:
+        """Show what can be done with what is selected, below it."""
+        if QApplication.activePopupWidget() is not None:
+            return  # the key has opened it, and the system asks for it once more
+        self.show_selection()
+        rect = self._selected_rect()
+        below = (
+            self.mapFromScene(rect.bottomLeft()) if not rect.isEmpty() else self.viewport().rect().center()
+        )
+        self._show_menu(self.viewport().mapToGlobal(below))
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = canvas_menu(self, self, self._workspace, self._fixes_of_selection())
+        menu.popup(at)
+        if self._keys and menu.actions():
+            menu.setActiveAction(menu.actions()[0])
 
     def viewportEvent(self, event: QEvent) -> bool:
         # What a gesture says at the pointer is not to be covered.
@@ -145,6 +208,7 @@ class CanvasView(CommandView):
         self._rim.stop()
         if self._gesture is None:
             self._board.hover(None, None)
+            self._board.papers.hover(None)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -155,14 +219,20 @@ class CanvasView(CommandView):
         wire = self._board.wire_at(at.scene)
         port = self._board.port_at(at.scene)
         node = self._board.node_at(at.scene)
-        on_chip = wire is not None and wire.chip_rect.contains(at.scene)
-        if wire is not None and on_chip and wire.card.problem is not None and node is None:
+        paper = self._board.paper_at(at.scene)
+        on_chip = wire is not None and self._board.is_on_label(wire, at.scene)
+        if (gesture := with_alt(self, at, port, wire if node is None else None)) is not None:
+            self._begin(gesture)
+        elif wire is not None and on_chip and wire.card.problem is not None and node is None:
             self._workspace.selection.set([wire.wire.target.node])
             self.tell_problem()
         elif port is not None:
-            self._begin(WireGesture(self, at, port))
+            self._begin(from_port(self, at, port))
         elif node is not None:
             self._begin(MoveGesture(self, at, node))
+        elif paper is not None:
+            grip = paper.grip is not None
+            self._begin(ResizeGesture(self, at, paper) if grip else MoveGesture(self, at, paper.id))
         elif wire is not None:
             self._workspace.selection.set_wire(wire.wire.target)
             self.tell_problem()
@@ -171,6 +241,7 @@ class CanvasView(CommandView):
 
     def _begin(self, gesture: Gesture) -> None:
         self._gesture = gesture
+        self._pulled = gesture.start
         self._approach = Approach(self._pull_at(gesture.start))
         self.show_cursor()
 
@@ -183,7 +254,7 @@ class CanvasView(CommandView):
         finally:
             self._asking = False
         if over and self._gesture is gesture:
-            self._gesture = None
+            self._gesture, self._last = None, gesture
             self.show_cursor()
             self.tell_problem()
 
@@ -219,34 +290,48 @@ class CanvasView(CommandView):
         self.pan_by(-dx, -dy)
         gesture.move(self._pulled._replace(scene=self.mapToScene(self._pulled.view)))
 
+    def _on_scope(self) -> None:
+        """What is in the hand belongs to the graph in which it was taken."""
+        if self._gesture is not None:
+            self.give_up()
+        self.cancel_placing()
+        super()._on_scope()
+
     def _hover(self, at: QPointF) -> None:
         port = self._board.port_at(at)
         node = self._board.node_at(at)
         laid = self._board.wire_at(at) if port is None and node is None else None
         self._board.hover(node or (port.end.node if port else None), laid.wire.target if laid else None)
+        paper = self._board.paper_at(at) if port is None and node is None else None
+        self._board.papers.hover(paper)
+        self._over_grip = paper.grip.cursor if paper is not None and paper.grip is not None else None
 
     def show_cursor(self) -> None:
-        shape = self._gesture.cursor if self._gesture is not None else None
-        if shape is None:
+        shape = self._gesture.cursor if self._gesture is not None else self._over_grip
+        if shape is None or (self._space and self._gesture is None):
             super().show_cursor()
         else:
             self.viewport().setCursor(shape)
 
     def _select_under(self, at: QPointF) -> None:
         """Select what the menu is about, unless it is selected already."""
-        node, laid = self._board.node_at(at), self._board.wire_at(at)
-        if node is not None:
-            if node not in self._workspace.selection.ids:
-                self._workspace.selection.set([node])
+        laid, paper = self._board.wire_at(at), self._board.paper_at(at)
+        id = self._board.node_at(at) or (paper.id if paper is not None else None)
+        if id is not None:
+            if id not in self._workspace.selection.ids:
+                self._workspace.selection.set([id])
         elif laid is not None:
             self._workspace.selection.set_wire(laid.wire.target)
         else:
             self._workspace.selection.clear()
 
     def _fixes_of_selection(self) -> list[Fix]:
+        from netbuilder.studio.presenters.problem_card import problem_at
+
         only = self._workspace.selection.only
-        card = self._board.layout.cards.get(only) if only is not None else None
-        return list(card.problem.fixes) if card is not None and card.problem is not None else []
+        report = self._workspace.graph_report
+        problem = problem_at(report, only, warnings=True) if only is not None else None
+        return list(problem.fixes) if problem is not None else []
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         at = event.position().toPoint()
@@ -254,7 +339,7 @@ class CanvasView(CommandView):
 
     def _pointer_at(self, global_pos: QPoint) -> Pointer:
         at = self.viewport().mapFromGlobal(global_pos)
-        return Pointer(self.mapToScene(at), at)
+        return Pointer(self.mapToScene(at), at, QApplication.keyboardModifiers())
 
     def _on_refusal(self, problem: Problem) -> None:
         """What a gesture was refused is told where it ended; other refusals have their own places."""

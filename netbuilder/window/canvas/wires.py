@@ -5,60 +5,68 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from netbuilder.graph.model import End
 from netbuilder.window.canvas.geometry import CASING, CHIP_HEIGHT, Point, Spot, chip_width, control_points
-from netbuilder.window.canvas.layout import LaidWire
-from netbuilder.window.canvas.look import Detail, Look
+from netbuilder.window.canvas.laid_wire import LaidWire
+from netbuilder.window.canvas.look import Look
 
 
 class Marks(NamedTuple):
-    """Wires that stand out, by the input at which they end; `hidden` is one that is in the hand."""
+    """Wires that stand out, by the input at which they end.
+
+    `hidden` are those in the hand, `cut` those that are about to be cut.
+    """
 
     selected: End | None = None
     hovered: End | None = None
     target: End | None = None
-    hidden: End | None = None
+    hidden: frozenset[End] = frozenset()
+    cut: frozenset[End] = frozenset()
+
+    @property
+    def pairs(self) -> set[tuple[str, End]]:
+        """Each mark with each of its wires."""
+        single = {"selected": self.selected, "hovered": self.hovered, "target": self.target}
+        found = {(name, end) for name, end in single.items() if end is not None}
+        return found | {("hidden", end) for end in self.hidden} | {("cut", end) for end in self.cut}
 
 
 def paint_wires(
-    painter: QPainter, wires: Iterable[LaidWire], exposed: QRectF, look: Look, marks: Marks
+    painter: QPainter,
+    wires: Iterable[LaidWire],
+    exposed: QRectF,
+    look: Look,
+    marks: Marks,
+    *,
+    labels: bool = True,
 ) -> None:
-    """Those of `wires` that reach into `exposed`, then their labels on top."""
-    seen = [laid for laid in wires if laid.rect.intersects(exposed) and laid.wire.target != marks.hidden]
-    if look.detail is Detail.BLOCKS:
-        _paint_lines(painter, seen, look, marks)
-        return
+    """Those of `wires` that reach into `exposed`, then with `labels` their shapes on top."""
+    seen = [laid for laid in wires if laid.rect.intersects(exposed)]
+    if marks.hidden:
+        seen = [laid for laid in seen if laid.wire.target not in marks.hidden]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for laid in seen:
         _paint_wire(painter, laid, look, marks)
-    if look.full:
+    if look.full and labels:
         for laid in seen:
             paint_label(painter, laid, look)
 
 
-def _paint_lines(painter: QPainter, seen: list[LaidWire], look: Look, marks: Marks) -> None:
-    """From far away: one line for each leg, not smoothed."""
+def paint_far_mark(painter: QPainter, laid: LaidWire, look: Look, tone: str) -> None:
+    """From far away: a wire on which something would be let go, or that would be cut."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    colours: dict[str, list[QLineF]] = {}
-    for laid in seen:
-        name = "live" if laid.wire.target == marks.target else _tone(laid)
-        colours.setdefault(name, []).extend(laid.lines)
-    for name, lines in colours.items():
-        pen = QPen(look.wire_color(name), 0)
-        painter.setPen(pen)
-        painter.drawLines(lines)
+    painter.setPen(QPen(look.color(tone), 2 / look.zoom))
+    painter.drawLines(laid.lines)
 
 
 def _paint_wire(painter: QPainter, laid: LaidWire, look: Look, marks: Marks) -> None:
     width = max(laid.width, 1 / look.zoom)
     end = laid.wire.target
-    painter.setPen(
-        QPen(look.color("bg_canvas"), width + CASING, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
-    )
+    painter.setPen(QPen(look.casing, width + CASING, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
     painter.drawPath(laid.path)
     if end == marks.selected:
         painter.setPen(QPen(look.color("ink"), width + 3))
@@ -71,10 +79,9 @@ def _paint_wire(painter: QPainter, laid: LaidWire, look: Look, marks: Marks) -> 
     if end == marks.target:
         painter.setPen(_dashed(look.color("live"), 5, (6, 5)))
         painter.drawPath(laid.path)
-
-
-def _tone(laid: LaidWire) -> str:
-    return "err" if laid.card.problem is not None else laid.card.tone
+    elif marks.cut and end in marks.cut:
+        painter.setPen(_dashed(look.color("ink"), 5, (6, 5)))
+        painter.drawPath(laid.path)
 
 
 def _pen(laid: LaidWire, look: Look, width: float) -> QPen:
@@ -117,7 +124,7 @@ def _paint_chip(painter: QPainter, text: str, spot: Spot, look: Look, tone: str,
     painter.drawRoundedRect(rect, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if error:
-        painter.drawPixmap(QPointF(rect.left() + 6, spot.y - 7), look.icon("error", "err"))
+        look.draw_icon(painter, QPointF(rect.left() + 6, spot.y - 7), "error", "err")
     painter.setFont(look.chip)
     painter.setPen(look.color("err" if error else "tx"))
     _write_in_the_middle(painter, text, spot.x + (8 if error else 0), spot.y, QFontMetricsF(look.chip))

@@ -52,7 +52,7 @@ def save_as(window: QWidget, workspace: Workspace) -> bool:
 
 def ask_where_to_save(window: QWidget, workspace: Workspace) -> Path | None:
     """The file that the user wants, with our suffix; None for none."""
-    wanted = workspace.document.path or Path(f"{_file_name(workspace.title)}{SUFFIX}")
+    wanted = workspace.document.path or Path(f"{file_name(workspace.title)}{SUFFIX}")
     dialog = _file_dialog(window, translate("save", "Save project"), workspace)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(SUFFIX)
@@ -60,7 +60,7 @@ def ask_where_to_save(window: QWidget, workspace: Workspace) -> Path | None:
     while (path := _chosen(dialog)) is not None:
         whole = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
         # The dialog has asked about the name as it was typed.
-        if whole == path or not whole.exists() or _may_replace(window, whole):
+        if whole == path or not whole.exists() or may_replace(window, whole):
             return whole
     return None
 
@@ -94,7 +94,8 @@ def _chosen(dialog: QFileDialog) -> Path | None:
     return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
 
-def _may_replace(window: QWidget, path: Path) -> bool:
+def may_replace(window: QWidget, path: Path) -> bool:
+    """Ask whether the file that is there may go."""
     answer = ask(
         window,
         "fileExists",
@@ -106,6 +107,6 @@ def _may_replace(window: QWidget, path: Path) -> bool:
     return answer == "overwrite"
 
 
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
     """A name that every system takes, made of a project's."""
     return title.translate(_FORBIDDEN).strip(" .") or "Untitled"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBox
 
 from netbuilder.core.part import Part, Several
 from netbuilder.core.setting import AnySetting, Choice, Float, Int, LayerReference, Number, Pair, Path
-from netbuilder.studio.presenters.inspector import Field
+from netbuilder.studio.presenters.field import Field
 from netbuilder.window.inspector.fields import LiveField, QuietBox, TextField
 from netbuilder.window.inspector.typed import Typed
 from netbuilder.window.inspector.values import option_words

@@ -42,7 +42,10 @@ class LiveField(NumberField):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
+            typed = self.is_typed
             self.given_up.emit()
+            if typed:
+                return  # the next one leads out of the field
         super().keyPressEvent(event)
 
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.core.setting import AnySetting
-from netbuilder.studio.presenters.inspector import Field, flags_and_others
+from netbuilder.studio.presenters.field import Field
+from netbuilder.studio.presenters.inspector import flags_and_others
 from netbuilder.window.inspector.editors import Editor, editor_for
 from netbuilder.window.inspector.fields import ScrubLabel
 from netbuilder.window.theme.theme import Theme
-from netbuilder.window.widgets import styled
+from netbuilder.window.widgets import styled, words
 
 MARGIN = 14
 _LABEL, _SMALL_LABEL = 104, 84
@@ -25,10 +26,13 @@ _BOX, _GAP = 24, 8
 
 
 class Group(NamedTuple):
-    """Fields of one owner: `part` is "" for the node or the recipe itself, else a setting of the recipe."""
+    """Fields of one owner: `part` is "" for what is shown itself, else a setting of the recipe or a kind of
+    node. `title` stands above them where it is not "".
+    """
 
     part: str
     fields: tuple[Field, ...]
+    title: str = ""
 
 
 class Form(QWidget):
@@ -45,6 +49,7 @@ class Form(QWidget):
         self._theme = theme
         self._prefix = prefix
         self._rows: dict[tuple[object, ...], Row] = {}
+        self._titles: dict[str, QLabel] = {}  # by part
         self._rare: set[tuple[object, ...]] = set()
         self._compact = self._narrow = self._opened = False
         self._column = QVBoxLayout(self)
@@ -72,19 +77,38 @@ class Form(QWidget):
             row.hide()
             row.setParent(None)
             row.deleteLater()
-        for place, (key, (part, fields)) in enumerate(zip(keys, wanted, strict=True)):
-            row_or_none = self._rows.get(key)
-            if row_or_none is None:
-                row_or_none = self._rows[key] = self._made(part, fields)
-            if self._column.indexOf(row_or_none) != place:
-                self._column.insertWidget(place, row_or_none)
-            row_or_none.show_fields(fields, fresh)
+        for key, (part, fields) in zip(keys, wanted, strict=True):
+            if key not in self._rows:
+                self._rows[key] = self._made(part, fields)
+        for place, widget in enumerate(self._in_order(groups)):
+            if self._column.indexOf(widget) != place:
+                self._column.insertWidget(place, widget)
+        for key, (_, fields) in zip(keys, wanted, strict=True):
+            self._rows[key].show_fields(fields, fresh)
         self._rare = {
             key for key, (_, fields) in zip(keys, wanted, strict=True) if all(each.rare for each in fields)
         }
         if fresh:
             self._opened = False
         self._hide_rare()
+
+    def _in_order(self, groups: Sequence[Group]) -> list[QWidget]:
+        """The rows of the groups, those of each below its title. Titles of groups that are gone go, too."""
+        for part in self._titles.keys() - {group.part for group in groups if group.title}:
+            title = self._titles.pop(part)
+            self._column.removeWidget(title)
+            title.hide()
+            title.deleteLater()
+        found: list[QWidget] = []
+        for group in groups:
+            if group.title:
+                if group.part not in self._titles:
+                    self._titles[group.part] = words("", "section")
+                    self._titles[group.part].setContentsMargins(MARGIN, 10, MARGIN, 2)
+                self._titles[group.part].setText(group.title)
+                found.append(self._titles[group.part])
+            found += [self._rows[_key(group.part, fields)] for fields in _rows_of(group)]
+        return found
 
     def set_room(self, *, compact: bool, narrow: bool) -> None:
         """Make do with little height (rare settings wait behind More) or width (names are narrower)."""

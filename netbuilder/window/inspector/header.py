@@ -87,6 +87,11 @@ class Header(QWidget):
         row.setSpacing(6)
         row.addWidget(self._tile)
         row.addLayout(lines, 1)
+        self._row = row
+
+    def add_tools(self, tools: QWidget) -> None:
+        """Put buttons at the right."""
+        self._row.addWidget(tools)
 
     def show_thing(
         self, icon: str, category: str, name: str, kind: str, says: str = "", *, editable: bool = True

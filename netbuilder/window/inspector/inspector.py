@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.problem import Fix
 from netbuilder.core.text import Text
 from netbuilder.project import edits, kinds
+from netbuilder.project.blocks import rename_block
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.presenters import problems
+from netbuilder.studio.presenters.block_card import block_card
 from netbuilder.studio.presenters.inspector import (
     Change,
     fields_of_nodes,
@@ -20,10 +24,13 @@ from netbuilder.studio.presenters.inspector import (
     recipe_change,
     recipe_groups,
 )
+from netbuilder.studio.presenters.several import fields_by_kind, ids_of_kind
 from netbuilder.studio.workspace import Workspace
+from netbuilder.window.canvas.look import said
 from netbuilder.window.inspector.form import Form, Group
 from netbuilder.window.inspector.header import Header
 from netbuilder.window.inspector.sections import CodeBox, CostSection, ProblemSection, Section, ShapeSection
+from netbuilder.window.inspector.states import StateButtons
 from netbuilder.window.theme.theme import Theme, layer_icon
 from netbuilder.window.widgets import rule, surface
 
@@ -40,6 +47,7 @@ class Inspector(QFrame):
         self._theme = theme
         # Ids of the nodes that are shown; none: the recipe.
         self._ids: tuple[str, ...] = ()
+        self._scope = ""  # the block in which they are
         self._form: Form | None = None
         self._form_of: object = None
         self._showing = self._stale = False
@@ -49,6 +57,7 @@ class Inspector(QFrame):
         self._build()
         workspace.opened.connect(self._on_opened)
         workspace.changed.connect(self._on_change)
+        workspace.scope_changed.connect(self._on_scope)
         workspace.selection.changed.connect(self._on_selection)
         self._show(fresh=True)
 
@@ -61,8 +70,14 @@ class Inspector(QFrame):
     def focus_first(self) -> None:
         """Put the cursor into the first field, or else into the name."""
         fields = self._form.findChildren(QWidget) if self._form is not None else []
-        able = (each for each in fields if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible())
-        next(able, self._header.name).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        able = [each for each in fields if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible()]
+        first = min(able, key=self._height_of, default=self._header.name)
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _height_of(self, widget: QWidget) -> tuple[int, int]:
+        """How far down it stands, and of what stands side by side, how far to the right."""
+        place = widget.mapTo(self, QPoint(0, 0))
+        return place.y(), place.x()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -76,6 +91,8 @@ class Inspector(QFrame):
     def _build(self) -> None:
         self._header = Header(self._theme)
         self._header.name.renamed.connect(self._rename)
+        self._states = StateButtons(self._workspace, self._theme)
+        self._header.add_tools(self._states)
         self._settings = Section("", line=False)
         self._settings.body.setContentsMargins(0, 0, 0, 0)
         self._problems = ProblemSection(self._theme)
@@ -107,20 +124,25 @@ class Inspector(QFrame):
         whole.addLayout(foot)
 
     def _on_opened(self) -> None:
-        self._ids = ()
+        self._ids, self._scope = (), ""
+        self._show(fresh=True)
+
+    def _on_scope(self) -> None:
+        """Another graph has other nodes, even where they are called the same."""
+        self._ids, self._scope = (), self._workspace.scope
         self._show(fresh=True)
 
     def _on_change(self, difference: ProjectDiff) -> None:
         self._show(fresh=False)
 
     def _on_selection(self) -> None:
-        graph = self._workspace.project.graph
+        graph = self._workspace.graph
         ids = tuple(sorted(id for id in self._workspace.selection.ids if id in graph.nodes))
         if ids == self._ids:
             return
-        if all(id in graph.nodes for id in self._ids):
+        if self._scope == self._workspace.scope and all(id in graph.nodes for id in self._ids):
             self._finish()
-        self._ids = ids
+        self._ids, self._scope = ids, self._workspace.scope
         self._show(fresh=True)
 
     def _finish(self) -> None:
@@ -137,7 +159,9 @@ class Inspector(QFrame):
         self._stale = False
         self._showing = True
         try:
-            if not self._ids:
+            if not self._ids and self._scope:
+                self._show_block()
+            elif not self._ids:
                 self._show_recipe(fresh)
             elif len(self._ids) == 1:
                 self._show_node(self._ids[0], fresh)
@@ -145,6 +169,8 @@ class Inspector(QFrame):
                 self._show_several(fresh)
         finally:
             self._showing = False
+        self._states.setVisible(bool(self._ids))
+        self._states.refresh()
         self._fit()
 
     def _show_recipe(self, fresh: bool) -> None:
@@ -159,14 +185,26 @@ class Inspector(QFrame):
         self._cost.hide()
         self._code.show_code("")
 
+    def _show_block(self) -> None:
+        """Of the block that is on the canvas."""
+        card = block_card(self._workspace.graph_report)
+        self._header.show_thing("block", "normalise", card.name, said(card.says))
+        self._settings.hide()
+        self._problems.show_rows(())
+        self._shape.show()
+        self._shape.show_lines(card.ports, ())
+        self._cost.show()
+        self._cost.show_figures(card.cost)
+        self._code.show_code("")
+
     def _show_node(self, id: str, fresh: bool) -> None:
-        card = node_card(self._workspace.report, id)
+        card = node_card(self._workspace.graph_report, id)
         icon = layer_icon(card.kind, card.category)
         self._header.show_thing(icon, card.category, card.name, card.title, card.says)
         self._settings.set_title(self.tr("Parameters"))
         self._settings.setVisible(bool(card.fields))
         self._show_form(card.kind, "setting", [Group("", card.fields)], fresh)
-        self._problems.show_rows(problems.of_node(problems.rows(self._workspace.report), id))
+        self._problems.show_rows(problems.of_node(problems.rows(self._workspace.graph_report), id))
         self._shape.show()
         self._shape.show_lines(card.shapes, card.arithmetic)
         self._cost.setVisible(bool(card.cost))
@@ -175,17 +213,20 @@ class Inspector(QFrame):
 
     def _show_several(self, fresh: bool) -> None:
         project = self._workspace.project
-        nodes = [project.graph.nodes[id] for id in self._ids]
+        nodes = [self._workspace.graph.nodes[id] for id in self._ids]
         found = {node.kind for node in nodes}
         declared = kinds.find(nodes[0].kind)
         kind = declared.title if len(found) == 1 and declared is not None else self.tr("Of several kinds")
         name = self.tr("{} selected").format(len(nodes))
         self._header.show_thing("graph", "data", name, kind, editable=False)
-        fields = fields_of_nodes(project, self._ids)
-        self._settings.set_title(self.tr("Shared parameters"))
-        self._settings.setVisible(bool(fields))
-        form_of = ("several", *((field.name, field.setting.kind) for field in fields))
-        self._show_form(form_of, "setting", [Group("", fields)], fresh)
+        fields = fields_of_nodes(project, self._ids, self._scope)
+        by_kind = fields_by_kind(project, self._ids, self._scope)
+        groups = [Group("", fields)] if fields else []
+        groups += [Group(each.kind, each.fields, said(each.title)) for each in by_kind]
+        self._settings.set_title(self.tr("Shared parameters") if fields else self.tr("Parameters"))
+        self._settings.setVisible(bool(groups))
+        shown = [(group.part, field.name, field.setting.kind) for group in groups for field in group.fields]
+        self._show_form(("several", *shown), "setting", groups, fresh)
         self._problems.show_rows(())
         self._shape.hide()
         self._cost.hide()
@@ -219,7 +260,8 @@ class Inspector(QFrame):
             return
         project = self._workspace.project
         if self._ids:
-            self._edit(node_change(project, self._ids, name, value))
+            ids = ids_of_kind(project, self._ids, part, self._scope) if part else self._ids
+            self._edit(node_change(project, ids, name, value, self._scope))
         elif part:
             self._edit(part_change(project, part, name, value))
         else:
@@ -238,8 +280,12 @@ class Inspector(QFrame):
         workspace = self._workspace
         if len(self._ids) == 1:
             id = self._ids[0]
-            old = workspace.project.graph.nodes[id].name
-            workspace.edit(Text("Rename {old}", old=old), lambda project: edits.rename(project, id, name))
+            old, block = workspace.graph.nodes[id].name, self._scope
+            edit = partial(edits.rename, id=id, name=name, block=block)
+            workspace.edit(Text("Rename {old}", old=old), edit)
+        elif self._scope:
+            edit = partial(rename_block, id=self._scope, name=name)
+            workspace.edit(Text("Rename block to {name}", name=name), edit)
         elif not self._ids:
             workspace.edit(Text("Rename the project"), lambda project: edits.rename_project(project, name))
         self._show(fresh=False)

@@ -11,25 +11,20 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from netbuilder.core.problem import Fix, Severity
+from netbuilder.core.problem import Fix
 from netbuilder.core.text import Text
 from netbuilder.studio.presenters.problems import Row
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import rule, styled, surface, words
 from netbuilder.window.widgets.elided import ElidedLabel
+from netbuilder.window.widgets.severity import SEVERITY_ICONS
 
 MARGIN = 14
-SEVERITY_ICONS = {
-    Severity.ERROR: ("error", "err"),
-    Severity.WARNING: ("warning", "warn"),
-    Severity.HINT: ("info", "info"),
-}
 # Milliseconds for which the copy button says that it has copied.
 _COPIED = 1500
 # A node with more problems than that has one that must be mended first.
@@ -159,6 +154,10 @@ class ProblemSection(Section):
             box.show()
 
     def _problem(self, index: int, row: Row) -> QWidget:
+        # Late: most things have no problem.
+        from netbuilder.studio.presenters.problem_card import fix_cards
+        from netbuilder.window.widgets.fix_button import FixButton
+
         box = QWidget()
         line = QHBoxLayout(box)
         line.setContentsMargins(0, 0, 0, 0)
@@ -171,11 +170,9 @@ class ProblemSection(Section):
         sentence = words(row.sentence, wrap=True)
         sentence.setToolTip(row.details)
         column.addWidget(sentence)
-        for place, fix in enumerate(row.problem.fixes[:_MOST]):
-            button = styled(QPushButton(str(fix.label)), variant="" if place else "primary")
+        for place, fix in enumerate(fix_cards(row.problem)):
+            button = FixButton(self._theme, fix, first=place == 0)
             button.setObjectName("inspectorFix")
-            button.setToolTip(str(fix.label))
-            button.setMinimumWidth(40)
             button.clicked.connect(lambda *_, index=index, place=place: self._want(index, place))
             column.addWidget(button)
         line.addLayout(column, 1)

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from netbuilder.core.setting import AnySetting, SettingRefused
-from netbuilder.studio.presenters.inspector import reason
+from netbuilder.studio.presenters.field import reason
 from netbuilder.window.inspector.fields import LiveField
 from netbuilder.window.inspector.values import read, shown, stepped
 

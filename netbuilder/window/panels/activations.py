@@ -20,7 +20,7 @@ from netbuilder.window.widgets import styled
 
 @panel("activations", page="train", row=1, order=1)
 class ActivationsPanel(ViewPanel):
-    """Another example is wished for by `sample`; what is shown changes when its view comes."""
+    """Another example is asked for by the workspace's `sample`; what is shown changes when its view comes."""
 
     needs = ("maps",)
     kind = "maps"
@@ -30,6 +30,7 @@ class ActivationsPanel(ViewPanel):
         super().__init__(workspace, title, parent=parent)
         self.setObjectName("activationsView")
         self._theme = theme
+        self._sample = workspace.sample
         self._view: MapsView | None = None
         self.previous = self._arrow("previousExample", self.tr("Previous example"), -1)
         self.next = self._arrow("nextExample", self.tr("Next example"), 1)
@@ -90,13 +91,12 @@ class ActivationsPanel(ViewPanel):
     def _wanted(self) -> int:
         """The example that is wished for; it may not be there yet."""
         shown = self._view.sample if self._view is not None else 0
-        return shown if self.sample is None else self.sample
+        return shown if self._sample.number is None else self._sample.number
 
     def _wish_for(self, sample: int) -> None:
         """Ask for an example; behind the last one comes the first."""
         if self._view is not None and self._view.samples:
-            self.sample = sample % self._view.samples
-            self.wish_changed.emit()
+            self._sample.choose(sample % self._view.samples)
 
     def _switch(self) -> None:
         there = self._view is not None and self._view.samples > 1

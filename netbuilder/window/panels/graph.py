@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.analysis.report import Report
+from netbuilder.graph.model import Node
 from netbuilder.project import kinds
 from netbuilder.runs.views import SizesView
 from netbuilder.studio.desk import DeskState
@@ -16,10 +19,14 @@ from netbuilder.studio.presenters.scales import figure
 from netbuilder.studio.presenters.shown_network import ShownNetwork
 from netbuilder.studio.presenters.timeline import Timeline
 from netbuilder.studio.workspace import Workspace
+from netbuilder.window.motion import motion_is_reduced
 from netbuilder.window.panels.panel import Panel, panel
 from netbuilder.window.run_graph.view import RunGraphView
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.segmented import Segmented
+
+if TYPE_CHECKING:
+    from netbuilder.window.canvas.sights import Sight, Sights
 
 _PIXELS_A_SECOND = 40.0
 
@@ -46,11 +53,14 @@ class GraphPanel(Panel):
                 (Overlay.ACTIVATION.value, self.tr("Activation")),
                 (Overlay.GRADIENT.value, self.tr("Gradient")),
                 (Overlay.UPDATE.value, self.tr("Update")),
+                (Overlay.SAMPLE.value, self.tr("Sample")),
             ]
         )
         self._choice.choose(self._overlay.value)
         self._choice.chosen.connect(self._choose)
         self.add_to_header(self._choice)
+        self._theme = theme
+        self._sights: Sights | None = None  # until an example is wanted
         self._view = RunGraphView(theme)
         self._view.setObjectName("runGraph")
         self._view.picked.connect(self._pick)
@@ -66,7 +76,10 @@ class GraphPanel(Panel):
     def draw(self) -> None:
         desk = self._workspace.desk
         found = self._found_amounts()
-        self._view.show_network(self._shown.report, self._bars(found))
+        feet = self._overlay is Overlay.SAMPLE
+        self._view.show_network(self._shown.report, self._bars(found), feet=feet)
+        if feet:
+            self._view.show_sights(self._found_sights())
         self._show_data()
         if found is not None:
             self._view.show_amounts(found)
@@ -93,20 +106,20 @@ class GraphPanel(Panel):
 
     def _bars(self, known: dict[str, Amount] | None) -> frozenset[str]:
         """The nodes that have an amount, or will have one with the first step."""
-        if self._overlay is Overlay.NONE:
+        if self._overlay in (Overlay.NONE, Overlay.SAMPLE):
             return frozenset()
         if known is not None:
             return frozenset(known)
         found = self._shown.report
         if self._overlay is Overlay.ACTIVATION:
             nodes = found.project.graph.nodes.values()
-            return frozenset(node.id for node in nodes if not (kinds.is_data(node) or kinds.is_loss(node)))
-        return frozenset(id for id in found.walk.outcomes if _has_weights(found, id))
+            return frozenset(node.id for node in nodes if _gives_anew(node))
+        return frozenset(id for id in found.walk.outcomes if _learns(found, id))
 
     def _distance(self) -> float:
         """How far the dashes have drifted: on while steps are taken, back while gradients are shown."""
         now = time.monotonic()
-        moving = self._workspace.desk.state is DeskState.RUNNING
+        moving = self._workspace.desk.state is DeskState.RUNNING and not motion_is_reduced()
         if moving and self._moved_at is not None:
             way = -1.0 if self._overlay in (Overlay.GRADIENT, Overlay.UPDATE) else 1.0
             self._travelled += way * _PIXELS_A_SECOND * min(now - self._moved_at, 0.25)
@@ -116,14 +129,51 @@ class GraphPanel(Panel):
     def _choose(self, id: str) -> None:
         self._overlay = Overlay(id)
         self.set_subtitle(str(TITLES[self._overlay]))
+        self._tell_previews()
         self.ask_to_draw()
+
+    def _tell_previews(self) -> None:
+        """Have what nodes make of an example computed as long as it is looked at."""
+        wanted = self._overlay is Overlay.SAMPLE
+        if wanted and self._sights is None:
+            from netbuilder.window.canvas.sights import Sights  # late: most graphs are looked at without
+
+            self._sights = Sights(self._workspace.previews, self._theme)
+            self._workspace.previews.changed.connect(self.ask_to_draw)
+        if self._sights is not None:
+            self._workspace.previews.show(wanted and self.isVisible(), "graph")
+
+    def _found_sights(self) -> dict[str, Sight]:
+        assert self._sights is not None
+        nodes = self._shown.report.project.graph.nodes.items()
+        boxes = {id: self._view.box_of(id) for id, _ in nodes}
+        return {
+            id: self._sights.of((id,), box, is_data=kinds.is_data(node))
+            for id, node in nodes
+            if (box := boxes[id]) is not None
+        }
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_previews()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tell_previews()
 
     def _pick(self, id: str) -> None:
         if id in self._workspace.project.graph.nodes:
+            self._workspace.go_to(())
             self._workspace.selection.set([id])
 
 
-def _has_weights(found: Report, id: str) -> bool:
-    from netbuilder.analysis.cost import cost_of
+def _gives_anew(node: Node) -> bool:
+    """Whether a node makes something of what it gets."""
+    others = kinds.is_data(node) or kinds.is_loss(node) or kinds.is_dot(node)
+    return not (others or node.muted)
 
-    return cost_of(found.walk.outcomes[id]).parameters > 0
+
+def _learns(found: Report, id: str) -> bool:
+    from netbuilder.analysis.cost import learns
+
+    return learns(found.walk.outcomes[id])

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -64,18 +63,14 @@ class Panel(Card):
     """A card that follows a run: it draws when it is looked at, and at most `hertz` times a second.
 
     `needs` are the kinds of snapshots (`runs.views`) that it shows; the page wishes for them while the panel
-    is visible. A panel that shows one example keeps its number in `sample` and emits `wish_changed` when
-    another one is wanted.
+    is visible.
     """
 
     needs: ClassVar[tuple[str, ...]] = ()
     hertz: ClassVar[float] = 10.0
 
-    wish_changed = Signal()
-
     def __init__(self, title: str, subtitle: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, subtitle, parent)
-        self.sample: int | None = None  # the run chooses
         self._rate = Rate(self, self.hertz, self.draw)
 
     @classmethod

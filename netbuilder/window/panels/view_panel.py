@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.runs.flow import FlowView
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.panels.panel import Panel
 from netbuilder.window.plots.waiting import Waiting
@@ -66,6 +67,8 @@ class ViewPanel(Panel):
         return self._others >= _PATIENCE
 
     def _on_view(self, kind: str) -> None:
+        if kind == FlowView.kind:
+            return  # of the graph, and not of the cards
         if kind != self.kind:
             self._count_other()
         else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsPathItem,
@@ -15,39 +17,57 @@ from PySide6.QtWidgets import (
 from netbuilder.studio.presenters.node_card import NodeCard, WireCard
 from netbuilder.studio.presenters.overlay import Amount
 from netbuilder.window.canvas.geometry import CASING, LABELS_WIDTH, wire_width
+from netbuilder.window.canvas.state_paint import MUTED
 from netbuilder.window.run_graph.layout import WITH_BAR
 from netbuilder.window.theme.theme import Theme, font
 
+if TYPE_CHECKING:
+    from netbuilder.window.canvas.preview_picture import NodePicture
+
 _RADIUS = 6.0
+_FRAME_RADIUS = 8.0
 _EDGE = 2.5
 _BAR = 6.0
 _DASH, _GAP = 8.0, 24.0
+_LOCK = 11
+_SIGHT_WORDS = 15.0
 
 
 class NodeBox:
     """A node: its title, and where there is one an amount with a bar."""
 
-    def __init__(self, scene: QGraphicsScene, theme: Theme, id: str, card: NodeCard, rect: QRectF) -> None:
+    def __init__(
+        self,
+        scene: QGraphicsScene,
+        theme: Theme,
+        id: str,
+        card: NodeCard,
+        rect: QRectF,
+        foot: float = 0.0,
+        bands: tuple[str, ...] = (),
+    ) -> None:
+        """`foot` is how much of the height is for what the node makes of an example; `bands` are the
+        categories of its rows, where it has several.
+        """
         self._theme = theme
         self._rect = rect
-        ground = QGraphicsPathItem(_rounded(rect, _RADIUS))
-        ground.setBrush(theme.color("bg_raised"))
-        ground.setPen(QPen(theme.color("line_strong")))
+        self._foot = foot
+        self._spoken = card.spoken
+        self._seen: NodePicture | None = None
+        self._sight: list[QGraphicsItem] = []
+        ground = _dot(theme, card, rect) if card.dot else _plate(theme, card, rect, bands)
         ground.setToolTip(card.spoken)
         ground.setData(0, id)
         scene.addItem(ground)
-        edge = QGraphicsPathItem(
-            _rounded(QRectF(rect.x() + 1, rect.y() + 5, _EDGE, rect.height() - 10), 1), ground
-        )
-        edge.setBrush(theme.color(card.category))
-        edge.setPen(Qt.PenStyle.NoPen)
-        tall = rect.height() >= WITH_BAR
-        self._title = _text(card.title, 12 if tall else 11, 600 if tall else 500, ground)
+        head = rect.height() - foot
+        tall = head >= WITH_BAR
+        self._title = _text("" if card.dot else card.title, 12 if tall else 11, 600 if tall else 500, ground)
         self._title.setBrush(theme.color("tx"))
-        if self._title.boundingRect().width() > rect.width() - 14:
+        room = rect.width() - 14 - (_LOCK + 2 if card.mark == "lock" else 0)
+        if self._title.boundingRect().width() > room:
             self._title.setFont(font(11, 600 if tall else 500))
-        _elide(self._title, rect.width() - 14)
-        self._title.setPos(rect.x() + 9, rect.y() + (4 if tall else (rect.height() - 15) / 2))
+        _elide(self._title, room)
+        self._title.setPos(rect.x() + 9, rect.y() + (4 if tall else max(1.0, (head - 15) / 2)))
         self._track = QGraphicsPathItem(ground)
         self._bar = QGraphicsPathItem(ground)
         for item, token in ((self._track, "bg_hover"), (self._bar, "s1")):
@@ -80,6 +100,34 @@ class NodeBox:
             self._figure.setText(words)
             self._figure.setPos(self._rect.x() + 9, self._rect.y() + 22)
 
+    def show_sight(self, picture: NodePicture | None, says: str) -> None:
+        """Show in the foot what the node makes of an example, and say so, or why it shows nothing."""
+        self.ground.setToolTip("\n".join(filter(None, (self._spoken, says))))
+        if picture is self._seen or not self._foot:
+            return
+        self._seen = picture
+        for item in self._sight:
+            item.scene().removeItem(item)
+        self._sight = []
+        if picture is None:
+            return
+        room = self._rect.adjusted(9, self._rect.height() - self._foot, -7, -4)
+        shown = picture.picture
+        if picture.words:
+            words = _text(picture.words, *((11, 400) if shown is not None else (12, 600)), self.ground)
+            words.setBrush(self._theme.color("tx2" if shown is not None else "tx"))
+            words.setPos(room.topLeft())
+            _elide(words, room.width())
+            self._sight.append(words)
+            room.setTop(room.top() + _SIGHT_WORDS)
+        if shown is not None and room.height() > 1:
+            size = shown.deviceIndependentSize()
+            item = QGraphicsPixmapItem(shown, self.ground)
+            item.setScale(min(room.width() / size.width(), room.height() / size.height()))
+            item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+            item.setPos(room.topLeft())
+            self._sight.append(item)
+
     def show_pictures(self, pictures: list[QPixmap], side: float) -> None:
         """Pictures of a data set in rows of three below the title, `side` pixels each; one alone is large."""
         if len(pictures) == 1:
@@ -90,6 +138,59 @@ class NodeBox:
             item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
             row, column = divmod(index, 3)
             item.setPos(self._rect.x() + 10 + column * (side + 2), self._rect.y() + 24 + row * (side + 2))
+
+
+def _dot(theme: Theme, card: NodeCard, rect: QRectF) -> QGraphicsPathItem:
+    """A dot in a wire, of its colour."""
+    path = QPainterPath()
+    path.addEllipse(rect)
+    ground = QGraphicsPathItem(path)
+    ground.setBrush(_wire_color(theme, card.outputs[0].tone))
+    ground.setPen(Qt.PenStyle.NoPen)
+    return ground
+
+
+def _plate(theme: Theme, card: NodeCard, rect: QRectF, bands: tuple[str, ...]) -> QGraphicsPathItem:
+    """The ground of a layer with the edge of its category, or of those of its rows; half seen if muted, with
+    a lock if frozen.
+    """
+    ground = QGraphicsPathItem(_rounded(rect, _RADIUS))
+    ground.setBrush(theme.color("bg_raised"))
+    pen = QPen(theme.color("line_strong"))
+    if card.muted:
+        pen.setDashPattern([5, 4])
+        ground.setOpacity(MUTED)
+    ground.setPen(pen)
+    bands = bands or (card.category,)
+    length = (rect.height() - 10) / len(bands)
+    for number, category in enumerate(bands):
+        place = QRectF(rect.x() + 1, rect.y() + 5 + number * length, _EDGE, length)
+        edge = QGraphicsPathItem(_rounded(place, 1), ground)
+        edge.setBrush(theme.color(category))
+        edge.setPen(Qt.PenStyle.NoPen)
+    if card.muted and card.outputs:
+        through = QPainterPath(QPointF(rect.left(), rect.center().y()))
+        through.lineTo(rect.right(), rect.center().y())
+        line = QGraphicsPathItem(through, ground)
+        line.setPen(QPen(_wire_color(theme, card.outputs[0].tone), LABELS_WIDTH))
+    if card.mark == "lock":
+        lock = QGraphicsPixmapItem(theme.pixmap("lock", "tx2", _LOCK, 2.0), ground)
+        top = rect.y() + (6 if rect.height() >= WITH_BAR else (rect.height() - _LOCK) / 2)
+        lock.setPos(rect.right() - _LOCK - 5, top)
+    return ground
+
+
+def add_frame(scene: QGraphicsScene, theme: Theme, rect: QRectF, title: str) -> None:
+    """A frame with its title, behind all else."""
+    ground = QGraphicsPathItem(_rounded(rect, _FRAME_RADIUS))
+    ground.setBrush(theme.color("frame_fill"))
+    ground.setPen(QPen(theme.color("frame_line")))
+    ground.setZValue(-3)
+    scene.addItem(ground)
+    words = _text(title, 11, 400, ground)
+    words.setBrush(theme.color("tx3"))
+    words.setPos(rect.x() + 8, rect.y() + 2)
+    _elide(words, rect.width() - 16)
 
 
 class WireLine:
@@ -129,8 +230,12 @@ class WireLine:
             self._live.setPen(self._pen)
 
 
+def _wire_color(theme: Theme, tone: str) -> QColor:
+    return theme.mixed(tone, "bg_canvas", 0.78 if theme.is_dark else 0.8)
+
+
 def _wire_pen(theme: Theme, card: WireCard, width: float) -> QPen:
-    pen = QPen(theme.mixed(card.tone, "bg_canvas", 0.78 if theme.is_dark else 0.8), width)
+    pen = QPen(_wire_color(theme, card.tone), width)
     if card.dotted:
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setDashPattern([0.01, 5 / width])

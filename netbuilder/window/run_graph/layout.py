@@ -6,66 +6,129 @@ nodes of that size.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
 from netbuilder.analysis.report import Report
-from netbuilder.graph.model import Wire
-from netbuilder.studio.presenters.node_card import NodeCard, WireCard, node_card, wire_card
-from netbuilder.window.canvas.geometry import Box, Route, box_of, path_of, text_width
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.graph.frames import held
+from netbuilder.graph.model import Frame, Graph, Wire
+from netbuilder.project.docking import Rows
+from netbuilder.studio.presenters.docked_card import row_card
+from netbuilder.studio.presenters.node_card import Figures, NodeCard, WireCard, node_card, wire_card
+from netbuilder.window.canvas.docks import Docks, around, by_card, piled
+from netbuilder.window.canvas.geometry import Box, Route, box_of, foot_of, path_of, text_width
+from netbuilder.window.canvas.pull import Pull
 from netbuilder.window.canvas.routing import Link, routes
 from netbuilder.window.canvas.tidying import spread
+from netbuilder.window.canvas.turned import links_of, turned_link
 
 LARGEST_SCALE = 0.62
 SMALLEST_SCALE = 0.3
 MARGIN = 18.0
 PLAIN, WITH_BAR = 26.0, 46.0
 _NARROWEST = 36.0
+_DOT = 8.0  # across
 _FIGURE = 34.0  # room for five figures behind a bar
 _BAR_ROOM = 28.0
 _AROUND_BAR = 24.0
 _SHORTEST_BAR = 8.0
 _BESIDE_TITLE = 20.0
 _APART = 12.0
+_FRAME_EDGE, _FRAME_TITLE = 6.0, 20.0  # between a frame and what it holds, and above that
 # Nodes shrink less than the space between them, so the scale that fits is found in a few steps.
 _TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A graph as the canvas has it: nodes with their boxes in canvas pixels, and wires."""
+    """A graph as the canvas has it: nodes with their boxes in canvas pixels, wires, frames behind them.
+
+    Docked nodes are one node, called as the first of them; `bands` are the categories of its rows.
+    """
 
     cards: Mapping[str, NodeCard]
     boxes: Mapping[str, Box]
     wires: tuple[tuple[Wire, WireCard], ...]
+    frames: tuple[Frame, ...] = ()
+    bands: Mapping[str, tuple[str, ...]] = FrozenDict()
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A network made smaller by `scale`: places of nodes and ways of wires, in pixels of the view."""
+    """A network made smaller by `scale`: places of nodes, ways of wires, frames with their titles, in pixels
+    of the view.
+    """
 
     scale: float
     rects: Mapping[str, QRectF]
     wires: tuple[tuple[WireCard, QPainterPath], ...]
+    frames: tuple[tuple[QRectF, str], ...] = ()
 
     @property
     def extent(self) -> QRectF:
         """Around all of it, with a margin."""
         whole = QRectF()
-        for rect in (*self.rects.values(), *(path.boundingRect() for _, path in self.wires)):
+        ways, grounds = (path.boundingRect() for _, path in self.wires), (rect for rect, _ in self.frames)
+        for rect in (*self.rects.values(), *ways, *grounds):
             whole |= rect
         return whole.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
 
-def network_of(report: Report) -> Network:
-    """The main graph of the project that `report` is about, spread out if its nodes lie on one another."""
+def network_of(report: Report, *, feet: bool = False) -> Network:
+    """The main graph of the project that `report` is about, spread out if its nodes lie on one another.
+
+    With `feet` nodes are higher by what they make of an example, and lie apart as far as that needs.
+    """
     graph = spread(report.project).graph
     cards = {id: node_card(report, node) for id, node in graph.nodes.items()}
     boxes = {id: box_of(cards[id], node.x, node.y) for id, node in graph.nodes.items()}
-    return Network(cards, boxes, tuple((wire, wire_card(report, wire)) for wire in graph.wires.values()))
+    docks = Docks()
+    docks.follow(graph, report.walk.links, graph.nodes)
+    bands = {}
+    for id in docks.heads():
+        rows = docks.rows(id)
+        bands[id] = tuple(cards[row].category for row in rows)
+        boxes[id] = _box_of_rows(rows, docks, cards, graph)
+        cards[id] = _card_of_rows([cards[row] for row in rows])
+    for id in [id for id in cards if docks.rows(id)[0] != id]:
+        del cards[id], boxes[id]
+    if feet:
+        boxes, graph = _with_feet(graph, cards, boxes)
+    wires = ((by_card(wire, docks), wire_card(report, wire)) for wire in graph.wires.values())
+    shown = tuple((wire, card) for wire, card in wires if wire.source.node != wire.target.node)
+    # Smaller ones lie on larger ones.
+    frames = sorted(graph.frames.values(), key=lambda frame: -frame.width * frame.height)
+    return Network(cards, boxes, shown, tuple(frames), bands)
+
+
+def _box_of_rows(rows: Rows, docks: Docks, cards: Mapping[str, NodeCard], graph: Graph) -> Box:
+    """The place of a card of several rows, as on the canvas."""
+    drawn = (row_card(cards[id], docks.row(id), Figures.SHAPES, "") for id in rows)
+    places = piled((box_of(card, 0.0, 0.0) for card in drawn), graph.nodes[rows[0]].x, graph.nodes[rows[0]].y)
+    return around(places[0], places[-1])
+
+
+def _card_of_rows(rows: Sequence[NodeCard]) -> NodeCard:
+    """One card for several rows: the title of the first, and how many more there are."""
+    title = f"{rows[0].title} +{len(rows) - 1}"
+    spoken = "\n".join(card.spoken for card in rows)
+    return rows[0]._replace(title=title, outputs=rows[-1].outputs, spoken=spoken)
+
+
+def _with_feet(
+    graph: Graph, cards: Mapping[str, NodeCard], boxes: Mapping[str, Box]
+) -> tuple[dict[str, Box], Graph]:
+    tall = {
+        id: box._replace(height=box.height + (foot := foot_of(cards[id])), foot=foot)
+        for id, box in boxes.items()
+    }
+    pull = Pull()
+    pull.fit(tall.values(), (*graph.notes.values(), *graph.frames.values()))
+    return {id: box._replace(y=pull.down(box.y)) for id, box in tall.items()}, pull.shown(graph)
 
 
 def fitted(network: Network, width: float, height: float, with_bar: frozenset[str]) -> Layout:
@@ -92,20 +155,45 @@ def bar_room(layout: Layout, with_bar: frozenset[str]) -> float:
 
 def _layout(network: Network, scale: float, with_bar: frozenset[str]) -> Layout:
     rects = {
-        id: _rect(box, network.cards[id], scale, WITH_BAR if id in with_bar else PLAIN)
+        id: _rect(box, network.cards[id], scale, _height(network, id, scale, with_bar))
         for id, box in network.boxes.items()
     }
-    rects = {id: _widened(id, rects, network.cards[id].title) for id in rects}
+    rects = {
+        id: rect if network.cards[id].dot else _widened(id, rects, network.cards[id].title)
+        for id, rect in rects.items()
+    }
     boxes = {id: _as_box(rects[id], box, scale) for id, box in network.boxes.items()}
+    joined = links_of(wire for wire, _ in network.wires)
     shown, links = [], []
     for wire, card in network.wires:
         start = boxes[wire.source.node].output(wire.source.port)
         end = boxes[wire.target.node].input(wire.target.port)
         if start is not None and end is not None:
             shown.append(card)
-            links.append(Link(wire.source.node, wire.target.node, start, end, low=card.dotted))
-    ways = (_scaled_path(route, scale) for route in routes(boxes, links))
-    return Layout(scale, rects, tuple(zip(shown, ways, strict=True)))
+            link = Link(wire.source.node, wire.target.node, start, end, low=card.dotted)
+            links.append(turned_link(link, boxes, joined))
+    grounds = tuple(Box(frame.x, frame.y, frame.width, frame.height) for frame in network.frames)
+    ways = (_scaled_path(route, scale) for route in routes(boxes, links, grounds))
+    frames = tuple((_framed(frame, network.boxes, rects, scale), frame.title) for frame in network.frames)
+    return Layout(scale, rects, tuple(zip(shown, ways, strict=True)), frames)
+
+
+def _height(network: Network, id: str, scale: float, with_bar: frozenset[str]) -> float:
+    """How high a node is: as its words need it, and where it has rows as they are together."""
+    least = WITH_BAR if id in with_bar else PLAIN
+    return (
+        max(least, (network.boxes[id].height - network.boxes[id].foot) * scale)
+        if id in network.bands
+        else least
+    )
+
+
+def _framed(frame: Frame, boxes: Mapping[str, Box], rects: Mapping[str, QRectF], scale: float) -> QRectF:
+    """The place of a frame: around what it holds also where that shrank less, with room for a title."""
+    place = QRectF(frame.x * scale, frame.y * scale, frame.width * scale, frame.height * scale)
+    for id in held([frame], boxes):
+        place |= rects[id].adjusted(-_FRAME_EDGE, -_FRAME_TITLE, _FRAME_EDGE, _FRAME_EDGE)
+    return place
 
 
 def _scaled_path(route: Route, scale: float) -> QPainterPath:
@@ -115,8 +203,11 @@ def _scaled_path(route: Route, scale: float) -> QPainterPath:
 
 def _rect(box: Box, card: NodeCard, scale: float, height: float) -> QRectF:
     """The place of a node: around the middle of its ports, high enough to be read."""
+    if card.dot:
+        at = box.rect.center() * scale
+        return QRectF(at.x() - _DOT / 2, at.y() - _DOT / 2, _DOT, _DOT)
     width = max(_NARROWEST, box.width * scale)
-    if card.pictures:
+    if card.pictures or box.foot:
         return QRectF(box.x * scale, box.y * scale, width, box.height * scale)
     heights = [at for _, at in (*box.inputs, *box.outputs)]
     middle = (box.y + (sum(heights) / len(heights) if heights else box.height / 2)) * scale

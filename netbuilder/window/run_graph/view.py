@@ -13,12 +13,15 @@ from netbuilder.analysis.report import Report
 from netbuilder.project import kinds
 from netbuilder.studio.presenters.overlay import UNKNOWN, Amount
 from netbuilder.window.canvas.pictures import pixmap_of
-from netbuilder.window.run_graph.items import NodeBox, WireLine, dot_grid
+from netbuilder.window.run_graph.items import NodeBox, WireLine, add_frame, dot_grid
 from netbuilder.window.run_graph.layout import LARGEST_SCALE, Network, bar_room, fitted, network_of
 from netbuilder.window.theme.theme import Theme
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from netbuilder.window.canvas.geometry import Box
+    from netbuilder.window.canvas.preview_picture import NodePicture
 
     Tile = np.ndarray
 
@@ -45,6 +48,8 @@ class RunGraphView(QGraphicsView):
         self._tiles: dict[str, Sequence[Tile]] = {}
         self._pictures: dict[str, list[QPixmap]] = {}
         self._loss = ""
+        self._feet = False
+        self._sights: Mapping[str, tuple[NodePicture | None, str]] = {}
         self._bar_room = 0.0
         self._alive = False
         scene = QGraphicsScene(self)
@@ -62,13 +67,17 @@ class RunGraphView(QGraphicsView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self._build)
 
-    def show_network(self, report: Report, with_bar: frozenset[str]) -> None:
-        """Draw the network of `report`; the nodes `with_bar` have room for an amount."""
-        if self._report is not None and report.project is self._report.project and with_bar == self._with_bar:
+    def show_network(self, report: Report, with_bar: frozenset[str], *, feet: bool = False) -> None:
+        """Draw the network of `report`; the nodes `with_bar` have room for an amount.
+
+        With `feet` they have room for what they make of an example.
+        """
+        same = self._report is not None and report.project is self._report.project and feet == self._feet
+        if same and with_bar == self._with_bar:
             return
-        if self._report is None or report.project is not self._report.project:
-            self._network = network_of(report)
-        self._report, self._with_bar = report, with_bar
+        if not same:
+            self._network = network_of(report, feet=feet)
+        self._report, self._with_bar, self._feet = report, with_bar, feet
         self._build()
 
     def show_amounts(self, amounts: Mapping[str, Amount]) -> None:
@@ -91,7 +100,7 @@ class RunGraphView(QGraphicsView):
     def _write_loss(self) -> None:
         words = self._loss
         losses = self._losses()
-        if losses:
+        if losses and not self._feet:
             total = words if len(losses) == 1 else self.tr("sum {}").format(words)
             self._nodes[losses[0]].show_figure(total, "live")
 
@@ -101,6 +110,16 @@ class RunGraphView(QGraphicsView):
             self._tiles[id] = tiles
             self._pictures[id] = [pixmap_of(tile) for tile in tiles[:_PICTURES]]
             self._build()
+
+    def show_sights(self, sights: Mapping[str, tuple[NodePicture | None, str]]) -> None:
+        """Show what nodes make of an example, each with a sentence about it."""
+        self._sights = sights
+        for id in sights.keys() & self._nodes.keys():
+            self._nodes[id].show_sight(*sights[id])
+
+    def box_of(self, id: str) -> Box | None:
+        """The place of a node in canvas pixels, None where there is none."""
+        return self._network.boxes.get(id) if self._network is not None else None
 
     def show_life(self, alive: bool) -> None:
         """Let dashes lie on the wires while a run is alive."""
@@ -139,17 +158,22 @@ class RunGraphView(QGraphicsView):
         network = self._network
         if network is None:
             return
-        with_bar = self._with_bar | set(self._losses()[:1])
+        with_bar = self._with_bar | set(self._losses()[:1] if not self._feet else ())
         found = fitted(network, self.viewport().width(), self.viewport().height(), with_bar)
         self._bar_room = bar_room(found, self._with_bar)
+        for rect, title in found.frames:
+            add_frame(scene, self._theme, rect, title)
         for wire_card, path in found.wires:
             self._wires.append(WireLine(scene, self._theme, wire_card, path))
         for id, rect in found.rects.items():
-            self._nodes[id] = NodeBox(scene, self._theme, id, network.cards[id], rect)
-            if id in self._pictures:
+            foot = network.boxes[id].foot * found.scale
+            bands = network.bands.get(id, ())
+            self._nodes[id] = NodeBox(scene, self._theme, id, network.cards[id], rect, foot, bands)
+            if id in self._pictures and network.cards[id].pictures:
                 self._nodes[id].show_pictures(self._pictures[id], _PICTURE * found.scale / LARGEST_SCALE)
         scene.setSceneRect(found.extent)
         self._fill_bars()
+        self.show_sights(self._sights)
         if self._loss:
             self._write_loss()
         for wire in self._wires:

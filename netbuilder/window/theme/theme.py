@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, 
 from PySide6.QtSvg import QSvgRenderer
 
 from netbuilder.core.paths import resources
+from netbuilder.graph.model import BLOCK
 from netbuilder.window.theme.tokens import DARK, LIGHT, Tokens
 
 WORDS = "Inter NetBuilder"
@@ -71,6 +72,10 @@ class Theme(QObject):
             found = self._pixmaps[key] = _painted(icon, self._tokens.named(color), size, ratio)
         return found
 
+    def draw_icon(self, painter: QPainter, place: QRectF, icon: str, color: str) -> None:
+        """Draw the icon in lines, for what is printed."""
+        _render(painter, place, icon, self._tokens.named(color))
+
     def icon(self, name: str, color: str = "tx2", size: int = 16) -> QIcon:
         """For buttons and menus, sharp on every screen there is, with a paler disabled form."""
         icon = QIcon()
@@ -124,7 +129,7 @@ def load_fonts() -> None:
 
 def layer_icon(kind: str, category: str) -> str:
     """The icon of a kind of node: its own where there is one, else its category's."""
-    own = kind.rpartition(".")[2]
+    own = "block" if kind.startswith(BLOCK) else kind.rpartition(".")[2]
     return own if _svg(own) is not None else category
 
 
@@ -133,18 +138,20 @@ def _rgb(color: QColor) -> tuple[int, int, int]:
 
 
 def _painted(icon: str, color: str, size: int, ratio: float) -> QPixmap:
-    drawing = _svg(icon)
-    if drawing is None:
-        raise KeyError(f"no icon is called {icon!r}")
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(drawing.replace("currentColor", color).encode())).render(
-        painter, QRectF(0, 0, size, size)
-    )
+    _render(painter, QRectF(0, 0, size, size), icon, color)
     painter.end()
     return pixmap
+
+
+def _render(painter: QPainter, place: QRectF, icon: str, color: str) -> None:
+    drawing = _svg(icon)
+    if drawing is None:
+        raise KeyError(f"no icon is called {icon!r}")
+    QSvgRenderer(QByteArray(drawing.replace("currentColor", color).encode())).render(painter, place)
 
 
 @lru_cache(maxsize=512)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QImage,
+    QKeyEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -23,7 +24,7 @@ from netbuilder.window.welcome.pressable import Pressable
 
 # Logical pixels. A picture is as high as a card of 303 has 146.
 _GAP = 14
-_NARROWEST = 216
+_NARROWEST, _WIDEST = 216, 440
 _MOST_COLUMNS = 4
 _PICTURE = 146 / 303
 _RADIUS = 8
@@ -32,20 +33,44 @@ _LINE = 17
 # Lines for the words about an example: as many on every card as one of them needs.
 _FEWEST_LINES, _MOST_LINES = 2, 3
 
+_STEPS = {
+    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
+}  # fmt: skip
+
 # These come first, in this order: the classic, and the one in which something is seen to form.
 FIRST = ("lenet5", "edges")
 
 
 class Gallery(QWidget):
-    """Cards side by side, in rows as equal as they can be. `chosen` tells the name of an example."""
+    """Cards side by side, in rows as equal as they can be; arrow keys lead from one to the next.
+
+    `chosen` tells the name of an example, `reached` a card that was come to by a key.
+    """
 
     chosen = Signal(str)
+    reached = Signal(QWidget)
 
     def __init__(self, examples: Sequence[Example], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards = [ExampleCard(example, theme, self) for example in sorted(examples, key=_place)]
+        self._shown = list(self.cards)
+        self._columns = 1
         for card in self.cards:
             card.clicked.connect(lambda *_, name=card.example.name: self.chosen.emit(name))
+            card.stepped.connect(lambda key, card=card: self._step(card, key))
+
+    def search(self, words: str) -> int:
+        """Show the examples that speak of all these words; returns how many that are."""
+        self._shown = [card for card in self.cards if card.speaks_of(words)]
+        for card in self.cards:
+            card.setVisible(card in self._shown)
+        self._arrange()
+        return len(self._shown)
+
+    def enter(self) -> None:
+        """Go to the first card, as with a key."""
+        if self._shown:
+            self._reach(self._shown[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -58,18 +83,41 @@ class Gallery(QWidget):
         if not self.cards:
             return
         fitting = max(1, min(_MOST_COLUMNS, (self.width() + _GAP) // (_NARROWEST + _GAP)))
-        rows = -(-len(self.cards) // fitting)
-        columns = -(-len(self.cards) // rows)
-        width = (self.width() - _GAP * (columns - 1)) // columns
+        # Of all, so that cards keep their size while one searches.
+        columns = self._columns = -(-len(self.cards) // -(-len(self.cards) // fitting))
+        width = min(_WIDEST, (self.width() - _GAP * (columns - 1)) // columns)
         height = picture_height(width) + 83 + _LINE * max(card.lines(width) for card in self.cards)
-        for number, card in enumerate(self.cards):
+        for number, card in enumerate(self._shown):
             row, column = divmod(number, columns)
             card.setGeometry(column * (width + _GAP), row * (height + _GAP), width, height)
-        self.setMinimumHeight(rows * (height + _GAP) - _GAP)
+        rows = -(-len(self._shown) // columns)
+        self.setMinimumHeight(max(0, rows * (height + _GAP) - _GAP))
+
+    def _step(self, card: ExampleCard, key: int) -> None:
+        """To the card that `key` leads to from `card`, if there is one."""
+        here, last = self._shown.index(card), len(self._shown) - 1
+        there = {
+            Qt.Key.Key_Left: here - 1,
+            Qt.Key.Key_Right: here + 1,
+            Qt.Key.Key_Up: here - self._columns,
+            Qt.Key.Key_Down: here + self._columns,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+        }[Qt.Key(key)]
+        if there > last and here // self._columns < last // self._columns:
+            there = last  # the row below is shorter
+        if 0 <= there <= last:
+            self._reach(self._shown[there])
+
+    def _reach(self, card: ExampleCard) -> None:
+        card.setFocus(Qt.FocusReason.TabFocusReason)
+        self.reached.emit(card)
 
 
 class ExampleCard(Pressable):
-    """Picture, title, what there is to see, data and duration."""
+    """Picture, title, what there is to see, data and duration. `stepped` tells a key that leads elsewhere."""
+
+    stepped = Signal(int)
 
     def __init__(self, example: Example, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, example.title, parent)
@@ -79,6 +127,18 @@ class ExampleCard(Pressable):
         self._about = [example.data, *self._duration()]
         self.setObjectName(f"example.{example.name}")
         self.setAccessibleDescription(f"{example.shows} {', '.join(self._about)}.")
+
+    def speaks_of(self, words: str) -> bool:
+        """Whether each of `words` stands somewhere on it."""
+        example = self.example
+        said = " ".join((example.name, example.title, example.shows, example.data)).casefold()
+        return all(word in said for word in words.casefold().split())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            self.stepped.emit(event.key())
+        else:
+            super().keyPressEvent(event)
 
     def lines(self, width: int) -> int:
         """How many lines the words about it take on a card so wide, within the limits of all cards."""

@@ -9,13 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from netbuilder.core.problem import Problem, Severity
 from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets.severity import SEVERITY_ICONS
 from netbuilder.window.widgets.style import restyle, styled, surface, words
 
-_ICONS = {
-    Severity.ERROR: ("error", "err"),
-    Severity.WARNING: ("warning", "warn"),
-    Severity.HINT: ("info", "info"),
-}
 Action = tuple[str, Callable[[], object]]
 
 
@@ -99,7 +95,7 @@ class NoticeBar(QFrame):
         self.dismissed.emit()
 
     def _paint(self) -> None:
-        icon, colour = _ICONS[self._severity]
+        icon, colour = SEVERITY_ICONS[self._severity]
         self._icon.setPixmap(self._theme.pixmap(icon, colour, 16, self.devicePixelRatioF()))
         self._close.setIcon(self._theme.icon("close", "tx2", 14))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from netbuilder.window.theme.theme import Theme
@@ -117,6 +117,23 @@ class SearchPopover(QFrame):
         row = self.list.current_row
         if row is not None:
             self.chosen.emit(row)
+
+
+def beside(at: QPoint, room: QRect, width: int, height: int, *, side: int = 0) -> QRect:
+    """Where a popover stands in `room`: at the point `at`, right of it for `side` 1, left of it for -1.
+
+    On a side without room it stands on the other one.
+    """
+    rect = QRect(at + QPoint(-20, -FIELD // 2), QSize(width, height))
+    if side:
+        # The first row is level with the end of the wire.
+        rect.moveTop(at.y() - FIELD - PAD - ROW // 2)
+        right, left = at.x() + 14, at.x() - 14 - width
+        fits_right, fits_left = right + width <= room.right(), left >= room.left()
+        rect.moveLeft(right if (side > 0 and fits_right) or not fits_left else left)
+    rect.moveLeft(max(room.left(), min(rect.left(), room.right() + 1 - width)))
+    rect.moveTop(max(room.top(), min(rect.top(), room.bottom() + 1 - height)))
+    return rect
 
 
 def _rule() -> QFrame:

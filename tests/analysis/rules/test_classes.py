@@ -6,7 +6,7 @@ from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import Severity
 from netbuilder.core.spec import LABEL, vector
 from netbuilder.graph.model import End
-from tests.analysis.sketch import Options, Sketch, assert_told, only
+from tests.analysis.sketch import Options, Sketch, after_fixes, assert_told, only
 
 
 def scored(features: int, *behind: str | tuple[str, Options], data: str = "digits") -> Sketch:
@@ -49,13 +49,14 @@ def test_more_scores_than_classes_are_a_warning() -> None:
     )
 
 
-def test_a_layer_that_cannot_be_given_another_size() -> None:
+def test_where_no_layer_can_be_given_another_size_one_more_makes_the_scores() -> None:
     sketch = Sketch()
     points, labels = sketch.data("gaussians", classes=3)
     scores = sketch.put("add", sketch.put("linear", points, features=2), points)
     sketch.put("loss.cross_entropy", scores, labels)
     problem = only(sketch)
-    assert (problem.code, problem.fixes) == ("too_few_scores", ())
+    assert problem.code == "too_few_scores"
+    assert after_fixes(sketch.project, problem) == {"Insert Linear → 3": []}
 
 
 def measured(
@@ -106,7 +107,7 @@ def test_more_than_yes_and_no() -> None:
         expected="labels 0 and 1",
         received="0 to 9",
         remedy="use a loss for several classes, or other labels.",
-        fixes={"Use Cross-entropy instead": ["too_few_scores"]},
+        fixes={"Use Cross-entropy with 10 scores": []},
     )
     assert measured(0, 1, loss="binary_cross_entropy", features=1).codes() == []
     assert measured(None, None, loss="binary_cross_entropy", features=1).codes() == []

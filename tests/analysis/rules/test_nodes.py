@@ -20,7 +20,10 @@ def test_a_kind_that_is_not_known_here() -> None:
     assert str(problem.where) == "Strange"
     assert str(problem.expected).startswith(LAYERS)
     assert (str(problem.received), str(problem.remedy)) == ("conv9d", "use “conv2d”.")
-    assert after_fixes(sketch.project, problem) == {"Remove Strange": []}
+    assert after_fixes(sketch.project, problem) == {
+        "Use Conv 2-D instead": ["kind_mismatch"],
+        "Remove Strange": [],
+    }
 
 
 def test_unknown_losses_and_data_sets() -> None:
@@ -56,7 +59,7 @@ def test_a_setting_that_is_out_of_range() -> None:
         expected="a whole number from 1 to 1000000",
         received="-3",
         remedy="give a whole number from 1 to 1000000.",
-        fixes={"Reset Outputs": []},
+        fixes={"Set Outputs to 1": [], "Reset Outputs to 10": []},
     )
 
 
@@ -73,7 +76,7 @@ def test_a_setting_that_the_kind_does_not_have() -> None:
         expected="one of features, bias",
         received="featurs",
         remedy="use “features”.",
-        fixes={"Forget it": []},
+        fixes={"Set Outputs to 3": [], "Forget it": []},
     )
 
 
@@ -188,7 +191,7 @@ def test_a_block_that_cannot_follow_itself() -> None:
         expected="2, like its input",
         received="5",
         remedy="make the block keep its shape, or set Repeat to 1.",
-        fixes={"Set Repeat to 1": []},
+        fixes={"Set the outputs of Linear 1 to 2": [], "Set Repeat to 1": []},
     )
     assert shrinking(1).codes() == shrinking(3, features=2).codes() == []
 
@@ -253,7 +256,7 @@ def test_a_tied_layer_without_partner() -> None:
         expected="a layer of this graph: Linear",
         received="none",
         remedy="choose one under Partner.",
-        fixes={"Set Partner to Linear 1": []},
+        fixes={"Set Partner to Linear 1": [], "Use Linear instead": ["loss_shapes"]},
     )
 
 
@@ -266,7 +269,10 @@ def test_a_partner_of_the_wrong_kind_or_gone() -> None:
         sketch.put("loss.mean_squared_error", End("back", "out"), End("flatten_1", "out"))
         problem = only(sketch)
         assert (problem.code, str(problem.received)) == ("no_partner", received)
-        assert after_fixes(sketch.project, problem) == {"Set Partner to Linear 1": []}
+        assert after_fixes(sketch.project, problem) == {
+            "Set Partner to Linear 1": [],
+            "Use Linear instead": ["loss_shapes"],
+        }
 
 
 def test_partners_that_fit_come_first_where_nobody_has_them_and_never_close_a_loop() -> None:
@@ -282,6 +288,7 @@ def test_partners_that_fit_come_first_where_nobody_has_them_and_never_close_a_lo
     assert list(after_fixes(sketch.project, problem)) == [
         "Set Partner to Linear 1",
         "Set Partner to Linear 2",
+        "Use Linear instead",
     ]
 
 
@@ -289,7 +296,7 @@ def test_a_partner_is_offered_also_while_the_input_is_not_known() -> None:
     sketch = autoencoder()
     sketch.put("tied_linear")
     problem = next(each for each in sketch.problems() if each.code == "no_partner")
-    assert [str(fix.label) for fix in problem.fixes] == ["Set Partner to Linear 1"]
+    assert [str(fix.label) for fix in problem.fixes] == ["Set Partner to Linear 1", "Use Linear instead"]
 
 
 def test_a_partner_that_is_itself_at_fault_is_no_second_mistake() -> None:

@@ -151,7 +151,7 @@ def test_batch_norm_of_one_example() -> None:
         expected="batches of at least 2",
         received="1",
         remedy="use another batch size, or another kind of normalisation.",
-        fixes={"Set Batch size to 2": []},
+        fixes={"Set Batch size to 2": [], "Use Layer norm instead": []},
     )
 
 
@@ -159,9 +159,12 @@ def test_batch_norm_of_one_example_at_the_end_of_an_epoch() -> None:
     sketch = counted(normalised("flatten", "batch_norm1d", "linear", batch=40), 101)
     problem = only(sketch)
     assert str(problem.received) == "1 in the last batch of an epoch"
-    assert after_fixes(sketch.project, problem) == {"Set Batch size to 41": []}
+    assert after_fixes(sketch.project, problem) == {
+        "Set Batch size to 41": [],
+        "Use Layer norm instead": [],
+    }
     single = counted(normalised("flatten", "batch_norm1d", "linear", batch=1), 3)
-    assert list(after_fixes(single.project, only(single))) == []
+    assert list(after_fixes(single.project, only(single))) == ["Use Layer norm instead"]
     assert counted(normalised("flatten", "batch_norm1d", "linear", batch=27), 101).codes() == []
 
 
@@ -187,7 +190,10 @@ def test_batch_norm_deep_inside_blocks() -> None:
     sketch.put("loss.cross_entropy", sketch.put("linear", second, features=2), labels)
     problem = only(sketch)
     assert problem.place.blocks == ("block_1_1", "block_2_1")
-    assert after_fixes(sketch.project, problem) == {"Set Batch size to 2": []}
+    assert after_fixes(sketch.project, problem) == {
+        "Set Batch size to 2": [],
+        "Use Layer norm instead": [],
+    }
 
 
 def test_blocks_without_batch_norm_are_looked_through_once() -> None:

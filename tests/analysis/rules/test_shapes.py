@@ -64,7 +64,7 @@ def test_a_window_larger_than_the_input() -> None:
         expected="a window of at most 2×2",
         received="a window of 5×5 over 1×2×2 (feature maps C×H×W)",
         remedy="use a kernel of at most 2×2, or more padding.",
-        fixes={"Set Kernel to 2×2": []},
+        fixes={"Set Kernel to 2×2": [], "Switch Keep size on": [], "Set Padding to 2×2": []},
     )
 
 
@@ -188,7 +188,7 @@ def test_a_layer_that_nothing_mends_can_go() -> None:
     assert after_fixes(sketch.project, problem) == {"Remove Transpose 1": []}
 
 
-def test_without_any_fix_there_is_still_a_remedy() -> None:
+def test_one_of_many_wires_that_nothing_mends_can_go() -> None:
     sketch = Sketch()
     points, labels = sketch.data("spirals")
     scores = sketch.put("linear", points, features=2)
@@ -196,7 +196,7 @@ def test_without_any_fix_there_is_still_a_remedy() -> None:
     sketch.put("output", sketch.put("concatenate", scores, labels))
     problem = only(sketch)
     assert problem.place.node == "concatenate_1"
-    assert problem.fixes == ()
+    assert list(after_fixes(sketch.project, problem)) == ["Remove the wire from Spirals"]
     assert str(problem.remedy)
 
 
@@ -336,7 +336,10 @@ def test_a_tied_layer_whose_partner_gives_another_number_of_values() -> None:
     sketch.put("loss.mean_squared_error", back, flat)
     problem = only(sketch)
     assert problem.code == "tied_size"
-    assert after_fixes(sketch.project, problem) == {"Set Partner to Linear 1": ["unused_node"]}
+    assert after_fixes(sketch.project, problem) == {
+        "Connect Linear 2 instead": ["unused_node"],
+        "Set Partner to Linear 1": ["unused_node"],
+    }
 
 
 def test_a_size_that_no_layer_takes_is_not_offered() -> None:
@@ -350,16 +353,17 @@ def test_a_size_that_no_layer_takes_is_not_offered() -> None:
     assert problem.fixes == ()
 
 
-def test_a_way_up_that_forks_or_ends_has_no_size_to_set() -> None:
+def test_where_the_way_up_forks_or_ends_one_more_layer_is_offered() -> None:
     sketch = Sketch()
     points, labels = sketch.data("spirals")
     left, right = sketch.put("linear", points, features=3), sketch.put("linear", points, features=3)
     sketch.put("loss.binary_cross_entropy", sketch.put("add", left, right), labels)
-    assert list(after_fixes(sketch.project, only(sketch))) == ["Use Cross-entropy instead"]
+    fixes = ["Insert Linear → 1", "Use Cross-entropy instead"]
+    assert list(after_fixes(sketch.project, only(sketch))) == fixes
     sketch = Sketch()
     points, labels = sketch.data("spirals")
     sketch.put("loss.binary_cross_entropy", sketch.put("tanh", points), labels)
-    assert list(after_fixes(sketch.project, only(sketch))) == ["Use Cross-entropy instead"]
+    assert list(after_fixes(sketch.project, only(sketch))) == fixes
 
 
 def test_an_average_of_maps_is_set_at_the_convolution() -> None:
@@ -377,7 +381,8 @@ def test_a_layer_whose_size_does_not_reach_the_loss_is_not_offered() -> None:
     sketch = Sketch()
     images, labels = sketch.data()
     sketch.put("loss.binary_cross_entropy", sketch.chain(images, "conv2d", "flatten"), labels)
-    assert list(after_fixes(sketch.project, only(sketch))) == ["Use Cross-entropy instead"]
+    fixes = list(after_fixes(sketch.project, only(sketch)))
+    assert fixes == ["Insert Linear → 1", "Use Cross-entropy instead"]
     assert End("conv2d_1", "out") in {wire.source for wire in sketch.project.graph.wires.values()}
 
 
@@ -392,6 +397,6 @@ def test_a_refusal_without_remedy_and_without_fix(monkeypatch: pytest.MonkeyPatc
     problem = only(sketch)
     assert (str(problem.what), str(problem.remedy)) == (
         "Add 1 is out of order.",
-        "lead another tensor into it.",
+        "Remove the wire from Spirals.",
     )
     assert str(problem.received) == "2 (a vector)"

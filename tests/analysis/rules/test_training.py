@@ -128,7 +128,8 @@ def test_nothing_to_train_in_maps_or_through_a_block() -> None:
     use = sketch.put(kind, sketch.put("add", images, images))
     sketch.put("loss.activity_penalty", End(use.node, "block_output_1"))
     problem = only(sketch)
-    assert (problem.code, problem.fixes) == ("nothing_to_train", ())
+    assert problem.code == "nothing_to_train"
+    assert after_fixes(sketch.project, problem) == {"Insert Conv 2-D → 1×8×8": []}
 
 
 def test_weights_inside_a_block_and_borrowed_ones_count() -> None:

@@ -85,7 +85,7 @@ def test_a_layer_that_takes_many_needs_one() -> None:
     assert str(problem.what) == "Add 1 has nothing at its input."
     # The output of a loss is no input of a layer.
     assert list(after_fixes(sketch.project, problem)) == [
-        "Connect Digits: images",
+        "Connect Linear 1",
         "Connect Flatten 1",
         "Remove Add 1",
     ]
@@ -105,7 +105,7 @@ def test_a_block_with_an_open_port_is_offered_any_values() -> None:
     assert str(problem.what) == "Pair 1 has nothing at its input “Right”."
     assert after_fixes(sketch.project, problem) == {
         "Connect Spirals: points": [],
-        "Remove Pair 1": ["unconnected_input"],
+        "Remove Pair 1": [],
     }
 
 
@@ -132,7 +132,7 @@ def test_wires_that_form_a_loop() -> None:
         expected="wires that lead forward only",
         received="a loop of 2",
         remedy="remove a wire of the loop, or use a recurrent layer.",
-        fixes={"Remove the wire from Linear 2 to ReLU 1": ["unconnected_input"]},
+        fixes={"Connect Linear 1": [], "Remove the wire from Linear 2 to ReLU 1": ["unconnected_input"]},
     )
 
 
@@ -173,6 +173,7 @@ def test_a_reference_closes_a_loop() -> None:
         remedy="remove a wire of the loop, or use a recurrent layer.",
         fixes={
             "Clear Partner of Tied linear 1": ["no_partner"],
+            "Connect Flatten 1": ["unused_node"],
             "Remove the wire from Tied linear 1 to Linear 1": ["unconnected_input"],
         },
     )
@@ -256,7 +257,7 @@ def test_a_wire_that_leads_on_from_a_loss() -> None:
         expected="the output of a layer or a data set",
         received="a loss",
         remedy="remove the wire: several losses are added up anyway.",
-        fixes={"Remove the wire": ["unconnected_input"]},
+        fixes={"Connect Linear 2": [], "Connect ReLU 1": [], "Remove the wire": ["unconnected_input"]},
     )
 
 
@@ -283,7 +284,7 @@ def test_a_branch_that_nothing_uses_is_a_warning_and_goes_as_a_whole() -> None:
         expected="a wire to a loss or an output",
         received="none",
         remedy="connect it or remove it; the model leaves it out.",
-        fixes={"Remove Tanh 1 and what leads only there": []},
+        fixes={"Remove Tanh 1 and what leads only there": [], "Add Output behind Tanh 1": []},
         severity=Severity.WARNING,
     )
     problem = only(sketch)
@@ -294,7 +295,10 @@ def test_a_branch_that_nothing_uses_is_a_warning_and_goes_as_a_whole() -> None:
 def test_a_single_node_that_nothing_uses() -> None:
     sketch = classifier()
     sketch.put("relu", End("flatten_1", "out"))
-    assert after_fixes(sketch.project, only(sketch)) == {"Remove ReLU 2": []}
+    assert after_fixes(sketch.project, only(sketch)) == {
+        "Remove ReLU 2": [],
+        "Add Output behind ReLU 2": [],
+    }
 
 
 def test_loose_ends_are_fine_where_nothing_says_what_the_network_gives() -> None:

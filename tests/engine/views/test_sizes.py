@@ -9,6 +9,7 @@ import torch
 
 from netbuilder.engine.views.sizes import Sizes
 from netbuilder.engine.views.view import Moment, Scene
+from netbuilder.project.states import State, put
 from netbuilder.runs.views import SizesView
 from tests.engine.blocks import repeated_block, sum_of_two
 from tests.engine.views.scenes import scene_of
@@ -103,9 +104,9 @@ def test_weights_that_begin_at_zero_have_a_finite_update() -> None:
 
 def test_weights_without_a_gradient_have_size_zero() -> None:
     scene = scene_of(points_mlp())
+    sizes = Sizes(scene)
     for parameter in scene.module.get_submodule("linear_1").parameters():
         parameter.requires_grad_(False)
-    sizes = Sizes(scene)
     sizes.before_step()
     scene.module(scene.parts.train.tensors["points"][:4]).sum().backward()
     sizes.after_backward()
@@ -129,3 +130,8 @@ def test_what_fails_in_the_forward_pass_is_raised_when_it_is_looked_at(
     sizes.after_backward()
     with pytest.raises(RuntimeError, match="no room"):
         sizes.look(Moment(1, 0.1))
+
+
+def test_frozen_layers_have_no_row() -> None:
+    sizes = Sizes(scene_of(put(points_mlp(), ["linear_1"], State.FROZEN, True)))
+    assert [line.node for line, _ in sizes._layers] == ["linear_2"]

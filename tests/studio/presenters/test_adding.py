@@ -37,7 +37,13 @@ def test_behind_a_pooling_each_layer_says_its_shape_or_why_it_does_not_fit(lenet
     assert offers["flatten"].spoken == "Flatten, gives 400"
 
 
-@pytest.mark.parametrize("text", ["", "a", "pool", "linear"])
+def test_the_very_name_comes_before_all_that_fits(lenet: Report) -> None:
+    found = behind(lenet, "max_pool2d_2").found("Linear")
+    assert (found[0].item.kind, found[0].fits) == ("linear", False)
+    assert [offer.fits for offer in found[1:]] == sorted((offer.fits for offer in found[1:]), reverse=True)
+
+
+@pytest.mark.parametrize("text", ["", "a", "pool", "line"])
 def test_what_fits_comes_before_what_does_not(lenet: Report, text: str) -> None:
     fits = [offer.fits for offer in behind(lenet, "max_pool2d_2").found(text)]
     assert fits and fits == sorted(fits, reverse=True)
@@ -58,7 +64,8 @@ def test_each_shape_is_what_the_node_gives_once_it_is_there(lenet: Report) -> No
         outcome = report(project, lenet).walk.outcomes[new]
         assert project.graph.wires[End(new, offer.port)].source == POOL
         assert outcome.refused is None
-        if not kinds.is_loss(outcome.node) and outcome.outputs:
+        # What takes two tensors has but one of them then.
+        if not kinds.is_loss(outcome.node) and outcome.outputs and outcome.settled:
             assert offer.words == f"→ {outcome.outputs[0]}"
 
 

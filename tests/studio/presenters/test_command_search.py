@@ -61,6 +61,7 @@ def test_a_row_tells_menu_title_and_key(shell: FakeShell) -> None:
         ("back last change", "Undo"),
         ("edges example", "Open example: Edges"),
         ("conv 2", "Go to Conv 2"),
+        ("block 2", "Go to Block 2"),
     ],
 )
 def test_words_of_title_menu_and_description_find_it(shell: FakeShell, text: str, first: str) -> None:
@@ -105,7 +106,7 @@ def test_training_is_refused_with_the_problem(shell: FakeShell) -> None:
         ("edit.delete", Page.BUILD, "nothing is selected"),
         ("edit.delete", Page.TRAIN, "only on the Build page"),
         ("edit.paste", Page.BUILD, "nothing was copied"),
-        ("graph.next_problem", Page.BUILD, "no layer has a problem"),
+        ("graph.next_problem", Page.BUILD, "there is no problem"),
         ("view.zoom_in", Page.FIRST, "only on the Build page"),
     ],
 )
@@ -120,10 +121,14 @@ def test_a_node_is_shown_on_the_build_page(shell: FakeShell) -> None:
     assert shell.page is Page.BUILD and shell.workspace.selection.only == "max_pool2d_1"
 
 
-def test_recent_projects_are_offered_with_their_paths(shell: FakeShell) -> None:
-    shell.recent = [Path("/somewhere/mine.netb")]
+def test_recent_projects_are_offered_with_their_paths(shell: FakeShell, tmp_path: Path) -> None:
+    there, gone = tmp_path / "mine.netb", tmp_path / "gone.netb"
+    there.touch()
+    shell.recent = [there, gone]
     found = search(shell).found("mine")[0]
-    assert (found.title, found.says) == ("Open recent: mine.netb", "/somewhere/mine.netb")
+    assert (found.title, found.says, found.ready) == ("Open recent: mine.netb", str(there), True)
+    missing = search(shell).found("gone")[0]
+    assert not missing.ready and missing.why == f"{gone} is not there any more."
 
 
 def test_what_was_used_last_comes_first_while_nothing_is_typed(shell: FakeShell) -> None:

@@ -28,7 +28,7 @@ def test_all_keys_of_a_command_are_told() -> None:
 
 
 def test_a_row_is_found_by_what_it_does_and_by_its_key() -> None:
-    for text in ("reconnect", "ctrl+backspace", "join wires"):
+    for text in ("reconnect", "ctrl+backspace", "join both sides"):
         (part,) = parts_with(parts(), text)
         assert [row.title for row in part.rows] == ["Delete and reconnect"], text
     assert parts_with(parts(), "xyz") == ()

@@ -233,7 +233,7 @@ def test_a_problem_inside_a_block_is_the_blocks(lenet: Project) -> None:
     inner = edits.connect(inner, End("input_1", "out"), End("b_1", "block_input_1"))
     card = _card(inner, "b_1")
     assert card.category == "normalise" and card.mark == "error" and card.left == "a problem inside"
-    assert node_card(report(inner), inner.graph.nodes["b_1"]).left == "3 layers"
+    assert node_card(report(inner), inner.graph.nodes["b_1"]).left == "1 layer"
     assert [port.label for port in card.inputs] == ["Block input 1"]
 
 

@@ -78,7 +78,7 @@ def test_a_new_layer_is_wired_to_what_it_follows_if_it_fits(lenet: Project) -> N
     found = report(lenet)
     wire = wire_from(found, "flatten_1", "linear")
     assert wire is not None
-    project = placed_behind(lenet, "linear", (9, 9), wire)
+    project = placed_behind(lenet, "linear", (9, 9), [wire])
     assert project.graph.wires[wire.target].source == End("flatten_1", "out")
     assert wire_from(found, "flatten_1", "conv2d") is None
     assert wire_from(found, "cross_entropy_1", "linear") is None

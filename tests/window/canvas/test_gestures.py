@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from netbuilder.core.problem import Problem
+from netbuilder.core.text import Text
 from netbuilder.graph.model import End
 from netbuilder.project import edits
 from netbuilder.project.project import Project, fresh
@@ -125,22 +126,22 @@ def test_without_snapping_nodes_go_where_the_pointer_goes(hand: Hand) -> None:
 
 
 def test_a_box_selects_what_it_touches(hand: Hand) -> None:
-    hand.drag(QPointF(420, 470), QPointF(600, 560))
+    hand.drag(QPointF(420, 484), QPointF(600, 560))
     assert hand.selected == {"relu_3", "linear_2"}
 
 
 def test_a_box_with_shift_adds_and_with_ctrl_turns_round(hand: Hand) -> None:
     hand.workspace.selection.set(["conv2d_1", "relu_3"])
-    hand.drag(QPointF(420, 470), QPointF(600, 560), SHIFT)
+    hand.drag(QPointF(420, 484), QPointF(600, 560), SHIFT)
     assert hand.selected == {"conv2d_1", "relu_3", "linear_2"}
     hand.workspace.selection.set(["conv2d_1", "relu_3"])
-    hand.drag(QPointF(420, 470), QPointF(600, 560), CTRL)
+    hand.drag(QPointF(420, 484), QPointF(600, 560), CTRL)
     assert hand.selected == {"conv2d_1", "linear_2"}
 
 
 def test_escape_leaves_the_selection_as_it_was_before_the_box(hand: Hand) -> None:
     hand.workspace.selection.set(["conv2d_1"])
-    hand.press(QPointF(420, 470))
+    hand.press(QPointF(420, 484))
     hand.move(QPointF(600, 560))
     assert hand.selected == {"relu_3", "linear_2"}
     hand.key(Qt.Key.Key_Escape)
@@ -154,6 +155,18 @@ def test_the_middle_button_pans(hand: Hand) -> None:
     hand.release(NOWHERE, button=MIDDLE)
     after = hand.at(QPointF(0, 0))
     assert (after.x() - before.x(), after.y() - before.y()) == (60, -30)
+
+
+def test_escape_pans_back(hand: Hand) -> None:
+    before, start = hand.at(QPointF(0, 0)), hand.at(NOWHERE)
+    hand.press(NOWHERE, button=MIDDLE)
+    for step in (20, 60):
+        QTest.mouseMove(hand.view.viewport(), start + start.__class__(step, -step))
+    assert hand.at(QPointF(0, 0)) == before + before.__class__(60, -60)
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.at(QPointF(0, 0)) == before
+    QTest.mouseMove(hand.view.viewport(), start)
+    assert hand.at(QPointF(0, 0)) == before
 
 
 def test_space_and_a_drag_pan_even_over_a_node(hand: Hand) -> None:
@@ -206,6 +219,17 @@ def test_two_clicks_connect(loose: Hand) -> None:
     loose.move(loose.port("linear_1", "in") - QPointF(60, 0))
     loose.click(loose.port("linear_1", "in"))
     assert loose.project.graph.wires[End("linear_1", "in")].source == End("input_1", "out")
+
+
+def test_escape_between_two_clicks_gives_the_wire_up(loose: Hand) -> None:
+    loose.click(loose.port("input_1", "out"))
+    loose.move(loose.port("linear_1", "in") - QPointF(60, 0))
+    assert loose.view.board._held is not None
+    loose.key(Qt.Key.Key_Escape)
+    assert loose.view.board._held is None and loose.view.board.item("linear_1").state.ports is None
+    loose.click(loose.port("linear_1", "in"))
+    loose.key(Qt.Key.Key_Escape)
+    assert not loose.project.graph.wires and loose.workspace.document.undo_label is None
 
 
 def test_a_wire_let_go_on_a_node_takes_its_first_fitting_port(loose: Hand) -> None:
@@ -281,6 +305,17 @@ def test_a_connected_input_gives_its_wire_away(hand: Hand) -> None:
     hand.undo()
     assert hand.project.graph.wires[End("relu_2", "in")].source.node == "conv2d_2"
     assert hand.workspace.document.undo_label is None
+
+
+def test_escape_leaves_a_wire_that_was_pulled_off_where_it_was(hand: Hand) -> None:
+    before, start = hand.project, hand.port("relu_2", "in")
+    hand.press(start)
+    hand.move(NOWHERE)
+    assert hand.view.board.marks.hidden == {End("relu_2", "in")}
+    hand.key(Qt.Key.Key_Escape)
+    assert not hand.view.board.marks.hidden
+    hand.release(NOWHERE)
+    assert hand.project is before and hand.workspace.document.undo_label is None
 
 
 def test_a_wire_pulled_off_and_let_go_on_nothing_is_removed(hand: Hand) -> None:
@@ -366,3 +401,51 @@ def test_what_cannot_stand_in_the_graph_is_refused(hand: Hand, refusals: Refusal
     _carry(hand, "block_input", NOWHERE)
     _drop(hand, NOWHERE)
     assert [problem.code for problem in refusals.heard] == ["wrong_graph"]
+
+
+# ---------------------------------------------------------------------------------------- behind an output
+
+
+def _let_go(hand: Hand, kind: str, at: QPointF) -> str:
+    """Bring a new node from the palette and let it go with its middle at `at`."""
+    place = hand.view.viewport().mapToGlobal(hand.at(at))
+    before = set(hand.project.graph.nodes)
+    hand.view.begin_placing(kind, place)
+    hand.view.move_placing(place)
+    hand.view.drop_placing(place)
+    (new,) = set(hand.project.graph.nodes) - before
+    return new
+
+
+def test_a_layer_let_go_close_behind_an_open_output_is_wired_to_it_in_one_step(hand: Hand) -> None:
+    hand.workspace.edit(Text("x"), lambda project: edits.remove(project, ("cross_entropy_1",)))
+    spot = hand.port("linear_3", "out") + QPointF(110, 12)
+    new = _let_go(hand, "relu", spot)
+    assert hand.project.graph.wires[End(new, "in")].source == End("linear_3", "out")
+    assert hand.port(new, "in").y() == hand.port("linear_3", "out").y()  # pulled straight
+    hand.undo()
+    assert new not in hand.project.graph.nodes
+
+
+def test_a_loss_let_go_there_gets_its_labels_too(hand: Hand) -> None:
+    hand.workspace.edit(Text("x"), lambda project: edits.remove(project, ("cross_entropy_1",)))
+    new = _let_go(hand, "loss.cross_entropy", hand.port("linear_3", "out") + QPointF(130, 0))
+    wires = hand.project.graph.wires
+    assert wires[End(new, "scores")].source == End("linear_3", "out")
+    assert wires[End(new, "target")].source == End("digits_1", "labels")
+
+
+@pytest.mark.parametrize(
+    ("kind", "away"), [("conv2d", QPointF(110, 0)), ("relu", QPointF(110, 90)), ("relu", QPointF(-160, 0))]
+)
+def test_what_does_not_fit_or_lies_elsewhere_comes_without_a_wire(
+    hand: Hand, kind: str, away: QPointF
+) -> None:
+    hand.workspace.edit(Text("x"), lambda project: edits.remove(project, ("cross_entropy_1", "relu_4")))
+    new = _let_go(hand, kind, hand.port("linear_3", "out") + away)
+    assert End(new, "in") not in hand.project.graph.wires
+
+
+def test_an_output_that_leads_somewhere_is_left_alone(hand: Hand) -> None:
+    new = _let_go(hand, "dropout", hand.port("max_pool2d_1", "out") + QPointF(75, -60))
+    assert End(new, "in") not in hand.project.graph.wires

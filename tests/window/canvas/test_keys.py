@@ -147,7 +147,7 @@ def test_duplicate_puts_copies_beside_and_selects_them(hand: Hand) -> None:
 
 def test_select_all(hand: Hand) -> None:
     hand.view.select_all()
-    assert hand.selected == hand.project.graph.nodes.keys()
+    assert hand.selected == set(hand.project.graph.ids)
 
 
 def test_a_layer_added_by_key_is_wired_to_what_is_selected(hand: Hand) -> None:

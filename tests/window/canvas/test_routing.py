@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 
 from netbuilder.analysis.report import report
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.project.examples import example
+from netbuilder.project.project import Project
 from netbuilder.studio.presenters.node_card import Figures
 from netbuilder.window.canvas.geometry import Box, Point, Route, path_of
 from netbuilder.window.canvas.layout import Layout
@@ -130,9 +133,30 @@ def test_lenet_is_led_as_in_the_picture(theme: object) -> None:
     layout = Layout()
     layout.update(report(example("lenet5").open().project), Figures.SHAPES)
     legs = {end.node: laid.route.points for end, laid in layout.wires.items() if not laid.route.is_curve}
-    assert legs.keys() == {"conv2d_2", "flatten_1", "linear_1", "relu_4", "cross_entropy_1"}
-    assert legs["conv2d_2"][2][1] == 240  # half-way between the first row and the second
-    assert legs["cross_entropy_1"][2][1] > 724  # the labels pass below the loss and all the rest
+    assert legs.keys() == {"conv2d_2", "linear_1", "relu_4", "cross_entropy_1"}
+    assert legs["conv2d_2"][2][1] == 234  # half-way between the first frame and the second
+    assert legs["linear_1"][2][1] == 418  # between the second and the third
+    assert 550 < legs["relu_4"][2][1] < 654  # on the third, between its rows
+    assert legs["cross_entropy_1"][2][1] == 766  # the labels pass below the frames and the loss
+
+
+def test_a_wire_keeps_off_titles_and_edges_of_frames() -> None:
+    boxes = {"a": _box(400, 0), "b": _box(0, 180)}
+    frame = Box(-40, 116, 240, 160)  # with the second node; its title is where the wire would run
+    link = _link(boxes, "a", "b")
+    points = routes(boxes, [link], (frame,))[0].points
+    assert points[2][1] == 90  # half-way between the first node and the frame
+    elsewhere = Box(2000, 116, 240, 160)
+    assert routes(boxes, [link], (elsewhere,)) == routes(boxes, [link])
+
+
+def test_a_frame_that_comes_moves_the_wires_beside_it(lenet: Project) -> None:
+    layout = Layout()
+    layout.update(report(replace(lenet, graph=replace(lenet.graph, frames=FrozenDict()))), Figures.SHAPES)
+    before = {end: laid.route for end, laid in layout.wires.items()}
+    layout.update(report(lenet), Figures.SHAPES)
+    changed = {end.node for end, laid in layout.wires.items() if laid.route != before[end]}
+    assert {"conv2d_2", "linear_1", "cross_entropy_1"} <= changed and "relu_1" not in changed
 
 
 @settings(max_examples=40)

@@ -18,9 +18,9 @@ from netbuilder.project.project import Project
 from netbuilder.studio.opening import document_of_file
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.figure import save_figure
-from netbuilder.window.canvas.glide import motion_is_reduced
 from netbuilder.window.canvas.scene import CanvasScene
 from netbuilder.window.canvas.view import CanvasView
+from netbuilder.window.motion import motion_is_reduced
 from netbuilder.window.theme.theme import Theme
 from tests.window.canvas.conftest import Hand
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
@@ -18,7 +19,10 @@ from netbuilder.project.examples import example
 from netbuilder.project.project import Project, fresh
 from netbuilder.window.canvas.look import Detail, Look, detail_of
 from netbuilder.window.canvas.popover import ProblemPopover
+from netbuilder.window.canvas.standing import TIP, Ground
 from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets.keycap import Keycap
+from tests.analysis.sketch import Sketch
 from tests.window.canvas.conftest import Hand
 
 
@@ -71,7 +75,7 @@ def test_the_wheel_rests_at_100_percent_and_stays_within_its_limits(hand: Hand) 
     _wheel(hand, QPoint(300, 200), -12000)
     assert hand.view.zoom == 1.0
     _wheel(hand, QPoint(300, 200), -12000)
-    assert hand.view.zoom == 0.25
+    assert hand.view.zoom == 0.05
 
 
 def test_shift_turns_the_wheel_aside(hand: Hand) -> None:
@@ -246,6 +250,79 @@ def test_enter_applies_the_best_remedy(broken: Hand) -> None:
     assert broken.workspace.report.ok
 
 
+def test_the_second_button_and_the_second_key_apply_the_other_remedy(broken: Hand) -> None:
+    broken.click(broken.middle("linear_1"))
+    second = _popover(broken).findChild(QPushButton, "fix.1")
+    assert isinstance(second, QPushButton) and second.accessibleName() == "Average each map → 16"
+    QTest.mouseClick(second, Qt.MouseButton.LeftButton)
+    averaged = broken.workspace.project
+    assert broken.workspace.report.ok and "adaptive_avg_pool2d_1" in averaged.graph.nodes
+    broken.undo()
+    assert not broken.workspace.report.ok
+
+
+def test_the_keys_stand_on_the_buttons_for_who_came_by_keys(broken: Hand) -> None:
+    broken.click(broken.middle("linear_1"))
+    assert _popover(broken).findChildren(Keycap) == []
+    broken.view.focus_node("linear_1")
+    buttons = [_popover(broken).findChild(QPushButton, f"fix.{place}") for place in range(2)]
+    assert [button.findChild(Keycap).text() for button in buttons] == ["↵", "2"]
+
+
+def test_it_does_not_cover_its_wire(broken: Hand) -> None:
+    broken.click(broken.middle("linear_1"))
+    laid = broken.view.board.layout.wires[End("linear_1", "in")]
+    body = _popover(broken).geometry().adjusted(0, TIP, 0, 0)
+    for one, other in pairwise(laid.trace):
+        ends = [broken.view.mapFromScene(QPointF(*point)) for point in (one, other)]
+        assert not QRect(*ends).normalized().intersects(body)
+
+
+def test_a_warning_is_told_to_who_asks_for_it(hand_on: Callable[[Project], Hand], lenet: Project) -> None:
+    hand = hand_on(edits.insert_on_wire(lenet, End("cross_entropy_1", "scores"), "softmax", {}))
+    hand.click(hand.middle("softmax_1"))
+    assert hand.view.findChild(ProblemPopover) is None
+    hand.view.focus_node("softmax_1")
+    assert _popover(hand).accessibleName() == "Cross-entropy applies Softmax itself"
+    QTest.mouseClick(_popover(hand).findChild(QPushButton, "fix.0"), Qt.MouseButton.LeftButton)
+    assert hand.workspace.report.problems == ()
+
+
+def test_what_a_remedy_adds_stands_clear_of_other_nodes(broken: Hand) -> None:
+    broken.view.focus_node("linear_1")
+    broken.workspace.apply(broken.view.problem_fixes()[0])
+    boxes = dict(broken.view.board.layout.boxes)
+    new = boxes.pop("flatten_1").rect
+    assert not any(new.intersects(box.rect) for box in boxes.values())
+    # Behind the pooling, in its row.
+    assert new.left() > boxes["max_pool2d_2"].right and boxes["max_pool2d_2"].rect.contains(
+        QPointF(boxes["max_pool2d_2"].right - 1, new.center().y())
+    )
+
+
+def test_a_remedy_inside_a_block_is_an_edit_of_the_block(hand_on: Callable[[Project], Hand]) -> None:
+    sketch = Sketch()
+    kind = sketch.block("Head")
+    inside = sketch.chain(sketch.put("block_input", block="block_1"), "linear", block="block_1")
+    sketch.put("block_output", inside, block="block_1")
+    images, labels = sketch.data()
+    use = sketch.put(kind, images).node
+    sketch.put("loss.cross_entropy", End(use, "block_output_1"), labels)
+    hand = hand_on(sketch.project)
+    hand.view.focus_node(use)
+    assert _popover(hand).findChild(QPushButton, "fix.0").accessibleName() == "Insert Flatten → 64"
+    assert hand.workspace.enter(use)
+    hand.view.focus_node("linear_1")
+    assert _popover(hand).isVisible()
+    hand.key(Qt.Key.Key_Return)
+    assert hand.workspace.report.ok and "flatten_1" in hand.workspace.graph.nodes
+    boxes = dict(hand.view.board.layout.boxes)
+    new = boxes.pop("flatten_1").rect
+    assert not any(new.intersects(box.rect) for box in boxes.values())
+    hand.undo()
+    assert not hand.workspace.report.ok
+
+
 def test_escape_or_a_click_elsewhere_closes_it(broken: Hand) -> None:
     broken.click(broken.middle("linear_1"))
     broken.key(Qt.Key.Key_Escape)
@@ -273,7 +350,7 @@ def test_the_popover_finds_a_place_wherever_the_node_is(broken: Hand, at: QRect)
     broken.click(broken.middle("linear_1"))
     popover, room = _popover(broken), QRect(0, 0, 800, 800)
     for anchor in (at.bottomLeft() + QPoint(22, 1), QPoint(700, 100), at.topLeft() - QPoint(60, 10)):
-        popover.place(anchor, at, room)
+        popover.place(Ground(anchor, at, room))
         assert not popover.geometry().intersects(at)
         assert room.contains(popover.geometry())
 

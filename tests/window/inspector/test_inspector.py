@@ -506,6 +506,24 @@ def test_kinds_that_differ_share_what_they_share(inspector: Inspector, workspace
     select(workspace, "Conv 1", "Max pool 1")
     assert field(inspector, "setting.stride.0").text() == ""
     assert inspector.findChild(QWidget, "setting.filters") is None
+    assert find(inspector, LiveField, "setting.conv2d.filters").text() == "6"
+
+
+def test_kinds_that_share_nothing_are_set_each_by_itself(
+    inspector: Inspector, workspace: Workspace, qtbot: QtBot
+) -> None:
+    select(workspace, "Conv 1", "ReLU 1", "Conv 2", "Linear 1")
+    titles = [each.text() for each in inspector.findChildren(QLabel) if each.isVisible()]
+    assert titles.index("Conv 2-D × 2") < titles.index("Output maps") < titles.index("Linear")
+    many = visit(qtbot, inspector, "setting.conv2d.filters")
+    assert many.text() == ""
+    qtbot.keyClicks(many, "24")
+    assert [setting(workspace, each, "filters") for each in ("Conv 1", "Conv 2")] == [24, 24]
+    assert setting(workspace, "Linear 1", "features") == 120
+    workspace.undo()
+    assert [setting(workspace, each, "filters") for each in ("Conv 1", "Conv 2")] == [6, 16]
+    select(workspace, "Conv 1", "Conv 2")
+    assert "Conv 2-D × 2" not in [each.text() for each in inspector.findChildren(QLabel) if each.isVisible()]
 
 
 # ---------------------------------------------------------------------------------- name, problems, code
@@ -555,7 +573,7 @@ def test_a_problem_is_mended_where_it_is(inspector: Inspector, workspace: Worksp
     workspace.edit(Text("Remove"), lambda project: edits.remove_and_heal(project, flatten))
     select(workspace, "Linear 1")
     buttons = inspector.findChildren(QPushButton, "inspectorFix")
-    assert [button.text() for button in buttons] == ["Insert Flatten → 400", "Average each map → 16"]
+    assert [each.accessibleName() for each in buttons] == ["Insert Flatten → 400", "Average each map → 16"]
     qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
     assert workspace.report.ok
     assert not any(button.isVisible() for button in inspector.findChildren(QPushButton, "inspectorFix"))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from netbuilder.runs.views import LayerMaps
+from netbuilder.studio.sample import CurrentSample
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.panels.activations import ActivationsPanel
 from netbuilder.window.theme.theme import Theme
@@ -46,11 +47,16 @@ def press(button: QAbstractButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def wishes(panel: ActivationsPanel) -> list[int]:
-    """The samples wished for, as they come."""
-    found: list[int] = []
-    panel.wish_changed.connect(lambda: found.append(panel.sample))
-    return found
+class Wishes(list[int | None]):
+    """The samples asked for, as they come."""
+
+    def __init__(self, sample: CurrentSample) -> None:
+        super().__init__()
+        self._sample = sample
+        sample.changed.connect(self._hear)
+
+    def _hear(self) -> None:
+        self.append(self._sample.number)
 
 
 def test_names_that_others_rely_on(panel: ActivationsPanel) -> None:
@@ -102,7 +108,7 @@ def test_the_maps_of_a_layer_share_its_scale(
 
 def test_next_and_previous_go_round(panel: ActivationsPanel, studio: Workspace, qtbot: QtBot) -> None:
     show(panel, studio, qtbot, sample=0, samples=3)
-    asked = wishes(panel)
+    asked = Wishes(studio.sample)
     for button in (panel.previous, panel.next, panel.next, panel.next, panel.next):
         press(button)
     assert asked == [2, 0, 1, 2, 0]
@@ -113,7 +119,7 @@ def test_a_number_is_picked_and_a_wrong_one_refused(
     panel: ActivationsPanel, studio: Workspace, qtbot: QtBot
 ) -> None:
     show(panel, studio, qtbot, samples=270)
-    asked = wishes(panel)
+    asked = Wishes(studio.sample)
     press(panel.pick)
     assert panel.popover.isVisible()
     assert panel.popover.says.text() == "Example, 0 to 269"

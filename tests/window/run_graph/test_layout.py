@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
 from netbuilder.analysis.report import report
+from netbuilder.project import docking
 from netbuilder.project.examples import example
 from netbuilder.project.project import fresh
 from netbuilder.window.run_graph.layout import (
@@ -68,3 +69,31 @@ def test_bars_are_as_long_as_the_narrowest_node_lets_all_of_them_be(qtbot: QtBot
     found = fitted(network, 640, 424, with_bar)
     room = bar_room(found, with_bar)
     assert 28 <= room <= min(found.rects[id].width() for id in with_bar) - 58
+
+
+@pytest.mark.parametrize("size", [(640, 424), (400, 300)])
+def test_frames_lie_around_what_they_hold_with_room_for_their_titles(
+    qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    found = laid_out("lenet5", *size)
+    assert [title for _, title in found.frames] == ["Classifier", "Block 1", "Block 2"]
+    first = found.frames[1][0]
+    for id in ("conv2d_1", "relu_1", "max_pool2d_1"):
+        assert first.contains(found.rects[id]) and found.rects[id].top() - first.top() >= 20
+    assert not first.intersects(found.rects["conv2d_2"])
+    assert found.extent.contains(first)
+
+
+def test_docked_nodes_are_one_with_a_band_for_each(qtbot: QtBot) -> None:
+    rows = ("conv2d_1", "relu_1", "max_pool2d_1")
+    project = docking.put(example("lenet5").open().project, rows[1:], True)
+    network = network_of(report(project))
+    assert network.bands == {"conv2d_1": ("convolution", "activation", "shape")}
+    assert network.cards["conv2d_1"].title == "Conv 1 +2" and "ReLU 1" in network.cards["conv2d_1"].spoken
+    assert network.cards.keys().isdisjoint(rows[1:])
+    assert {(wire.source.node, wire.target.node) for wire, _ in network.wires} >= {
+        ("digits_1", "conv2d_1"),
+        ("conv2d_1", "conv2d_2"),
+    }
+    found = fitted(network, 640, 424, frozenset(network.cards))
+    assert found.rects.keys() == network.cards.keys()

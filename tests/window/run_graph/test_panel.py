@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QGraphicsSimpleTextItem
+from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsSimpleTextItem
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.text import Text
@@ -18,6 +18,8 @@ from netbuilder.project.examples import example
 from netbuilder.runs.views import LayerSizes, SizesView
 from netbuilder.runs.watch import Wish
 from netbuilder.studio.desk import DeskState
+from netbuilder.studio.presenters.curves import LossCurve
+from netbuilder.studio.presenters.scales import figure
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.panels.graph import GraphPanel
 from netbuilder.window.run_graph.view import RunGraphView
@@ -117,6 +119,34 @@ def test_dashes_move_and_a_pause_freezes_them(panel: GraphPanel, workspace: Work
     assert panel._distance() == held
 
 
+def test_with_reduced_motion_they_stand_still(
+    panel: GraphPanel, workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("netbuilder.window.panels.graph.motion_is_reduced", lambda: True)
+    workspace.desk.start(workspace.project)
+    pumped(workspace, qtbot, lambda: workspace.desk.state is DeskState.RUNNING)
+    held = panel._distance()
+    qtbot.wait(30)
+    assert panel._distance() == held
+
+
+def test_its_loss_is_the_one_with_which_the_curve_ends(
+    panel: GraphPanel, workspace: Workspace, qtbot: QtBot
+) -> None:
+    curve = LossCurve(workspace)
+    workspace.desk.start(workspace.project)
+    pumped(workspace, qtbot, lambda: workspace.desk.table is not None and len(workspace.desk.table) > 200)
+    workspace.desk.stop()
+    pumped(workspace, qtbot, lambda: not workspace.desk.alive)
+    panel.draw()
+    chart = curve.chart()
+    train = next(stroke for stroke in chart.strokes if str(stroke.name) == "train")
+    assert str(chart.end_words(train)).removeprefix("train ") in texts(panel)
+    assert workspace.desk.table is not None
+    of_the_last_batch = float(workspace.desk.table.column("loss")[-1])
+    assert figure(of_the_last_batch) not in texts(panel), "the curve is a moving average"
+
+
 def test_an_edit_during_a_run_leaves_the_trained_network(
     panel: GraphPanel, workspace: Workspace, qtbot: QtBot
 ) -> None:
@@ -147,3 +177,27 @@ def test_it_follows_the_theme(qtbot: QtBot, workspace: Workspace) -> None:
     panel.show()
     theme.set_dark(False)
     assert counted(panel, theme.color("bg_raised")) > 1000
+
+
+def pictures(panel: GraphPanel) -> list[QGraphicsPixmapItem]:
+    return [item for item in graph(panel).scene().items() if isinstance(item, QGraphicsPixmapItem)]
+
+
+def test_an_example_flows_through_the_graph_while_it_is_looked_at(
+    panel: GraphPanel, workspace: Workspace, qtbot: QtBot
+) -> None:
+    before = len(pictures(panel))
+    panel._choice.chosen.emit("sample")
+    assert workspace.desk.watch.wish.kinds == {"flow"}
+    workspace.desk.start(workspace.project)
+    pumped(workspace, qtbot, lambda: "flow" in workspace.desk.views)
+    qtbot.waitUntil(lambda: len(pictures(panel)) >= before + 12)
+    tips = [item.toolTip() for item in graph(panel).scene().items() if item.data(0) == "conv2d_1"]
+    assert len(tips) == 1 and "12 values, 0" in tips[0]
+    panel.hide()
+    assert workspace.desk.watch.wish.kinds == frozenset()
+    panel.show()
+    assert workspace.desk.watch.wish.kinds == {"flow"}
+    panel._choice.chosen.emit("none")
+    assert workspace.desk.watch.wish.kinds == frozenset()
+    qtbot.waitUntil(lambda: len(pictures(panel)) == before)

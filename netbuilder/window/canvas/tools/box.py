@@ -1,4 +1,4 @@
-"""Select what a rectangle touches: Shift adds to the selection, Ctrl turns it round."""
+"""Select what a rectangle touches and frames in it: Shift adds to the selection, Ctrl turns it round."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class BoxGesture(Gesture):
             self._drawn = True
             band = QRectF(self.start.scene, to.scene).normalized()
             self.canvas.board.show_band(band)
-            self._select(self.canvas.board.nodes_in(band))
+            board = self.canvas.board
+            self._select(board.nodes_in(band) | board.papers.in_box(band))
 
     def release(self, at: Pointer) -> bool:
         self.canvas.board.show_band(None)

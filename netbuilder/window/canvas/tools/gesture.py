@@ -29,6 +29,11 @@ class Pointer(NamedTuple):
     def toggles(self) -> bool:
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
+    @property
+    def is_free(self) -> bool:
+        """Alt: nothing is to come of it by itself."""
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
+
     def is_far_from(self, other: Pointer) -> bool:
         return (self.view - other.view).manhattanLength() >= TREMBLE
 
@@ -53,6 +58,7 @@ class Gesture:
 
     cursor: Qt.CursorShape | None = None
     pulls_view = False  # whether the view goes on when this comes to its rim
+    right = False  # whether the right button holds it, not the left or the middle one
 
     def __init__(self, canvas: Canvas, start: Pointer) -> None:
         self.canvas = canvas

@@ -18,3 +18,6 @@ class PanGesture(Gesture):
         step = to.view - self._last
         self._last = to.view
         self.canvas.pan_by(step.x(), step.y())
+
+    def cancel(self) -> None:
+        self.move(self.start)

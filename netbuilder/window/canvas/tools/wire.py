@@ -16,7 +16,7 @@ from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.scene import HeldWire, PortHit
 from netbuilder.window.canvas.tools.gesture import Canvas, Gesture, Pointer
 
-_MAGNET = 24.0  # pixels of the screen
+MAGNET = 24.0  # pixels of the screen
 
 
 class WireGesture(Gesture):
@@ -28,7 +28,7 @@ class WireGesture(Gesture):
     def __init__(self, canvas: Canvas, start: Pointer, hit: PortHit) -> None:
         super().__init__(canvas, start)
         self._hit = hit
-        wire = None if hit.output else canvas.workspace.project.graph.wires.get(hit.end)
+        wire = None if hit.output else canvas.workspace.graph.wires.get(hit.end)
         self._taken = wire.target if wire is not None else None
         self._held = wire.source if wire is not None else hit.end
         self._outgoing = hit.output or wire is not None
@@ -63,15 +63,15 @@ class WireGesture(Gesture):
         board.hold_wire(None)
         board.judge_ports(None)
         board.mark_target(None)
-        board.mark(hidden=None)
+        board.hide_wires()
 
     def _begin(self) -> None:
         board = self.canvas.board
         self._connecting = Connecting(
-            self.canvas.workspace.report, self._held, outgoing=self._outgoing, taken=self._taken
+            self.canvas.workspace.graph_report, self._held, outgoing=self._outgoing, taken=self._taken
         )
         board.judge_ports(self._connecting, self._held)
-        board.mark(hidden=self._taken)
+        board.hide_wires(*([self._taken] if self._taken is not None else []))
 
     def _show(self, at: QPointF) -> None:
         board = self.canvas.board
@@ -116,13 +116,13 @@ class WireGesture(Gesture):
     def _magnet(self, at: QPointF) -> End | None:
         """The nearest port that can take the wire, within reach."""
         assert self._connecting is not None
-        near = self.canvas.board.ports_near(at, _MAGNET / self.canvas.zoom)
+        near = self.canvas.board.ports_near(at, MAGNET / self.canvas.zoom)
         fitting = [
             hit
             for hit in near
             if hit.output != self._outgoing and self._connecting.judge(hit.end) is not Fit.IMPOSSIBLE
         ]
-        return min(fitting, key=lambda hit: _away(hit.at, at)).end if fitting else None
+        return min(fitting, key=lambda hit: away(hit.at, at)).end if fitting else None
 
     def _best_of(self, node: str) -> End | None:
         assert self._connecting is not None
@@ -145,7 +145,10 @@ class WireGesture(Gesture):
         elif self._taken is None and hit is None:
             self._search(at.scene)
         elif self._taken is not None and self._moved:
-            self.canvas.workspace.edit(Text("Remove wire"), partial(edits.disconnect, target=self._taken))
+            self.canvas.workspace.edit(
+                Text("Remove wire"),
+                partial(edits.disconnect, target=self._taken, block=self.canvas.workspace.scope),
+            )
 
     def _search(self, at: QPointF) -> None:
         """Let what comes to the loose end be searched."""
@@ -153,7 +156,7 @@ class WireGesture(Gesture):
         wire = self._wire(at, None)
         try:
             if self._outgoing:
-                need_source(workspace.project, self._held)
+                need_source(workspace.project, self._held, workspace.scope)
         except ProblemError as error:
             workspace.refused.emit(error.problem)
             return
@@ -179,13 +182,15 @@ class WireGesture(Gesture):
         source, target = (self._held, end) if self._outgoing else (end, self._held)
         if self._taken == target:
             return
-        nodes = self.canvas.workspace.project.graph.nodes
+        nodes = self.canvas.workspace.graph.nodes
         names = {"source": nodes[source.node].name, "target": nodes[target.node].name}
-        edit = partial(connected, source=source, target=target)
+        block = self.canvas.workspace.scope
+        edit = partial(connected, source=source, target=target, block=block)
         if self._taken is not None:
-            edit = partial(rewired, old=self._taken, source=source, target=target)
+            edit = partial(rewired, old=self._taken, source=source, target=target, block=block)
         self.canvas.workspace.edit(Text("Connect {source} to {target}", **names), edit)
 
 
-def _away(a: Point, b: QPointF) -> float:
+def away(a: Point, b: QPointF) -> float:
+    """The square of the distance."""
     return (a[0] - b.x()) ** 2 + (a[1] - b.y()) ** 2

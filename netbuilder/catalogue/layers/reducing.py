@@ -1,0 +1,124 @@
+"""Layers that take values together along axes, which are called by their names."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from netbuilder.catalogue.categories import SHAPE
+from netbuilder.catalogue.layer import Layer, layer
+from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, described, need_float
+from netbuilder.core.call import LayerCode, expression
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.setting import Choice, Flag
+from netbuilder.core.spec import Kind, TensorSpec, of_kind
+from netbuilder.core.text import Text
+
+# The axes that a word stands for.
+_AXES = FrozenDict(
+    {
+        "space": ("D", "H", "W"),
+        "channels": ("C",),
+        "steps": ("T",),
+        "features": ("F",),
+    }
+)
+
+
+class Reduction(Layer):
+    """Gives what is left of the axes: of feature maps without space a vector."""
+
+    stricter = FrozenDict(element_type=FLOAT32_ONLY)
+    method: ClassVar[str]
+    over = Choice(
+        "space",
+        ("space", "channels", "steps", "features", "all"),
+        says="Height and width (and depth), or another axis by its name.",
+    )
+    keep = Flag(False, label="Keep axes", says="Keep them with size 1, to stretch the result later.")
+
+    def shape(self, x: TensorSpec) -> TensorSpec:
+        need_float(x)
+        places = self._places(x)
+        if not places:
+            raise self._no_axes(x)
+        if self.keep:
+            return x.resized(tuple(1 if place in places else size for place, size in enumerate(x.sizes)))
+        left = [place for place in range(len(x.sizes)) if place not in places]
+        sizes = tuple(x.sizes[place] for place in left)
+        if len(sizes) < 2:
+            return of_kind(Kind.VECTOR if sizes else Kind.SCALAR, sizes)
+        return TensorSpec(sizes, tuple(x.axes[place] for place in left))
+
+    def code(self, x: TensorSpec) -> LayerCode:
+        axes = tuple(place + 1 for place in self._places(x))
+        dim = axes if len(axes) > 1 else axes[0]
+        keeping = ", keepdim=True" if self.keep else ""
+        return expression(f"{{0}}.{self.method}(dim={dim}{keeping})")
+
+    def _places(self, x: TensorSpec) -> tuple[int, ...]:
+        """The axes in question, 0 being the first after the batch."""
+        wanted = x.axes if self.over == "all" else _AXES[self.over]
+        return tuple(place for place, axis in enumerate(x.axes) if axis in wanted)
+
+    def _no_axes(self, x: TensorSpec) -> ShapeRefused:
+        there = [word for word, axes in _AXES.items() if set(axes) & set(x.axes)]
+        fitting = next(iter(there), "all" if x.sizes else None)
+        return ShapeRefused(
+            "no_such_axis",
+            Text("has no such axis to go along"),
+            Text("an input with such an axis"),
+            received=described(x),
+            remedy=Text("set Over to {word}.", word=fitting)
+            if fitting
+            else Text("remove it: there is nothing to take together."),
+            setting="over" if fitting else None,
+            value=fitting,
+        )
+
+
+@layer(
+    "mean",
+    "Mean",
+    SHAPE,
+    says="Averages over space, channels, steps or features.",
+    torch="torch.mean global average pooling reduce",
+    rare=True,
+)
+class Mean(Reduction):
+    method = "mean"
+
+
+@layer(
+    "sum",
+    "Sum",
+    SHAPE,
+    says="Sums over space, channels, steps or features.",
+    torch="torch.sum reduce total",
+    rare=True,
+)
+class Sum(Reduction):
+    method = "sum"
+
+
+@layer(
+    "maximum",
+    "Maximum",
+    SHAPE,
+    says="Keeps the largest value over space, channels, steps or features.",
+    torch="torch.amax torch.max global max pooling reduce",
+    rare=True,
+)
+class Maximum(Reduction):
+    method = "amax"
+
+
+@layer(
+    "minimum",
+    "Minimum",
+    SHAPE,
+    says="Keeps the smallest value over space, channels, steps or features.",
+    torch="torch.amin torch.min reduce",
+    rare=True,
+)
+class Minimum(Reduction):
+    method = "amin"

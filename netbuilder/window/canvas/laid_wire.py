@@ -1,0 +1,73 @@
+"""A wire with its way: all that painting and finding it need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from netbuilder.graph.model import Wire
+from netbuilder.studio.presenters.node_card import WireCard
+from netbuilder.window.canvas.geometry import (
+    CASING,
+    CHIP_HEIGHT,
+    ERROR_WIDTH,
+    LABELS_WIDTH,
+    Point,
+    Route,
+    Spot,
+    chip_width,
+    path_of,
+    trace_of,
+    wire_width,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LaidWire:
+    """A wire with its way.
+
+    `trace` are points along it, `lines` its straight legs, `span` is left, top, right and bottom of the way
+    itself, `rect` holds all that is painted of it.
+    """
+
+    wire: Wire
+    card: WireCard
+    route: Route
+    path: QPainterPath
+    trace: tuple[Point, ...]
+    lines: tuple[QLineF, ...]
+    span: tuple[float, float, float, float]
+    width: float
+    spot: Spot
+    rect: QRectF
+
+    @property
+    def chip_rect(self) -> QRectF:
+        """Where its label is, chip or bare text."""
+        return chip_at(self.card, self.spot)
+
+
+def laid_wire(wire: Wire, card: WireCard, route: Route, spot: Spot) -> LaidWire:
+    """A wire on its way, its label at `spot`."""
+    path = path_of(route)
+    width = LABELS_WIDTH if card.dotted else wire_width(card.count)
+    if card.problem is not None:
+        width = ERROR_WIDTH
+    edge = (width + CASING) / 2 + 8
+    around = path.controlPointRect().adjusted(-edge, -edge, edge, edge)
+    # Text may be a third wider than at 100 %.
+    half = chip_width(card.text, icon=card.problem is not None) * 0.7
+    rect = around.united(QRectF(spot.x - half, spot.y - 16, 2 * half, 32))
+    lines = tuple(QLineF(*a, *b) for a, b in pairwise(route.points))
+    across, down = zip(*route.points, strict=True)
+    span = min(across), min(down), max(across), max(down)
+    return LaidWire(wire, card, route, path, trace_of(route), lines, span, width, spot, rect)
+
+
+def chip_at(card: WireCard, spot: Spot) -> QRectF:
+    """The room of a wire's label."""
+    width = chip_width(card.text, icon=card.problem is not None)
+    return QRectF(spot.x - width / 2, spot.y - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)

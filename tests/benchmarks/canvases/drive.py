@@ -1,0 +1,101 @@
+"""Measures one graph editor in this process and prints the figures as JSON: creating, panning, dragging.
+
+Run by `tests/benchmarks/canvas.py`, each editor in a process of its own. Milliseconds are processor time of
+the window's thread for one frame: the move and the painting that follows from it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+SIZE = (1280, 800)
+FRAMES, WARM = 60, 6
+ACROSS, DOWN = 260.0, 150.0  # scene pixels from node to node
+
+
+class Editor(Protocol):
+    """What is driven. `make` opens the graph in a window of `SIZE`, shown."""
+
+    def make(self, count: int, links: list[tuple[int, int]], places: list[tuple[float, float]]) -> None: ...
+    def show_all(self) -> None: ...
+    def show_whole_size(self) -> None: ...
+    def pan(self, dx: int, dy: int) -> None: ...
+    def drag(self, dx: float, dy: float) -> None: ...
+    def settle(self) -> None: ...
+
+
+def links_of(count: int) -> list[tuple[int, int]]:
+    """A chain with a skip over three nodes at every third node or so: 1.3 links a node."""
+    chain = [(at - 1, at) for at in range(1, count)]
+    return chain + [(at - 3, at) for at in range(4, count - 1) if at % 10 in (3, 6, 9)]
+
+
+def places_of(count: int) -> list[tuple[float, float]]:
+    """Rows as long as a sheet that is wider than high."""
+    across = max(1, round((count * SIZE[0] / SIZE[1] * DOWN / ACROSS) ** 0.5))
+    return [(ACROSS * (at % across), DOWN * (at // across)) for at in range(count)]
+
+
+def frames(move: Callable[[int], None], settle: Callable[[], None]) -> list[float]:
+    taken = []
+    for frame in range(WARM + FRAMES):
+        before = time.thread_time()
+        move(frame)
+        settle()
+        taken.append(1000 * (time.thread_time() - before))
+    return taken[WARM:]
+
+
+def resident() -> float:
+    """MB of memory that this process holds."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def measured(editor: Editor, count: int) -> dict[str, object]:
+    before = resident()
+    started = time.thread_time()
+    editor.make(count, links_of(count), places_of(count))
+    create = 1000 * (time.thread_time() - started)
+    editor.settle()
+    memory = resident() - before
+
+    def pan(frame: int) -> None:
+        way = 1 if frame // 10 % 2 else -1
+        editor.pan(7 * way, 4 * way)
+
+    def drag(frame: int) -> None:
+        way = 1 if frame // 10 % 2 else -1
+        editor.drag(6.0 * way, 4.0 * way)
+
+    started = time.thread_time()
+    editor.show_all()
+    editor.settle()
+    fit = 1000 * (time.thread_time() - started)
+    far = frames(pan, editor.settle)
+    editor.show_whole_size()
+    editor.settle()
+    near = frames(pan, editor.settle)
+    return {
+        "create": create,
+        "memory": memory,
+        "fit": fit,
+        "pan all": far,
+        "pan": near,
+        "drag": frames(drag, editor.settle),
+    }
+
+
+if __name__ == "__main__":
+    subject = import_module(sys.argv[1])
+    print(json.dumps(measured(subject.made(), int(sys.argv[2]))))

@@ -1,0 +1,66 @@
+"""NodeGraphQt, the most used node editor for Qt in Python, in an environment of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from NodeGraphQt import BaseNode, NodeGraph  # type: ignore[import-not-found]
+from Qt import QtWidgets  # type: ignore[import-not-found]
+
+from tests.benchmarks.canvases.drive import SIZE
+
+
+class Layer(BaseNode):  # type: ignore[misc]
+    __identifier__ = "benchmark"
+    NODE_NAME = "Layer"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_input("in")
+        self.add_input("skip")
+        self.add_output("out")
+
+
+class Peer:
+    def __init__(self) -> None:
+        self._app = QtWidgets.QApplication([])
+
+    def make(self, count: int, links: list[tuple[int, int]], places: list[tuple[float, float]]) -> None:
+        self._graph = NodeGraph()
+        self._graph.set_acyclic(False)  # else it looks for loops at each link, which takes minutes
+        self._graph.register_node(Layer)
+        self._nodes: list[Any] = [
+            self._graph.create_node("benchmark.Layer", name=f"Conv {at}", pos=list(place), push_undo=False)
+            for at, place in enumerate(places)
+        ]
+        self._graph.clear_selection()
+        for source, target in links:
+            port = 0 if source == target - 1 else 1
+            self._nodes[source].output(0).connect_to(self._nodes[target].input(port), push_undo=False)
+        self._view = self._graph.viewer()
+        self._graph.widget.resize(*SIZE)
+        self._graph.widget.show()
+        self.settle()
+
+    def show_all(self) -> None:
+        self._graph.clear_selection()
+        self._graph.fit_to_selection()
+
+    def show_whole_size(self) -> None:
+        self._graph.reset_zoom()
+        self._graph.center_on([self._nodes[len(self._nodes) // 2]])
+        self._graph.reset_zoom()
+
+    def pan(self, dx: int, dy: int) -> None:
+        self._view._set_viewer_pan(-dx, -dy)
+
+    def drag(self, dx: float, dy: float) -> None:
+        item = self._nodes[len(self._nodes) // 2].view
+        item.setPos(item.x() + dx, item.y() + dy)
+
+    def settle(self) -> None:
+        self._app.processEvents()
+
+
+def made() -> Peer:
+    return Peer()
