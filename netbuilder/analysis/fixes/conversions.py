@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from netbuilder.analysis.fixes.trial import Wanted
 from netbuilder.core.spec import Kind, TensorSpec
@@ -59,6 +60,22 @@ def to_size(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
         stride = [max(1, -(-x // y)) for x, y in zip(spec.sizes[1:], like.sizes[1:], strict=True)]
         yield (("conv2d", {"filters": like.sizes[0], "kernel": [1, 1], "stride": stride}),)
         yield (("adaptive_avg_pool2d", {"size": list(like.sizes[1:])}),)
+
+
+def to_stretch(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
+    """Ways from one value a channel to what can be stretched over the channels of `like`."""
+    if spec.kind is Kind.VECTOR and like.axes[:1] == ("C",) and like.sizes[0] in (1, spec.sizes[0]):
+        two_axes = "signal" if like.kind is Kind.SIGNAL else "sequence"
+        yield (_reshape((spec.sizes[0], *(1 for _ in like.sizes[1:])), two_axes),)
+
+
+def to_rows(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
+    """Ways from `spec` to a table of all its values with as many rows or columns as `like` has."""
+    if len(spec.sizes) > 1:
+        yield (TRANSPOSE,)
+    counts = ((size, spec.count // size) for size in like.sizes if spec.count % size == 0)
+    for sizes in dict.fromkeys(chain.from_iterable((each, each[::-1]) for each in counts)):
+        yield (_reshape(sizes),)
 
 
 def _channels(like: TensorSpec) -> Wanted:

@@ -12,7 +12,9 @@ from netbuilder.analysis.fixes.conversions import (
     linear,
     to_kinds,
     to_likeness,
+    to_rows,
     to_size,
+    to_stretch,
 )
 from netbuilder.analysis.fixes.scores import scores_wanted
 from netbuilder.analysis.fixes.trial import Wanted, takes, through
@@ -25,19 +27,29 @@ from netbuilder.graph.model import End
 from netbuilder.project import kinds, mending
 
 # Refusals of inputs that have to look alike.
-_TO_BE_ALIKE = frozenset({"add_shapes", "concatenate_shapes", "loss_shapes", "memory_size"})
+_TO_BE_ALIKE = frozenset(
+    {"add_shapes", "concatenate_shapes", "loss_shapes", "memory_size", "stack_shapes", "unlike_shapes"}
+)
+# Refusals of inputs that would fit with their values in other rows.
+_TO_BE_CUT = frozenset({"no_matrix", "matrix_sizes", "unlike_steps"})
 
 
 def insertions(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
     """Fixes that insert layers before the input at fault, or before another one where that is the odd one."""
     ports = dict.fromkeys((refused.port, *range(len(outcome.ports))))
+    told = set[str]()
     for index in ports:
         spec, port = outcome.inputs[index], outcome.ports[index]
         assert spec is not None
         for layers in _candidates(context, outcome, refused, index, spec):
             given = through(layers, spec)
             if given is not None and takes(outcome, {port: given}):
-                yield insertion(context, End(outcome.node.id, port), layers, given)
+                fix = insertion(context, End(outcome.node.id, port), layers, given)
+                if str(fix.label) not in told:
+                    told.add(str(fix.label))
+                    yield fix
+                if refused.code in _TO_BE_CUT:
+                    break  # the other ways only put the values in another order
 
 
 def insertion(context: Context, target: End, layers: tuple[Wanted, ...], given: TensorSpec) -> Fix:
@@ -69,3 +81,9 @@ def _candidates(
                     yield (FLATTEN,)
                 compared = refused.code == "loss_shapes"
                 yield from to_likeness(like, spec) if compared else to_size(like, spec)
+                if refused.code == "unlike_shapes":
+                    yield from to_stretch(like, spec)
+    elif refused.code in _TO_BE_CUT:
+        for other, like in enumerate(outcome.inputs):
+            if other != index and like is not None:
+                yield from to_rows(like, spec)

@@ -186,7 +186,9 @@ class Stack(Layer):
                     described(first),
                     port=port,
                     received=described(x),
-                    remedy=Text("bring all inputs to {shape} before they meet.", shape=str(first)),
+                    remedy=Text("bring all inputs to {shape} before they meet.", shape=str(first))
+                    if x.dtype == first.dtype
+                    else Text("lead data only, or labels only, into it."),
                 )
         added = Unsqueeze(axis=self.axis, two_axes=self.two_axes).shape(first)
         place = self.axis - 1

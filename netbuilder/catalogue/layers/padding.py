@@ -82,7 +82,7 @@ class Padding(Around):
         for setting, padding in (("before", before), ("after", after)):
             if any(p > m for p, m in zip(padding, most, strict=True)):
                 raise ShapeRefused(
-                    f"padding_{setting}",
+                    "padding_too_large",
                     Text("pads with more than its input holds"),
                     Text("at most {most} at a side", most=joined(most)),
                     received=Text("{padding} around {input}", padding=joined(padding), input=described(x)),

@@ -45,9 +45,12 @@ class MatrixProduct(Layer):
                     remedy=Text("insert Reshape before it, or use Linear for a vector."),
                 )
         if len(second.sizes) != len(first.sizes) or second.sizes[:-2] != first.sizes[:-2]:
-            raise _unlike(first, second, Text("{sizes} matrices", sizes=_joined(first.sizes[:-2])))
+            above = first.sizes[:-2]
+            counted = Text("{sizes} matrices", sizes=_joined(above)) if above else Text("a single matrix")
+            raise _unlike(first, second, counted, Text("bring both to one number of matrices."))
         if second.sizes[-2] != first.sizes[-1]:
-            raise _unlike(first, second, Text("{count} rows", count=first.sizes[-1]))
+            counted = Text("{count} rows", count=first.sizes[-1])
+            raise _unlike(first, second, counted, Text("insert Transpose before one of them."))
         return TensorSpec(
             (*first.sizes[:-1], second.sizes[-1]), (*first.axes[:-1], second.axes[-1]), first.dtype
         )
@@ -60,17 +63,17 @@ class MatrixProduct(Layer):
 
 
 def _joined(sizes: tuple[int, ...]) -> str:
-    return "×".join(map(str, sizes)) if sizes else "1"
+    return "×".join(map(str, sizes))
 
 
-def _unlike(first: TensorSpec, second: TensorSpec, expected: Text) -> ShapeRefused:
+def _unlike(first: TensorSpec, second: TensorSpec, expected: Text, remedy: Text) -> ShapeRefused:
     return ShapeRefused(
         "matrix_sizes",
         Text("cannot multiply {first} by {second}", first=str(first), second=str(second)),
         expected,
         port=1,
         received=described(second),
-        remedy=Text("insert Transpose before one of them."),
+        remedy=remedy,
     )
 
 
@@ -95,7 +98,7 @@ class Bilinear(Layer):
         need(second, first.kind, port=1)
         if second.sizes[:-1] != first.sizes[:-1]:
             raise ShapeRefused(
-                "steps",
+                "unlike_steps",
                 Text("needs sequences of one length"),
                 Text("{count} steps", count=first.sizes[0]),
                 port=1,

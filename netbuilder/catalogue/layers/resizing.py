@@ -273,7 +273,7 @@ class Crop2d(Layer):
         after = min(self.after[0], height - 1 - before[0]), min(self.after[1], width - 1 - before[1])
         setting, value = ("before", before) if before != self.before else ("after", after)
         return ShapeRefused(
-            f"crop_{setting}",
+            "nothing_left",
             Text("cuts all of its input away"),
             Text("less than {size} cut off in all", size=joined((height, width))),
             received=Text(

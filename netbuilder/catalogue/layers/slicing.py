@@ -128,16 +128,20 @@ class Chunks(AlongAxis):
 
     def shapes(self, x: TensorSpec) -> tuple[TensorSpec, ...]:
         size = self.size(x)
-        each = ceil(size / self.pieces)
-        last = size - each * (self.pieces - 1)
+        each, last = self._cut(size)
         if last < 1:
+            fitting = next((axis for axis, s in enumerate(x.sizes, start=1) if self._cut(s)[1] > 0), None)
             raise ShapeRefused(
                 "too_few_to_split",
                 Text("cannot make {count} parts of {size}", count=self.pieces, size=size),
                 Text("a size along axis {axis} of which {count} parts can be made", axis=self.axis,
                      count=self.pieces),
                 received=described(x),
-                remedy=Text("choose another axis, or fewer parts."),
+                remedy=Text("set Axis to {axis}, or make fewer parts.", axis=fitting)
+                if fitting
+                else Text("make fewer parts."),
+                setting="axis" if fitting else None,
+                value=fitting,
             )  # fmt: skip
         return (*(self.resized(x, each) for _ in range(self.pieces - 1)), self.resized(x, last))
 
@@ -146,6 +150,11 @@ class Chunks(AlongAxis):
 
     def code(self, x: TensorSpec) -> LayerCode:
         return LayerCode(None, f"{{0}}.chunk({self.pieces}, dim={self.axis})", outputs=self.pieces)
+
+    def _cut(self, size: int) -> tuple[int, int]:
+        """The size of each part and of the last one, which is below 1 where there are too few values."""
+        each = ceil(size / self.pieces)
+        return each, size - each * (self.pieces - 1)
 
 
 def _parts(count: int) -> tuple[Port, ...]:

@@ -68,6 +68,7 @@ class Layout:
         self.boxes: dict[str, Box] = {}
         self.counts: dict[str, str] = {}  # what a glance at the data has told, by node
         self._keys: dict[str, tuple[object, ...]] = {}
+        self._common: tuple[object, ...] | None = None  # what all cards were made from
         self._shown: Shown | None = None
         self._late: dict[str, None] = {}  # nodes whose cards are to be made anew
         self._rows: dict[str, Box] = {}  # of docked nodes, as large as they were on a card of their own
@@ -265,24 +266,27 @@ class Layout:
         """Make cards and places of the nodes that are not what they were; returns their ids."""
         report, figures, errors = shown
         total = report.cost if figures is not Figures.SHAPES else None
-        outcomes, facts, keys, down = report.walk.outcomes, report.project.facts, self._keys, self.pull.down
+        outcomes, facts, counts = report.walk.outcomes.get, report.project.facts.get, self.counts.get
+        problems, keys, boxes, down = errors.get, self._keys, self.boxes, self.pull.down
+        common = figures, total, report.walk.references
+        anew = self._common is None or not all(map(is_, common, self._common))
+        self._common = common
         changed, touched, astray = [], set(), list[str]()
         for id, node in report.graph.nodes.items():
-            key = (
-                node,
-                outcomes.get(id),
-                errors.get(id),
-                facts.get(id),
-                figures,
-                total,
-                self.counts.get(id),
-                report.walk.references,
-            )
-            old = keys.get(id)
-            if old is None or not all(map(is_, key, old)):
+            old = None if anew else keys.get(id)
+            # Spelt out, since after each edit all nodes are asked.
+            if (
+                old is None
+                or old[0] is not node
+                or old[1] is not outcomes(id)
+                or old[2] is not problems(id)
+                or old[3] is not facts(id)
+                or old[4] is not counts(id)
+            ):
+                old = keys.get(id)
+                key = keys[id] = node, outcomes(id), problems(id), facts(id), counts(id)
                 changed.append((id, old is None or old[0] is not node or old[2] is not key[2]))
-                keys[id] = key
-            elif (box := self.boxes[id]).x != node.x or box.y != down(node.y):
+            elif (box := boxes[id]).x != node.x or box.y != down(node.y):
                 if id in self._rows:
                     if self.docks.rows(id)[0] == id or box is not self._piled[id]:
                         astray.append(id)

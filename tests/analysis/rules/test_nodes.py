@@ -12,14 +12,14 @@ LAYERS = "one of relu, leaky_relu"
 
 def test_a_kind_that_is_not_known_here() -> None:
     sketch = classifier()
-    sketch.raw("conv9d", "strange", name="Strange")
+    sketch.raw("conv2dd", "strange", name="Strange")
     sketch.wire(End("flatten_1", "out"), End("strange", "in"))
     problem = only(sketch)
     assert (problem.code, problem.place.node) == ("unknown_layer", "strange")
-    assert str(problem.what) == "There is no layer called “conv9d”."
+    assert str(problem.what) == "There is no layer called “conv2dd”."
     assert str(problem.where) == "Strange"
     assert str(problem.expected).startswith(LAYERS)
-    assert (str(problem.received), str(problem.remedy)) == ("conv9d", "use “conv2d”.")
+    assert (str(problem.received), str(problem.remedy)) == ("conv2dd", "use “conv2d”.")
     assert after_fixes(sketch.project, problem) == {
         "Use Conv 2-D instead": ["kind_mismatch"],
         "Remove Strange": [],
