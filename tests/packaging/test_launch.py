@@ -92,6 +92,11 @@ def test_test_runs_pytest_in_the_checkout_without_a_screen(installed: Path, tmp_
     assert done.returncode == 7
 
 
+def test_all_tests_run_on_all_processors(installed: Path, tmp_path: Path) -> None:
+    done = start("test", at=tmp_path)
+    assert done.stdout.splitlines() == ["['-n', 'auto']", str(ROOT), "offscreen"]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of this kind are a matter of POSIX")
 def test_a_signal_reaches_the_program(installed: Path, tmp_path: Path) -> None:
     with subprocess.Popen(
