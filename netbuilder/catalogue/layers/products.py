@@ -44,22 +44,23 @@ class MatrixProduct(Layer):
                     received=described(x),
                     remedy=Text("insert Reshape before it, or use Linear for a vector."),
                 )
-        if len(second.sizes) != len(first.sizes) or second.sizes[:-2] != first.sizes[:-2]:
+        many = tuple(zip(first.sizes[:-2], second.sizes[:-2], strict=False))
+        # As in Multiply, a single one is used for each of many.
+        if len(second.sizes) != len(first.sizes) or any(a != b and 1 not in (a, b) for a, b in many):
             above = first.sizes[:-2]
             counted = Text("{sizes} matrices", sizes=_joined(above)) if above else Text("a single matrix")
             raise _unlike(first, second, counted, Text("bring both to one number of matrices."))
         if second.sizes[-2] != first.sizes[-1]:
             counted = Text("{count} rows", count=first.sizes[-1])
             raise _unlike(first, second, counted, Text("insert Transpose before one of them."))
-        return TensorSpec(
-            (*first.sizes[:-1], second.sizes[-1]), (*first.axes[:-1], second.axes[-1]), first.dtype
-        )
+        sizes = (*map(max, many), first.sizes[-2], second.sizes[-1])
+        return TensorSpec(sizes, (*first.axes[:-1], second.axes[-1]), first.dtype)
 
     def code(self, first: TensorSpec, second: TensorSpec) -> LayerCode:
         return expression("{0} @ {1}")
 
     def multiply_adds(self, first: TensorSpec, second: TensorSpec) -> int:
-        return first.count * second.sizes[-1]
+        return self.shape(first, second).count * first.sizes[-1]
 
 
 def _joined(sizes: tuple[int, ...]) -> str:
