@@ -31,13 +31,13 @@ IDS = sorted(layers)
 @pytest.mark.parametrize("id", IDS)
 def test_a_layer_does_what_torch_does(id: str) -> None:
     declaration = layers.get(id)
-    _hold(declaration, examples=min(100, 30 + 10 * len(declaration.settings)))
+    _hold(declaration, examples=60 + 20 * len(declaration.settings))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("id", IDS)
 def test_a_layer_does_what_torch_does_in_many_cases(id: str) -> None:
-    _hold(layers.get(id), examples=160)
+    _hold(layers.get(id), examples=500)
 
 
 def _hold(declaration: type[Layer], examples: int) -> None:

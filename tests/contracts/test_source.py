@@ -32,7 +32,7 @@ READ = [each for each in layers.values() if each.made]
 
 
 @pytest.mark.parametrize("declared", list(layers.values()), ids=lambda each: each.id)
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_a_layer_prints_is_read_as_that_layer(declared: type[Layer], data: st.DataObject) -> None:
     case = _mended(data.draw(cases(declared)))

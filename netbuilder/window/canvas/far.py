@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from netbuilder.window.canvas.layout import Layout
 
 BLOCK_SHARE = 0.85  # of a category's colour over the ground
-
-
 # Pixels of a picture that is kept to be shifted; of a larger graph only a part is in sight anyway.
 _MOST_PIXELS = 4_000_000
 _RIM = 2  # pixels around it

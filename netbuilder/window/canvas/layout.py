@@ -310,8 +310,8 @@ class Layout:
         report, figures, errors = shown
         node, problem, count = report.graph.nodes[id], errors.get(id), self.counts.get(id)
         card = self._card(report, node, problem, figures)
-        tells = count and problem is None and not card.collapsed
-        self.cards[id] = card._replace(left=count) if tells and count else card
+        has_summary = problem is None and not card.collapsed
+        self.cards[id] = card._replace(left=count) if count and has_summary else card
         # Whatever the figures speak of and whatever is wrong, a node keeps its size.
         is_plain = problem is None and figures is Figures.SHAPES
         plain = card if is_plain else self._card(report, node, None, Figures.SHAPES)
@@ -377,10 +377,3 @@ class Layout:
     def _place(self, id: str, box: Box) -> None:
         self.boxes[id] = box
         self._ground.put(id, box)
-
-
-def _counted(card: NodeCard, count: str) -> NodeCard:
-    """With what a glance at the data has told."""
-    if card.collapsed:
-        return card._replace(slot="" if card.mark else count)
-    return card._replace(left=count)
