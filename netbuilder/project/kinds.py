@@ -85,8 +85,9 @@ def has_weights(project: Project, node: Node) -> bool:
         block = block_of(project, node)
         return block is not None and any(has_weights(project, each) for each in block.graph.nodes.values())
     declared = find(node.kind)
-    known = declared is not None and issubclass(declared, Layer)
-    return known and declared.parameters is not Layer.parameters  # type: ignore[union-attr]
+    if declared is None or not issubclass(declared, Layer):
+        return False
+    return declared.parameters is not Layer.parameters
 
 
 def belongs(kind: str, *, inside: bool) -> bool:
