@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from netbuilder.analysis.ends import left_out
@@ -83,22 +83,23 @@ def total(walk: Walk) -> Cost:
     return _sum(_built(walk), {})
 
 
-def total_after(walk: Walk, before: Walk, cost: Cost) -> Cost:
+def total_after(walk: Walk, absent: Set[str], before: Walk, absent_before: Set[str], cost: Cost) -> Cost:
     """As `total`, given an earlier walk with its `cost`: only what differs is looked at.
 
-    Both are walks of graphs all of which is built.
+    `absent` are the nodes that are left out of what is built, now and before.
     """
     if walk is before:
         return cost
     old, new = before.outcomes, walk.outcomes
-    come = unlike(old, new)
-    left = [old[id] for id in come if id in old]
-    if len(old) - len(left) != len(new) - len(come):
-        left += [old[id] for id in old.keys() - new.keys()]
-    come = [id for id in come if id not in old or not _alike(old[id], new[id])]
-    left = [each for each in left if each.node.id not in new or not _alike(each, new[each.node.id])]
+    other = set(unlike(old, new))
+    come = [new[id] for id in other if id not in old or not _alike(old[id], new[id])]
+    left = [old[id] for id in other if id in old and not _alike(old[id], new[id])]
+    left += [old[id] for id in old.keys() - new.keys()]
+    same = (absent ^ absent_before) & old.keys() & new.keys() - {each.node.id for each in come}
+    come = [*(each for each in come if each.node.id not in absent), *(new[id] for id in same - absent)]
+    left = [*(each for each in left if each.node.id not in absent_before), *(old[id] for id in same & absent)]
     known: dict[int, Cost] = {}
-    return cost - _sum(left, known) + _sum((new[id] for id in come), known)
+    return cost - _sum(left, known) + _sum(come, known)
 
 
 def _cost(outcome: Outcome, known: dict[int, Cost]) -> Cost:

@@ -63,11 +63,34 @@ def idle_ends(walk: Walk) -> list[str]:
 def left_out(walk: Walk) -> frozenset[str]:
     """The nodes that do not become part of the model: no goal depends on them."""
     idle = idle_ends(walk)
-    if not idle and not any(node.muted for node in walk.graph.nodes.values()):
-        return frozenset()
+    if not walk.stuck and not any(node.muted for node in walk.graph.nodes.values()):
+        return _idle_branches(walk, idle)
     goals = [id for id in walk.special if id in walk.outcomes and is_goal(walk.graph.nodes[id])]
     ends = goals or walk.outcomes.keys() - walk.links.users.keys() - set(idle)
     return frozenset(walk.outcomes.keys() - needed(walk, ends))
+
+
+def _idle_branches(walk: Walk, idle: Iterable[str]) -> frozenset[str]:
+    """`idle` and the nodes that only they use: from the ends backwards, so that most nodes are not looked at.
+
+    Of a graph with a loop or muted nodes this is not the whole answer: wires may lead to what uses nothing.
+    """
+    users, sources, references = walk.links.users, walk.links.sources, walk.references
+    referring: dict[str, set[str]] = {}
+    for id, other in references.items():
+        referring.setdefault(other, set()).add(id)
+    found = set(idle)
+    edge = list(found)
+    while edge:
+        id = edge.pop()
+        for other in {end.node for end in sources.get(id, {}).values()} | {references.get(id, "")}:
+            if other in found or other not in walk.outcomes or is_goal(walk.graph.nodes[other]):
+                continue
+            using = {wire.target.node for wire in users.get(other, ())} | referring.get(other, set())
+            if using <= found:
+                found.add(other)
+                edge.append(other)
+    return frozenset(found)
 
 
 def is_goal(node: Node) -> bool:

@@ -103,10 +103,10 @@ def report(project: Project, before: Report | None = None) -> Report:
     for declared in project_rules.values():
         problems.extend(declared(context))
     problems.extend(insides.problems())
-    if before is None or context.left_out or before.left_out:
+    if before is None:
         cost = total(found)
     else:
-        cost = total_after(found, before.walk, before.cost)
+        cost = total_after(found, context.left_out, before.walk, before.left_out, before.cost)
     return Report(project, found, _sorted(found, problems), cost, context.left_out, insides.found)
 
 

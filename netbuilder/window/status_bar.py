@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from netbuilder.core.problem import Problem
 from netbuilder.project import kinds
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.runs.events import Ended, EpochDone
@@ -102,15 +103,23 @@ class StatusBar(QWidget):
             return self._saying_of_run(desk)
         if self._shell.page is Page.TRAIN and desk.end is not None:
             return self._saying_of_end(desk.end)
-        stopping = len(self._workspace.report.stops_training)
+        stopping = self._workspace.report.stops_training
         if self._shell.page is Page.FIRST:
             return "info", "tx3", self.tr("Choose an example, or begin with an empty graph")
         if not self._workspace.project.graph.nodes:
             return "info", "tx3", self.tr("Nothing to train yet")
         if stopping:
-            said = self.tr("{} errors block training").format(stopping)
-            return "error", "err", said if stopping > 1 else self.tr("1 error blocks training")
+            return "error", "err", self._blocking(stopping)
         return "check", "ok", self.tr("Ready to train")
+
+    def _blocking(self, stopping: tuple[Problem, ...]) -> str:
+        """How many stand in the way. What is not there yet is no error, and yet nothing can be trained."""
+        count = len(stopping)
+        if all(problem.is_error for problem in stopping):
+            said = self.tr("{} errors block training").format(count)
+            return said if count > 1 else self.tr("1 error blocks training")
+        said = self.tr("{} problems block training").format(count)
+        return said if count > 1 else self.tr("1 problem blocks training")
 
     def _saying_of_run(self, desk: TrainingDesk) -> tuple[str, str, str]:
         device = device_name(desk.started.device) if desk.started is not None else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.analysis.cost import Cost, cost_of, total, total_after
+from netbuilder.analysis.ends import is_goal, left_out, needed
 from netbuilder.analysis.report import report
 from netbuilder.analysis.shapes import walk
 from netbuilder.graph.model import End
@@ -56,15 +57,34 @@ def test_repetitions_cost_again_and_shared_weights_do_not() -> None:
 
 
 def test_after_an_edit_the_cost_is_the_one_from_nothing() -> None:
+    """Of each edit, and of the one after it: nodes become part of what is built and cease to be."""
     sketch = classifier()
-    before = report(sketch.project)
-    for edit in (
-        edits.change(sketch.project, "linear_1", {"features": 7}),
-        edits.rename(sketch.project, "linear_1", "First"),
-        edits.insert_on_wire(sketch.project, End("relu_1", "in"), "linear", {"features": 20}),
-        edits.remove(sketch.project, ("linear_1", "digits_1")),
-        edits.remove_and_heal(sketch.project, "relu_1"),
+    whole = sketch.project
+    cut = edits.disconnect(whole, End("relu_1", "in"))
+    for first, then in (
+        (whole, edits.change(whole, "linear_1", {"features": 7})),
+        (whole, edits.rename(whole, "linear_1", "First")),
+        (whole, edits.insert_on_wire(whole, End("relu_1", "in"), "linear", {"features": 20})),
+        (whole, edits.remove(whole, ("linear_1", "digits_1"))),
+        (whole, edits.remove_and_heal(whole, "relu_1")),
+        (whole, cut),
+        (cut, whole),
+        (cut, edits.change(cut, "linear_1", {"features": 7})),
+        (cut, edits.remove(cut, ("linear_1",))),
     ):
-        after = walk(edit, edit.graph, before.walk)
-        assert total_after(after, before.walk, before.cost) == total(walk(edit, edit.graph))
-    assert total_after(before.walk, before.walk, before.cost) is before.cost
+        before = walk(first, first.graph)
+        after = walk(then, then.graph, before)
+        cost = total_after(after, left_out(after), before, left_out(before), total(before))
+        assert cost == total(walk(then, then.graph))
+    assert left_out(walk(cut, cut.graph)), "a node that is not built is what this is about"
+
+
+def test_what_only_idle_nodes_use_is_left_out_with_them() -> None:
+    sketch = classifier()
+    aside = sketch.put("linear", sketch.data("spirals")[0], features=5)
+    first = sketch.put("relu", aside)
+    sketch.put("relu", first)
+    found = walk(sketch.project, sketch.project.graph)
+    goals = [id for id, node in sketch.project.graph.nodes.items() if is_goal(node)]
+    assert left_out(found) == found.outcomes.keys() - needed(found, goals)
+    assert len(left_out(found)) == 4

@@ -140,6 +140,12 @@ def test_the_status_bar_says_what_blocks(window: MainWindow, studio: Workspace) 
     assert words(window, "statusSecond") == "2 selected"
 
 
+def test_what_is_not_there_yet_is_called_no_error(window: MainWindow, studio: Workspace) -> None:
+    studio.edit(Text("Remove"), lambda project: edits.remove(project, ("digits_1", "cross_entropy_1")))
+    assert [problem.is_error for problem in studio.report.stops_training] == [True, False]
+    assert words(window, "statusWords") == "2 problems block training"
+
+
 def test_an_error_closes_train_and_says_why(window: MainWindow, studio: Workspace) -> None:
     train = button(window, "trainButton")
     assert train.isEnabled()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.text import Text
@@ -80,8 +81,10 @@ class ArrangingView(AddingView):
         if not self._workspace.edit(label, edit):
             return
         self._workspace.document.end_gesture()
-        if whole and not self._sees_all():
+        if whole and not self._sees(self._board.bounds):
             self.frame_all()
+        elif not whole:
+            self._bring_into_view([*places, *frames])
         after: dict[str, Spot] = {id: self._spot(id)[:2] for id in places} | {
             id: self._spot(id) for id in frames
         }
@@ -92,9 +95,20 @@ class ArrangingView(AddingView):
         assert rect is not None
         return rect.x(), rect.y(), rect.width(), rect.height()
 
-    def _sees_all(self) -> bool:
-        seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        return seen.contains(self._board.bounds)
+    def _bring_into_view(self, ids: Iterable[str]) -> None:
+        """Show all that was arranged: by as little panning as will do, farther away where it is larger."""
+        rects = [rect for rect in map(self._board.place_of, ids) if rect is not None]
+        whole = QRectF()
+        for rect in rects:
+            whole = whole.united(rect)
+        if whole.isEmpty() or self._sees(whole):
+            return
+        self.show_rect(whole)
+        if not self._sees(whole):
+            self._frame(whole)
+
+    def _sees(self, rect: QRectF) -> bool:
+        return self.mapToScene(self.viewport().rect()).boundingRect().contains(rect)
 
 
 def _placed(project: Project, places: Mapping[str, Point], frames: Mapping[str, Rect], block: str) -> Project:

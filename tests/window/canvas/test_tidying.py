@@ -86,3 +86,18 @@ def test_a_picture_of_a_heap_shows_every_node_apart(qtbot: QtBot, tmp_path: Path
 
 def test_motion_is_only_reduced_where_the_computer_says_so(qapp: QApplication) -> None:
     assert motion_is_reduced() is False
+
+
+def test_what_was_laid_out_is_in_view_afterwards(hand: Hand, lenet: Project) -> None:
+    """A card behind the rim of the view would look as if it had gone."""
+    view = hand.view
+    hand.workspace.edit(Text("Heap"), heaped)
+    view.resize(500, 400)
+    view.set_zoom(1.0)
+    chosen = [id for id in lenet.graph.nodes if id != "digits_1"]
+    hand.workspace.selection.set(chosen)
+    view.tidy()
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    boxes = view.board.layout.boxes
+    assert view.zoom < 1.0
+    assert all(seen.contains(boxes[id].rect) for id in chosen)
