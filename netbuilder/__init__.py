@@ -10,7 +10,7 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "build", "check", "export", "new", "open", "source", "train"]
+__all__ = ["__version__", "build", "check", "export", "new", "open", "source", "train", "trust"]
 
 
 def __getattr__(name: str) -> Any:

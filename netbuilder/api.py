@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from netbuilder.runs.events import Event
     from netbuilder.runs.record import RunRecord
 
-__all__ = ["Run", "build", "check", "export", "new", "open", "source", "train"]
+__all__ = ["Run", "build", "check", "export", "new", "open", "source", "train", "trust"]
 
 
 def open(name: str | Path) -> Project:
@@ -37,23 +37,34 @@ def new(name: str = "Untitled") -> Project:
 def check(project: Project) -> Report:
     """Shapes, costs and problems: `report.problems`, `report.shapes`, `report.parameters`."""
     from netbuilder.analysis.report import report
+    from netbuilder.studio.own_checks import prepared
 
-    return report(project)
+    return report(prepared(project))
 
 
 def source(project: Project) -> str:
     """The Python source of the project's model. Raises ProblemError for a project with errors."""
     from netbuilder.analysis.sound import network
+    from netbuilder.studio.own_checks import prepared
 
-    return network(project).source.text
+    return network(prepared(project)).source.text
 
 
 def build(project: Project) -> nn.Module:
     """A plain torch.nn.Module, freshly initialised: the class in `source(project)`."""
     from netbuilder.analysis.sound import network
     from netbuilder.engine.build import build as build_module
+    from netbuilder.studio.own_checks import prepared
 
-    return build_module(network(project).source)
+    return build_module(network(prepared(project)).source)
+
+
+def trust(project: Project) -> None:
+    """Agree to run the Python that stands in the layers of `project`, which you have written or read."""
+    from netbuilder.project.trust import code_of
+    from netbuilder.project.trust import trust as trust_texts
+
+    trust_texts(code_of(project))
 
 
 def train(project: Project, *, on_event: Callable[[Event], None] | None = None, **recipe: Any) -> Run:

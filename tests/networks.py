@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from netbuilder.graph.model import End
+from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, End
 from netbuilder.project import edits
+from netbuilder.project.blocks import make_block
 from netbuilder.project.project import Project, fresh
 
 Layers = list[tuple[str, Mapping[str, object]]]
+
+CODE = 8  # numbers in the code of `variational`
 
 
 def put(project: Project, kind: str, **settings: Any) -> tuple[Project, str]:
@@ -74,3 +77,50 @@ def tied_autoencoder(**recipe: Any) -> Project:
     project = edits.connect(project, flat, End(loss, "target"))
     project, penalty = put(project, "loss.activity_penalty", weight=0.1)
     return edits.connect(project, code, End(penalty, "activity"))
+
+
+def variational(beta: float = 1.0, **recipe: object) -> Project:
+    """The 8×8 digits → 64 → mean and log-variance of a code of 8 → 64 → the digits again."""
+    project = edits.change_recipe(fresh("Variational"), **{"epochs": 4, "lr": 0.003, **recipe})
+    project, data = put(project, "data.digits")
+    project, flat = chain(project, End(data, "images"), [("flatten", {})])
+    project, hidden = chain(project, flat, [("linear", {"features": 64}), ("relu", {})])
+    project, mean = chain(project, hidden, [("linear", {"features": CODE})])
+    project, log_variance = chain(project, hidden, [("linear", {"features": CODE})])
+    project, sample = put(project, "gaussian_sample")
+    project = edits.connect(project, mean, End(sample, "mean"))
+    project = edits.connect(project, log_variance, End(sample, "log_variance"))
+    back: Layers = [("linear", {"features": 64}), ("relu", {}), ("linear", {"features": 64})]
+    project, scores = chain(project, End(sample, "out"), back)
+    project, loss = put(project, "loss.binary_cross_entropy", total=True)
+    project = edits.connect(project, scores, End(loss, "scores"))
+    project = edits.connect(project, flat, End(loss, "target"))
+    project, divergence = put(project, "loss.gaussian_divergence", weight=beta)
+    project = edits.connect(project, mean, End(divergence, "mean"))
+    return edits.connect(project, log_variance, End(divergence, "log_variance"))
+
+
+def siamese(**recipe: object) -> Project:
+    """Two digits through one encoder, used twice with the same weights, and the contrastive loss."""
+    project = edits.change_recipe(fresh("Siamese"), **{"epochs": 6, "lr": 0.003, **recipe})
+    project, data = put(project, "data.digit_pairs")
+    layers: Layers = [
+        ("flatten", {}),
+        ("linear", {"features": 64}),
+        ("relu", {}),
+        ("linear", {"features": 8}),
+    ]
+    before = set(project.graph.nodes)
+    project, code = chain(project, End(data, "first"), layers)
+    project, loss = put(project, "loss.contrastive", margin=2.0)
+    project = edits.connect(project, code, End(loss, "first"))
+    project = make_block(project, set(project.graph.nodes) - before - {loss}, "Encoder")
+    use = next(node for node in project.graph.nodes.values() if node.kind.startswith("block."))
+    inside = project.blocks[use.kind.removeprefix("block.")].graph.nodes.values()
+    into, out = (
+        next(node.id for node in inside if node.kind == kind) for kind in (BLOCK_INPUT, BLOCK_OUTPUT)
+    )
+    project, twin = put(project, use.kind, weights=use.id)
+    project = edits.connect(project, End(data, "second"), End(twin, into))
+    project = edits.connect(project, End(twin, out), End(loss, "second"))
+    return edits.connect(project, End(data, "same"), End(loss, "same"))

@@ -10,7 +10,7 @@ from netbuilder.analysis.links import Links
 from netbuilder.analysis.outcome import Given, Outcome, Specs, Walk
 from netbuilder.analysis.placing import shapes
 from netbuilder.catalogue.layer import Layer
-from netbuilder.catalogue.refusal import ShapeRefused
+from netbuilder.catalogue.refusal import NotChecked, ShapeRefused
 from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem, ProblemError
@@ -71,7 +71,7 @@ class Asker(NamedTuple):
         return Outcome(node, None, ports, sources, unknown, settled=False, broken=broken)
 
     def _asked(self, node: Node, made: Layer | Loss) -> Outcome:
-        ports, output_ports, many, optional = port_names(node.kind)
+        ports, output_ports, many, optional = port_names(type(made))  # type: ignore[arg-type]  # a class
         wired = self.links.sources.get(node.id, _NO_WIRES)
         if many:
             ports = many_ports(wired) or ("1",)
@@ -126,11 +126,17 @@ class Asker(NamedTuple):
             ends = (BLOCK_INPUT, BLOCK_OUTPUT)
             into, out = (tuple(each.id for each in inside if each.kind == end) for end in ends)
             return into, out
-        ports, output_ports, many, _ = port_names(node.kind)
+        declared = kinds.declaration_of(node)
+        assert issubclass(declared, Layer | Loss)
+        ports, output_ports, many, _ = port_names(declared)  # type: ignore[arg-type]  # a class
         return (many_ports(wired) or ("1",) if many else ports), output_ports
 
     def _sources(self, wired: Mapping[str, End], ports: tuple[str, ...]) -> tuple[End | None, ...]:
         """What feeds each port: where a tensor is made, not the nodes that only hand it on."""
+        if len(ports) == 1:  # as for most nodes
+            only = wired.get(ports[0])
+            before = self.outcomes.get(only.node) if only is not None else None
+            return (only if before is None or before.hands_on is None else before.hands_on,)
         ends = tuple(map(wired.get, ports))
         found = [self.outcomes.get(end.node) if end is not None else None for end in ends]
         if not any(each is not None and each.hands_on is not None for each in found):
@@ -203,7 +209,15 @@ class Asker(NamedTuple):
         found = self.outcomes.get(self.references.get(node.id, ""))
         if found is None or not found.settled:
             return (None, None), guessed
-        return (found.outputs[0], found.inputs[0]), guessed or found.guessed
+        return partner_ends(found), guessed or found.guessed
+
+
+def partner_ends(found: Outcome) -> Specs:
+    """What a layer is told that refers to `found`: what comes out of it, and what goes in."""
+    entering = found.inputs[0]
+    if isinstance(found.made, Layer) and entering is not None:
+        entering = found.made.entering(entering)
+    return found.outputs[0], entering
 
 
 def _answer(
@@ -214,6 +228,8 @@ def _answer(
         return None, None
     try:
         return shapes(made, ports, inputs, extra), None
+    except NotChecked:
+        return None, None
     except ShapeRefused as refused:
         return None, refused
 
@@ -227,12 +243,10 @@ def shares_with(made: kinds.BlockUse, inputs: Specs, other: Outcome) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def port_names(kind: str) -> tuple[tuple[str, ...], tuple[str, ...], bool, frozenset[str]]:
+def port_names(declared: type[Layer | Loss]) -> tuple[tuple[str, ...], tuple[str, ...], bool, frozenset[str]]:
     """Names of the inputs and the outputs of a layer or loss, whether its input stands for many, and the
     names of the inputs that may stay free.
     """
-    declared = kinds.declaration(kind)
-    assert issubclass(declared, Layer | Loss)
     inputs, outputs = declared.inputs, declared.outputs
     many = len(inputs) == 1 and inputs[0].many
     optional = frozenset(port.name for port in inputs if port.optional)

@@ -37,6 +37,11 @@ CODES = (
     Code("unknown_block", "a node stands for a block that the project does not have"),
     Code("block_in_itself", "a block holds itself"),
     Code("repeat_shape", "a block follows itself though its output is not like its input"),
+    Code("bad_code", "the text of a Python layer is no layer"),
+    Code("untrusted_code", "a Python layer came with a file, and nobody has agreed to run it here"),
+    Code("unchecked_code", "a Python layer has not been run with what it gets"),
+    Code("code_failed", "a Python layer cannot be run with what it gets"),
+    Code("code_axis", "a Python layer asks for the size of an axis that its input does not have"),
     Code("no_partner", "a layer has to refer to another one and names none that it may"),
     Code("other_weights", "a block has the weights of a use of it that needs others"),
     Code("not_muted", "a node is muted that has no input or no one output to hand it to"),
@@ -90,12 +95,29 @@ CODES = (
     Code("padding_mask", "a mask is no yes or no for each step"),
     Code("attention_steps", "an attention gets another number of values than of keys"),
     Code("memory_size", "a decoder gets a memory with another number of features than its input"),
+    Code("unpool_indices", "an unpooling gets no place for each of its values"),
+    Code("unpool_size", "an unpooling is to make a size that no pooling makes its input of"),
+    Code("unpool_one", "an unpooling would make maps of a single value"),
+    Code("pool_size", "a pooling is to make more values than there are"),
+    Code("bag_weights", "an embedding bag gets no weight for each token"),
+    Code("bag_mode", "an embedding bag that does not sum gets weights"),
+    Code("einsum_letters", "an equation has not a letter for each axis of its inputs"),
+    Code("einsum_sizes", "axes of different sizes have the same letter in an equation"),
+    Code("too_few_to_pick", "more values are to be kept than there are"),
+    Code("pick_indices", "values are to be picked by what is no whole number"),
+    Code("pick_sizes", "indices do not fit beside the values that are picked"),
+    Code("attention_axes", "an attention gets tensors without steps, or of different numbers of axes"),
+    Code("attention_sizes", "queries, keys and values do not go together"),
+    Code("attention_mask", "a mask has nothing for each pair of steps"),
+    Code("two_masks", "an attention is causal and has another mask as well"),
     Code("target_kind", "a loss for classes gets a target that is no class number"),
     Code("loss_shapes", "prediction and target have different shapes"),
     Code("one_class", "a loss for several classes gets a single score"),
     # Data
     Code("no_layers", "there is nothing yet that could be built"),
     Code("no_data", "there is no data set", Stops.TRAINING),
+    Code("data_not_chosen", "a data set does not say what is to be read", Stops.TRAINING),
+    Code("data_unreadable", "the files of a data set cannot be read here", Stops.TRAINING),
     Code("input_beside_data", "an Input leads to a loss though there is a data set", Stops.TRAINING),
     Code("two_data_sets", "examples of two data sets meet, or losses learn from two", Stops.TRAINING),
     Code("unscaled_values", "values as large as raw pixels go into a layer", Stops.NOTHING),
@@ -118,3 +140,5 @@ CODES = (
 
 STOPS_BUILDING = frozenset(code.id for code in CODES if code.stops is Stops.BUILDING)
 STOPS_TRAINING = STOPS_BUILDING | {code.id for code in CODES if code.stops is Stops.TRAINING}
+# What is found out by running a Python layer.
+RUN_TO_KNOW = frozenset({"unchecked_code", "code_failed"})

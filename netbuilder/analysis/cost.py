@@ -91,11 +91,12 @@ def total_after(walk: Walk, absent: Set[str], before: Walk, absent_before: Set[s
     if walk is before:
         return cost
     old, new = before.outcomes, walk.outcomes
-    other = set(unlike(old, new))
-    come = [new[id] for id in other if id not in old or not _alike(old[id], new[id])]
-    left = [old[id] for id in other if id in old and not _alike(old[id], new[id])]
-    left += [old[id] for id in old.keys() - new.keys()]
-    same = (absent ^ absent_before) & old.keys() & new.keys() - {each.node.id for each in come}
+    other = [id for id in unlike(old, new) if id not in old or not _alike(old[id], new[id])]
+    come = [new[id] for id in other]
+    left = [old[id] for id in other if id in old]
+    if len(new) - len(come) != len(old) - len(left):
+        left += [old[id] for id in old.keys() - new.keys()]
+    same = ((absent ^ absent_before) & old.keys() & new.keys()).difference(other)
     come = [*(each for each in come if each.node.id not in absent), *(new[id] for id in same - absent)]
     left = [*(each for each in left if each.node.id not in absent_before), *(old[id] for id in same & absent)]
     known: dict[int, Cost] = {}

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.graph.model import BLOCK_OUTPUT, End, Node
 from netbuilder.project import kinds
+
+# Asked of every node after each edit.
+_MUTED = attrgetter("muted")
 
 
 def outputs(walk: Walk) -> list[End]:
@@ -63,7 +67,7 @@ def idle_ends(walk: Walk) -> list[str]:
 def left_out(walk: Walk) -> frozenset[str]:
     """The nodes that do not become part of the model: no goal depends on them."""
     idle = idle_ends(walk)
-    if not walk.stuck and not any(node.muted for node in walk.graph.nodes.values()):
+    if not walk.stuck and True not in map(_MUTED, walk.graph.nodes.values()):
         return _idle_branches(walk, idle)
     goals = [id for id in walk.special if id in walk.outcomes and is_goal(walk.graph.nodes[id])]
     ends = goals or walk.outcomes.keys() - walk.links.users.keys() - set(idle)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from netbuilder.core.text import one_line
 
 WIDEST = 88
 STEP = "    "
+
+_Bracketed: TypeAlias = ast.Call | ast.Subscript | ast.List | ast.Tuple
+
+_TURNS = " for _ in "
+_NAMED = re.compile(r"\w+=")
+_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 
 
 def columns(text: str) -> int:
@@ -29,25 +37,47 @@ def padded(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
 
 
-def assignment(indent: str, start: str, expression: str) -> Iterator[str]:
-    """Rows of `start` and an expression, such as `x = ` and a call: in one, or broken inside its brackets."""
-    whole = f"{indent}{start}{expression}"
+def cut(name: str, longest: int) -> str:
+    """`name` in at most so many columns."""
+    while columns(name) > longest:
+        name = name[:-1]
+    return name.rstrip("_")
+
+
+def clipped(text: str, longest: int) -> str:
+    """`text` in at most so many columns, with a sign that some is missing."""
+    return text if columns(text) <= longest else f"{cut(text, longest - 1)}…"
+
+
+def assignment(indent: str, start: str, expression: str, end: str = "") -> Iterator[str]:
+    """Rows of `start` and an expression, such as `x = ` and a call: in one, or broken inside its brackets.
+
+    `end` stands behind it, such as the comma of what is itself inside brackets.
+    """
+    whole = f"{indent}{start}{expression}{end}"
     if fits(whole):
         yield whole
         return
     node = ast.parse(expression, mode="eval").body
-    if isinstance(node, ast.Call) and (node.args or node.keywords):
-        yield f"{indent}{start}{_source(expression, node.func)}("
-        yield from _inside(indent + STEP, _arguments(expression, node))
-        yield f"{indent})"
-    elif isinstance(node, ast.BinOp):
+    brackets = _brackets(node)
+    if brackets:
+        # The first one that cannot stay whole in front of the next.
+        heads = [_opened(expression, each)[0] for each in brackets[1:]]
+        place = next((n for n, each in enumerate(heads) if not fits(f"{indent}{start}{each}")), len(heads))
+        head, parts, tail = _opened(expression, brackets[place])
+        yield f"{indent}{start}{head}"
+        yield from _inside(indent + STEP, parts)
+        yield f"{indent}{tail}{end}"
+    elif start.endswith("="):
+        yield whole
+    elif isinstance(node, ast.BinOp | ast.Compare):
         yield f"{indent}{start}("
         yield from _sum(indent + STEP, expression, node)
-        yield f"{indent})"
+        yield f"{indent}){end}"
     else:
         yield f"{indent}{start}("
         yield f"{indent}{STEP}{expression}"
-        yield f"{indent})"
+        yield f"{indent}){end}"
 
 
 def returned(indent: str, names: tuple[str, ...]) -> Iterator[str]:
@@ -97,37 +127,101 @@ def _inside(indent: str, parts: tuple[str, ...]) -> Iterator[str]:
     if fits(together):
         yield together
         return
+    # Nothing can stand behind what goes through a range, alone in its brackets.
+    alone = len(parts) == 1 and _TURNS in parts[0]
     for part in parts:
-        if fits(f"{indent}{part},") or part[0] not in "[(":
-            yield f"{indent}{part},"
-            continue
-        node = ast.parse(part, mode="eval").body
-        assert isinstance(node, ast.List | ast.Tuple)
-        yield f"{indent}{part[0]}"
-        yield from (f"{indent}{STEP}{_source(part, each)}," for each in node.elts)
-        yield f"{indent}{part[-1]},"
+        yield from _part(indent, part, "" if alone else ",")
 
 
-def _sum(indent: str, expression: str, node: ast.BinOp) -> Iterator[str]:
-    """Rows of a sum between brackets: all in one, or each term in its own behind its sign."""
-    if fits(indent + expression):
+def _part(indent: str, part: str, end: str) -> Iterator[str]:
+    """Rows of one thing between brackets."""
+    if fits(f"{indent}{part}{end}"):
+        yield f"{indent}{part}{end}"
+    elif part.startswith("*("):
+        yield f"{indent}*("
+        yield from _part(indent + STEP, part[2:-1], "")
+        yield f"{indent}){end}"
+    elif _TURNS in part:
+        made, _, turns = part.rpartition(_TURNS)
+        yield from assignment(indent, "", made)
+        yield f"{indent}{_TURNS.lstrip()}{turns}"
+    elif (named := _NAMED.match(part)) is not None:
+        yield from assignment(indent, named[0], part.removeprefix(named[0]), end)
+    elif _is_parameter(part):
+        yield f"{indent}{part}{end}"
+    else:
+        yield from assignment(indent, "", part, end)
+
+
+def _is_parameter(part: str) -> bool:
+    """Whether it stands in the head of a function, where nothing can be broken."""
+    return ": " in part
+
+
+def _brackets(node: ast.expr) -> list[_Bracketed]:
+    """What has brackets with something in them, from left to right: a call or a list with what follows it."""
+    found: list[_Bracketed] = []
+    while True:
+        if isinstance(node, ast.List | ast.Tuple):
+            return [node, *found]
+        if isinstance(node, ast.Call):
+            found[:0] = [node] if node.args or node.keywords else []
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            found.insert(0, node)
+            node = node.value
+        elif isinstance(node, ast.Attribute):
+            node = node.value
+        else:
+            return found
+
+
+def _opened(expression: str, node: _Bracketed) -> tuple[str, tuple[str, ...], str]:
+    """What stands before something in brackets, what inside, and what behind, each with its bracket."""
+    # Python counts the bytes of a row.
+    assert node.end_col_offset is not None
+    tail = expression.encode()[node.end_col_offset - 1 :].decode()
+    if isinstance(node, ast.Call):
+        return f"{_source(expression, node.func)}(", _arguments(expression, node), tail
+    if isinstance(node, ast.Subscript):
+        inside = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        return f"{_source(expression, node.value)}[", _sources(expression, inside), tail
+    return "[" if isinstance(node, ast.List) else "(", _sources(expression, node.elts), tail
+
+
+def _sum(indent: str, expression: str, node: ast.BinOp | ast.Compare) -> Iterator[str]:
+    """Rows of a sum or product between brackets: all in one, or each term in its own behind its sign."""
+    if fits(indent + expression) or isinstance(node, ast.Compare):
         yield indent + expression
         return
+    sign = _SIGNS[type(node.op)]
     terms: list[ast.expr] = []
     left: ast.expr = node
-    while isinstance(left, ast.BinOp):
+    while isinstance(left, ast.BinOp) and isinstance(left.op, type(node.op)):
         terms.insert(0, left.right)
         left = left.left
-    yield indent + _source(expression, left)
-    yield from (f"{indent}+ {_source(expression, term)}" for term in terms)
+    yield indent + _term(expression, left)
+    yield from (f"{indent}{sign} {_term(expression, term)}" for term in terms)
+
+
+def _term(expression: str, node: ast.expr) -> str:
+    """A part of a sum or product with the brackets around it, without which it might mean something else."""
+    text, written = _source(expression, node), expression.encode()
+    around = written[node.col_offset - 1 : node.col_offset] + written[node.end_col_offset :][:1]
+    return f"({text})" if around == b"()" else text
 
 
 def _arguments(expression: str, call: ast.Call) -> tuple[str, ...]:
     keywords = (f"{each.arg}={_source(expression, each.value)}" for each in call.keywords)
-    return (*(_source(expression, each) for each in call.args), *keywords)
+    return (*_sources(expression, call.args), *keywords)
+
+
+def _sources(expression: str, nodes: Iterable[ast.expr]) -> tuple[str, ...]:
+    return tuple(_source(expression, each) for each in nodes)
 
 
 def _source(expression: str, node: ast.expr) -> str:
     found = ast.get_source_segment(expression, node)
     assert found is not None
-    return found
+    # What goes through a range is written without brackets of its own where it stands alone in a call.
+    return found[1:-1] if isinstance(node, ast.GeneratorExp) else found

@@ -83,9 +83,9 @@ class Walk:
 
     `sequence` is some order in which every node comes after all that it depends on; after an edit it need
     not be the graph's own, see `order`. `special` are the nodes that are no ordinary layers: data, losses,
-    blocks, and where tensors enter and leave. `references` has the layer that each referring node names, ""
-    where it names none. `facts`, `blocks` and `given` are what else the outcomes were found from, kept to
-    tell after an edit which of them still hold.
+    blocks, code, and where tensors enter and leave. `references` has the layer that each referring node
+    names, "" where it names none. `facts`, `blocks` and `given` are what else the outcomes were found from,
+    kept to tell after an edit which of them still hold.
     """
 
     graph: Graph

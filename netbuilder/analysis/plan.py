@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from netbuilder.catalogue.training.optimisers import LEARNING, PARAMETERS
 from netbuilder.core.call import LayerCode, Name
 from netbuilder.core.spec import TensorSpec
 from netbuilder.graph.model import End
+
+# Of fewer steps a forward pass is about as short as an `nn.Sequential`, and says more.
+_SHORTEST_CHAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Line:
 
     `path` are the block nodes around the node, `referred` is the attribute of the layer that it refers to.
     `repeat` above 1 runs the module that often, with weights of its own each time unless `share`.
-    The weights of a `frozen` one do not learn.
+    The weights of a `frozen` one do not learn. `frame` is what stands on the frame around the node.
     """
 
     node: str
@@ -33,21 +37,59 @@ class Line:
     share: bool = False
     comment: str = ""
     frozen: bool = False
+    frame: str = ""
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it could stand in an `nn.Sequential`: a module of one tensor, called once or as a chain."""
+        calls = self.code.module is not None and self.code.expression in ("{self}({0})", "{self}({all})")
+        one = len(self.arguments) == len(self.results) == 1
+        return calls and one and not self.referred and not (self.repeat > 1 and self.share)
+
+
+class Given(NamedTuple):
+    """A parameter of a block's own, by its name: the setting of a node inside that each use sets for itself.
+
+    `is_default` says that it is as in the block.
+    """
+
+    name: str
+    node: str
+    setting: str
+    is_default: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """A class to be generated: its inputs by variable name, its lines, the variables it returns."""
+    """A class to be built: its inputs by variable name, its lines, the variables it returns.
+
+    Each use of a `block` with other shapes or other values of its own parameters (`given`) has one. In the
+    source several of these may be one class: see `sharing`.
+    """
 
     name: str
     title: str
     inputs: tuple[tuple[str, TensorSpec], ...]
     lines: tuple[Line, ...]
     returns: tuple[str, ...]
+    block: str = ""
+    given: tuple[Given, ...] = ()
 
     @property
     def parameters(self) -> int:
         return sum(line.parameters for line in self.lines)
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether each line takes just what the line before it gives: then an `nn.Sequential` says it all."""
+        if len(self.lines) < _SHORTEST_CHAIN or len(self.inputs) != 1:
+            return False
+        before: tuple[str, ...] = self.inputs[0][:1]
+        for line in self.lines:
+            if line.arguments != before or not line.is_member:
+                return False
+            before = line.results
+        return self.returns == before
 
 
 @dataclass(frozen=True, slots=True)

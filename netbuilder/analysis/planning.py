@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from netbuilder.analysis.cost import cost_of
 from netbuilder.analysis.ends import entries, is_entry, needed, outputs
-from netbuilder.analysis.layout import columns
+from netbuilder.analysis.layout import cut
 from netbuilder.analysis.outcome import Outcome, Specs, Walk
-from netbuilder.analysis.plan import ClassPlan, Line, LossPlan, Plan
+from netbuilder.analysis.own_code import OwnTexts
+from netbuilder.analysis.paragraphs import framed
+from netbuilder.analysis.plan import ClassPlan, Given, Line, LossPlan, Plan
+from netbuilder.analysis.sharing import LONGEST_CLASS
 from netbuilder.catalogue.helpers import HELPERS
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.training.losses import Loss
@@ -18,11 +22,11 @@ from netbuilder.core.names import Names, class_identifier, identifier
 from netbuilder.core.spec import TensorSpec
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, Block, End
 from netbuilder.project import kinds
+from netbuilder.project.parameters import parameters_of
 from netbuilder.project.project import Project
 
 # Longer names of layers and blocks are cut, so that every statement can be broken to 88 columns.
 _LONGEST_NAME = 28
-_LONGEST_CLASS = 36
 # Variables of the forward pass that the source itself makes.
 _OWN_VARIABLES = ("layer", "parts")
 
@@ -57,13 +61,14 @@ class _Classes:
         self._walk = walk
         self._within = within
         self._names = Names(HELPERS)
+        self.own = OwnTexts(self._names)
         self._known: dict[_Key, str] = {}
         self._variants: dict[str, set[Specs]] = {}
         self._find_variants(walk, within, set())
 
     def add_model(self, entering: list[End], returned: list[End]) -> None:
         # Named before the blocks, so that none of them takes its name.
-        name = self._names.unique(_cut(class_identifier(self.project.name), _LONGEST_CLASS))
+        name = self._names.unique(cut(class_identifier(self.project.name), LONGEST_CLASS))
         made = _ClassPlanner(self, self._walk, ())
         self.made.append(made.planned(name, self.project.name, self._within, entering, returned))
 
@@ -78,8 +83,10 @@ class _Classes:
             returned = [End(port, "out") for port in outcome.output_ports]
             entering = [End(port, "out") for port in outcome.ports]
             within = needed(outcome.inner, outcome.output_ports)
-            made = _ClassPlanner(self, outcome.inner, (*path, outcome.node.id))
-            self.made.append(made.planned(name, block.name, within, entering, returned))
+            planner = _ClassPlanner(self, outcome.inner, (*path, outcome.node.id))
+            made = planner.planned(name, block.name, within, entering, returned)
+            given = tuple(_given(block, outcome.made.parameters))
+            self.made.append(replace(made, block=block.id, given=given))
         return self._known[key]
 
     def _block_name(self, block: Block, outcome: Outcome) -> str:
@@ -87,10 +94,10 @@ class _Classes:
         stem = class_identifier(block.name, "Block")
         if len(self._variants[outcome.node.kind]) > 1:
             shapes = "And".join(str(spec).replace("×", "x") for spec in outcome.inputs)
-            room = _LONGEST_CLASS - len(shapes) - 2
-            if room >= _LONGEST_CLASS // 2:
-                return f"{_cut(stem, room)}Of{shapes}"
-        return _cut(stem, _LONGEST_CLASS)
+            room = LONGEST_CLASS - len(shapes) - 2
+            if room >= LONGEST_CLASS // 2:
+                return f"{cut(stem, room)}Of{shapes}"
+        return cut(stem, LONGEST_CLASS)
 
     def _find_variants(self, walk: Walk, within: set[str], seen: set[int]) -> None:
         seen.add(id(walk))
@@ -114,6 +121,7 @@ class _ClassPlanner:
         self._modules: dict[str, str] = {}
         self._used: set[End] = set()
         self._named: dict[End, str] = {}
+        self._frames = framed(walk.graph)
 
     def planned(
         self, name: str, title: str, within: set[str], entering: list[End], returned: list[End]
@@ -161,6 +169,7 @@ class _ClassPlanner:
             use.share,
             node.comment,
             node.frozen and parameters > 0,
+            self._frames.get(node.id, ""),
         )
 
     def _code(self, outcome: Outcome) -> LayerCode:
@@ -171,7 +180,7 @@ class _ClassPlanner:
             return LayerCode(Call(name), "{self}({all})", outputs=len(outcome.output_ports))
         arguments = outcome.asked
         assert isinstance(outcome.made, Layer) and arguments is not None
-        return outcome.made.code(*arguments)
+        return self._classes.own.fitted(outcome.made.code(*arguments))
 
     def _result(self, outcome: Outcome, port: str, running: bool) -> str:
         """The variable for an output: called like its node, with the port's name where several are used.
@@ -248,17 +257,16 @@ def _block(project: Project, outcome: Outcome) -> Block:
     return block
 
 
+def _given(block: Block, values: Mapping[str, object]) -> Iterator[Given]:
+    for name, (node, setting) in parameters_of(block).items():
+        default = node.settings.get(setting.name, setting.store(setting.default))
+        yield Given(name, node.id, setting.name, values.get(name, default) == default)
+
+
 def _known(spec: TensorSpec | None) -> TensorSpec:
     assert spec is not None
     return spec
 
 
 def _identifier(name: str, fallback: str = "layer") -> str:
-    return _cut(identifier(name, fallback), _LONGEST_NAME)
-
-
-def _cut(name: str, longest: int) -> str:
-    """`name` in at most so many columns."""
-    while columns(name) > longest:
-        name = name[:-1]
-    return name.rstrip("_")
+    return cut(identifier(name, fallback), _LONGEST_NAME)

@@ -13,6 +13,7 @@ from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.analysis.rule import graph_rules, node_rules, project_rules
 from netbuilder.analysis.rule_library import RULES_LOADED
 from netbuilder.analysis.shapes import walk
+from netbuilder.catalogue.layer import Layer
 from netbuilder.core.problem import Problem, Severity
 from netbuilder.core.spec import TensorSpec
 from netbuilder.graph.model import BLOCK, Block, Graph
@@ -67,6 +68,13 @@ class Report:
     def parameters(self) -> int:
         """Trainable numbers of the whole network."""
         return self.cost.parameters
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether `cost` is without layers of the model whose input is missing or does not fit."""
+        outcomes = (each for id, each in self.walk.outcomes.items() if id not in self.left_out)
+        unknown = any(isinstance(each.made, Layer) and each.asked is None for each in outcomes)
+        return unknown or bool(self.walk.stuck)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

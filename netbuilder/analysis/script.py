@@ -2,54 +2,62 @@
 
 With the same seed, threads and epochs its loss curve is that of our own trainer, since it does the same in
 the same order. The loader and the split are the very text of ours; the order of the examples follows from the
-seed.
+seed, also where several processes share each batch.
 """
 
 from __future__ import annotations
 
-import ast
 import sys
 
-from netbuilder.analysis.layout import fits
+from netbuilder.analysis.layout import fits, in_docstring
 from netbuilder.analysis.script_data import carried, data_paragraphs
+from netbuilder.analysis.script_imports import Import, headless, lifted, written
 from netbuilder.analysis.script_main import main_paragraphs
 from netbuilder.analysis.script_rows import broken
 from netbuilder.analysis.script_training import training_paragraphs
-from netbuilder.analysis.script_words import Words, names_in, words
+from netbuilder.analysis.script_words import Words, names_defined, names_in, words
 from netbuilder.analysis.sound import Network
 from netbuilder.core.call import literal
 
-# In the order of a careful person's imports; a script takes those whose names it uses.
-_STANDARD = {
-    "argparse": "import argparse",
-    "math": "import math",
-    "time": "import time",
-    "Iterator": "from collections.abc import Iterator",
-    "Path": "from pathlib import Path",
-    "Any": "from typing import Any",
-}
-_PACKAGES = {
-    "np": "import numpy as np",
-    "torch": "import torch",
-    "F": "import torch.nn.functional as F",
-    "load_file": "from safetensors.torch import load_file, save_file",
-    "save_file": "from safetensors.torch import save_file",
-    "nn": "from torch import nn",
-}
+# A script takes those whose names it uses.
+_OWN = (
+    Import("argparse"),
+    Import("importlib"),
+    Import("math"),
+    Import("os"),
+    Import("time"),
+    Import("collections.abc", "Callable"),
+    Import("collections.abc", "Iterator"),
+    Import("pathlib", "Path"),
+    Import("typing", "Any"),
+    Import("numpy", alias="np"),
+    Import("torch"),
+    Import("torch.distributed", alias="dist"),
+    Import("torch.nn.functional", alias="F"),
+    Import("safetensors.torch", "load_file"),
+    Import("safetensors.torch", "save_file"),
+    Import("torch", "nn"),
+)
 _NAME_IN_PIP = {"sklearn": "scikit-learn", "PIL": "pillow"}
 
 
-def script(network: Network) -> str:
-    """A program that trains `network` on its data by its recipe. Raises ProblemError without data or loss."""
+def script(network: Network, file: str = "train.py") -> str:
+    """A program that trains `network` on its data by its recipe, to be called `file`.
+
+    Raises ProblemError without data or loss.
+    """
     told = words(network)
-    loader = carried(told)
-    made = [*map(broken, data_paragraphs(told)), _classes(network.source.text)]
-    made += map(broken, [*training_paragraphs(told), *main_paragraphs(told)])
-    # The loader imports for itself what it uses, but for the types in its heads.
-    imports = _imports(names_in("\n".join(made)) | (names_in(loader) & {"np", "Any"}))
-    needs = _needs("\n".join([imports, loader, *made]))
-    head = [_docstring(told, needs), "from __future__ import annotations", imports, _names(told)]
-    return "\n\n\n".join(["\n\n".join(head), _as_it_is(loader), *made, _START])
+    model = headless(network.source.text)
+    loader = lifted(carried(told), names_defined(model.text))
+    own = [*data_paragraphs(told), *training_paragraphs(told), *main_paragraphs(told)]
+    text = "\n\n\n".join(
+        [_names(told), _as_it_is(loader.text), model.text, *told.helpers, *map(broken, own), _START]
+    )
+    used = names_in(text)
+    available = dict.fromkeys([*_OWN, *loader.imports, *model.imports])
+    imports = [each for each in available if each.defines in used]
+    head = [_docstring(told, file, _needs(imports)), "from __future__ import annotations", written(imports)]
+    return "\n\n".join([*head, text])
 
 
 _START = """\
@@ -59,7 +67,12 @@ if __name__ == "__main__":
 
 
 def _names(told: Words) -> str:
-    return f"Batch = dict[str, torch.Tensor]\nFIELDS = {literal(told.fields)}"
+    return f"""\
+Batch = dict[str, torch.Tensor]
+FIELDS = {literal(told.fields)}
+# As torchrun sets them; called without it, the script is the only process.
+RANK = int(os.environ.get("RANK", "0"))
+PROCESSES = int(os.environ.get("WORLD_SIZE", "1"))"""
 
 
 def _as_it_is(loader: str) -> str:
@@ -68,41 +81,24 @@ def _as_it_is(loader: str) -> str:
     return f"# fmt: off\n{loader}\n\n\n# fmt: on" if long else loader
 
 
-def _docstring(told: Words, needs: list[str]) -> str:
-    return "\n".join(
-        [
-            f'"""{told.title}, trained on {told.data.title}.',
-            "",
-            "Keeps the weights of the best and of the last epoch. Call it with --help to see",
-            "what can be changed. It needs Python 3.11 and:",
-            "",
-            f"    pip install {' '.join(needs)}",
-            "",
-            "Made with NetBuilder, and independent of it.",
-            '"""',
-        ]
-    )
+def _docstring(told: Words, file: str, needs: list[str]) -> str:
+    return f'''\
+"""{told.title}, trained on {told.data.title}.
+
+Writes best.safetensors, the weights of the best epoch, and last.pt, from which
+--resume goes on. --help lists what can be changed. Several processes share each batch:
+
+    torchrun --nproc-per-node 2 {in_docstring(file)}
+
+It needs Python 3.11 and:
+
+    pip install {" ".join(needs)}
+
+Made with NetBuilder, and independent of it.
+"""'''
 
 
-def _classes(source: str) -> str:
-    """The generated classes without the docstring and the imports above them."""
-    first = next(node for node in ast.parse(source).body if isinstance(node, ast.ClassDef | ast.FunctionDef))
-    return "\n".join(source.splitlines()[first.lineno - 1 :])
-
-
-def _imports(used: set[str]) -> str:
-    needed = used - {"save_file"} if "load_file" in used else used
-    groups = ([line for name, line in group.items() if name in needed] for group in (_STANDARD, _PACKAGES))
-    return "\n\n".join("\n".join(group) for group in groups)
-
-
-def _needs(code: str) -> list[str]:
-    """What pip has to install for the modules that `code` imports, at its top or inside functions."""
-    modules: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
-            modules.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            modules.add(node.module)
-    roots = {module.partition(".")[0] for module in modules} - set(sys.stdlib_module_names)
+def _needs(imports: list[Import]) -> list[str]:
+    """What pip has to install for `imports`."""
+    roots = {each.root for each in imports} - set(sys.stdlib_module_names)
     return sorted(_NAME_IN_PIP.get(root, root) for root in roots)

@@ -7,13 +7,20 @@ import inspect
 from netbuilder.analysis.script_rows import function
 from netbuilder.analysis.script_words import Words
 from netbuilder.core.call import literal
+from netbuilder.data.preparing import measured, scaled
 from netbuilder.data.split import split_indices
 
 _SHUFFLED = '''\
 def shuffled(count: int, seed: int, epoch: int) -> torch.Tensor:
-    """The order of the examples in an epoch: it follows from seed and epoch alone."""
+    """The order of this process's examples in an epoch, from seed and epoch alone.
+
+    As with DistributedSampler the processes take turns, and where the number does not
+    come out even, the first examples are taken once more.
+    """
     generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
-    return torch.randperm(count, generator=generator)'''
+    order = torch.randperm(count, generator=generator)
+    missing = -count % PROCESSES
+    return torch.cat([order, order[:missing]])[RANK::PROCESSES]'''
 
 _BATCHES = '''\
 def batches(part: Batch, order: torch.Tensor, size: int) -> Iterator[Batch]:
@@ -30,9 +37,10 @@ _PURPOSE = {
 
 
 def carried(words: Words) -> str:
-    """The very text of our loader, and of our split where there is one."""
+    """The very text of our loader, and of our split and scaling where there is such."""
     split = [inspect.getsource(split_indices)] if _divides(words) else []
-    return "\n\n\n".join(source.strip("\n") for source in (words.part.source, *split))
+    scaling = [inspect.getsource(each) for each in (measured, scaled)] if words.data.preparation() else []
+    return "\n\n\n".join(source.strip("\n") for source in (words.part.source, *split, *scaling))
 
 
 def data_paragraphs(words: Words) -> list[str]:
@@ -71,6 +79,7 @@ def _load_parts(words: Words) -> str:
         f'"""{_PURPOSE[words.parts]}"""',
         f"{'examples, held_back' if words.part.own_test else 'examples'} = {words.part.call}",
         *_split(words),
+        *_scaling(words),
         *([f"return {made[0]}"] if len(made) == 1 else ["return (", *(f"    {each}," for each in made), ")"]),
     )
 
@@ -80,8 +89,28 @@ def _split(words: Words) -> list[str]:
         return []
     validation, test = words.recipe.validation, _test_share(words)
     names = ["train", "validation" if validation > 0 else "_", "test" if test > 0 else "_"]
-    shares = f"validation={validation!r}, test={test!r}"
+    given = f"validation={validation!r}, test={test!r}, seed=arguments.seed"
+    in_order = ", in_order=True" if words.part.in_order else ""
     return [
         f"count = len(examples[{literal(words.fields[0])}])",
-        f"{', '.join(names)} = split_indices(count, {shares}, seed=arguments.seed)",
+        f"{', '.join(names)} = split_indices(count, {given}{in_order})",
+    ]
+
+
+def _scaling(words: Words) -> list[str]:
+    """By numbers that come from what is trained with, as far as fields are prepared at all."""
+    wanted = {name: how.value for name, how in words.data.preparation().items()}
+    if not wanted:
+        return []
+    train = "[train]" if _divides(words) else ""
+    pairs = ", ".join(f"{literal(name)}: {literal(how)}" for name, how in wanted.items())
+    return [
+        function(
+            f"for name, how in {{{pairs}}}.items():",
+            f"numbers = measured(examples[name]{train}, how)",
+            *(
+                f"{arrays}[name] = scaled({arrays}[name], *numbers)"
+                for arrays in ("examples", "held_back")[: 1 + words.part.own_test]
+            ),
+        )
     ]

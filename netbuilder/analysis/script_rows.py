@@ -47,11 +47,15 @@ def _parameter(argument: ast.arg) -> str:
 
 
 def _assigned(indent: str, statement: str) -> Iterator[str]:
-    """Rows of what ends in an expression: an assignment, a `return`, a call."""
+    """Rows of what ends in an expression: an assignment, a `return`, a `raise`, a call, a part of a list."""
+    end = "," if statement.endswith(",") else ""
+    statement = statement.removesuffix(",")
     node = ast.parse(f"def function():\n {statement}").body[0]
     assert isinstance(node, ast.FunctionDef)
     (inner,) = node.body
-    assert isinstance(inner, ast.Assign | ast.AugAssign | ast.Return | ast.Expr) and inner.value is not None
+    assert isinstance(inner, ast.Assign | ast.AugAssign | ast.Return | ast.Expr | ast.Raise)
+    value = inner.exc if isinstance(inner, ast.Raise) else inner.value
+    assert value is not None
     # Python counts the bytes of a row, with the space before it here.
-    start = statement.encode()[: inner.value.col_offset - 1].decode()
-    yield from assignment(indent, start, statement.removeprefix(start))
+    start = statement.encode()[: value.col_offset - 1].decode()
+    yield from assignment(indent, start, statement.removeprefix(start), end)

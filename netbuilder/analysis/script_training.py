@@ -13,6 +13,19 @@ from netbuilder.core.call import literal
 # More outputs than this are annotated without counting them.
 _MOST_COUNTED = 3
 
+# The first process goes on with the random numbers that it began with, as one alone does.
+_OTHER_RANDOM_NUMBERS = (
+    "if RANK > 0:",
+    "    # Another dropout than in the other processes.",
+    "    torch.manual_seed((arguments.seed * 1_000_003 + epoch) * PROCESSES + RANK)",
+)
+_SAME_BUFFERS = (
+    "if PROCESSES > 1:",
+    "    # Running statistics are those of the first process.",
+    "    for buffer in model.buffers():",
+    "        dist.broadcast(buffer, src=0)",
+)
+
 _CLOCK = {"epoch": "epoch: int", "progress": "progress: float"}
 
 
@@ -59,6 +72,12 @@ def _compute_loss(words: Words) -> str:
     total = [f"return {' + '.join(terms)}"]
     if len(terms) > 1 and not fits(f"    {total[0]}"):
         total = ["return (", f"    {terms[0]}", *(f"    + {term}" for term in terms[1:]), ")"]
+        if not all(fits(f"    {row}") for row in total):
+            total = [
+                f"total = {terms[0]}",
+                *(f"total = total + {term}" for term in terms[1:]),
+                "return total",
+            ]
     return function(
         f"def compute_loss({_parameter(words)}, batch: Batch) -> torch.Tensor:",
         f'"""{words.purpose}"""',
@@ -92,7 +111,12 @@ class Means:
 {_indented(add)}
 
     def figures(self) -> dict[str, float]:
-        return dict(zip(FIGURES, (self.sums / self.count).tolist(), strict=True))'''
+        """The means by name, over all processes."""
+        totals = torch.cat([self.sums, self.sums.new_tensor([self.count])])
+        if PROCESSES > 1:
+            dist.all_reduce(totals)
+        *sums, count = totals.tolist()
+        return {{name: total / count for name, total in zip(FIGURES, sums, strict=True)}}'''
 
 
 def _listed(name: str, items: list[str]) -> list[str]:
@@ -135,8 +159,10 @@ def _train_epoch(words: Words) -> str:
                 ") -> dict[str, float]:",
                 '"""One pass over `part`; gives the means of FIGURES as they were on the way."""',
                 "model.train()",
+                *_OTHER_RANDOM_NUMBERS,
                 f"device = part[{first}].device",
                 f"order = shuffled(len(part[{first}]), arguments.seed, epoch).to(device)",
+                "size = arguments.batch // PROCESSES",
                 "means = Means(device)",
                 *before,
                 function(
@@ -149,6 +175,7 @@ def _train_epoch(words: Words) -> str:
                     "optimiser.step()",
                     _add(words),
                 ),
+                *_SAME_BUFFERS,
                 "return means.figures()",
             ),
         ]
@@ -162,14 +189,14 @@ def _pace(words: Words) -> tuple[list[str], str, list[str]]:
         "for group in optimiser.param_groups:",
         f'group["lr"] = arguments.lr * rate_factor({", ".join(clock)})',
     ).splitlines()
-    plain = "for batch in batches(part, order, arguments.batch):"
+    plain = "for batch in batches(part, order, size):"
     if not clock:
         return [], plain, []
     if "progress" not in clock:
         return setting, plain, []
-    numbered = "for number, batch in enumerate(batches(part, order, arguments.batch)):"
+    numbered = "for number, batch in enumerate(batches(part, order, size)):"
     progress = "progress = (epoch * steps + number) / (arguments.epochs * steps)"
-    return ["steps = -(-len(order) // arguments.batch)"], numbered, [progress, *setting]
+    return ["steps = -(-len(order) // size)"], numbered, [progress, *setting]
 
 
 def _add(words: Words) -> str:
@@ -183,8 +210,9 @@ def _evaluate(words: Words) -> str:
 def evaluate(model: nn.Module, part: Batch, size: int) -> dict[str, float]:
     """The means of FIGURES over all of `part`, without learning from it."""
     model.eval()
-    order = torch.arange(len(part[{first}]), device=part[{first}].device)
-    means = Means(order.device)
+    device = part[{first}].device
+    order = torch.arange(len(part[{first}]), device=device)[RANK::PROCESSES]
+    means = Means(device)
     for batch in batches(part, order, size):
         {result} = {words.call}
         loss = compute_loss({result}, batch)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from netbuilder.analysis.layout import columns, in_docstring
 from netbuilder.analysis.plan import LossPlan, Plan
+from netbuilder.analysis.script_imports import lifted
 from netbuilder.analysis.sound import Network
+from netbuilder.catalogue.helpers import HELPERS
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.call import Name, literal
 from netbuilder.core.names import Names, identifier
@@ -19,10 +21,12 @@ from netbuilder.project.recipe import Recipe
 
 # What the script calls its own things, so that no loss and no output of the network is called the same.
 _OWN_NAMES = """
-    add argparse arguments batch batches best best_file chosen choose_device compute_loss count device epoch
-    evaluate examples figures held_back last_file line load_file load_parts loss main means model name number
-    optimiser order output outputs parse_arguments parser part positive progress rate_factor save_file seed
-    shown shuffled size split_indices started steps sums tensors test test_part tested text time train
+    add argparse arguments batch batches best best_file buffer checkpoint choose_device chosen compute_loss
+    count device dist done epoch evaluate examples figures generator group held_back how importlib last_file
+    learner line load_checkpoint load_file load_parts loss main means measured missing model name number
+    numbers optimiser order os output outputs parse_arguments parser part path positive progress random
+    random_states rate_factor save_checkpoint save_file save_weights scaled seed shown shuffled size
+    split_indices started state states steps sums tensors test test_part tested text time total totals train
     train_epoch train_part trained validated validation validation_part value
 """
 
@@ -36,7 +40,8 @@ class Words:
     `fields` are the data set's outputs that the script puts on the device, `call` the call of the model.
     `losses` are (name of the module or "", its constructor or "", weighted term), `purpose` says what they
     are for, `measures` are (id, sum over a batch). `judge` is the figure that tells the best epoch, with
-    whether more of it is better.
+    whether more of it is better. `idle` says that some of the model's outputs are in no loss. `helpers` are
+    the classes of losses that torch lacks, as text.
     """
 
     title: str
@@ -52,6 +57,8 @@ class Words:
     purpose: str
     measures: tuple[tuple[str, str], ...]
     judge: tuple[str, bool]
+    idle: bool
+    helpers: tuple[str, ...]
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -70,7 +77,9 @@ def words(network: Network) -> Words:
     planned, project = network.plan, network.project
     data = _data(network)
     part = data.script()
-    taken = Names([*_OWN_NAMES.split(), *_defined(part.source), *_defined(network.source.text)])
+    own = [*_OWN_NAMES.split(), *names_defined(part.source), *names_defined(network.source.text)]
+    helpers = dict.fromkeys(name for loss in planned.losses for name in loss.code.helpers)
+    taken = Names([*own, *_imported(part.source), *helpers])
     losses = [(_loss_name(loss, taken), loss) for loss in planned.losses]
     outputs = _output_names(network, taken)
     chosen = _measures(planned, project.recipe.metrics)
@@ -88,7 +97,9 @@ def words(network: Network) -> Words:
         tuple((name, str(loss.code.module or ""), _term(name, loss, outputs)) for name, loss in losses),
         _purpose(planned.losses),
         tuple((id, _filled(total, "", loss, outputs)) for id, total, loss, _ in chosen),
-        (chosen[0][0], chosen[0][3]) if chosen else ("loss", False),
+        _judge(planned, chosen),
+        _idle(planned),
+        tuple(HELPERS[name] for name in helpers),
     )
 
 
@@ -133,10 +144,15 @@ def names_in(source: str) -> set[str]:
     return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
 
 
-def _defined(source: str) -> list[str]:
+def names_defined(source: str) -> list[str]:
     """What `source` defines for the whole module."""
     body = ast.parse(source).body
     return [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def _imported(source: str) -> list[str]:
+    """What functions of `source` import for themselves, which the script does at its top."""
+    return [each.defines for each in lifted(source, ()).imports]
 
 
 def _purpose(losses: tuple[LossPlan, ...]) -> str:
@@ -170,8 +186,23 @@ def _measures(planned: Plan, chosen: tuple[str, ...]) -> list[tuple[str, str, Lo
     """(id, expression, loss, more is better): each metric once, for the first loss that it makes sense of."""
     found: dict[str, tuple[str, str, LossPlan, bool]] = {}
     for loss in planned.losses:
-        for id in chosen or loss.metrics:
+        # A loss that suggests no metric compares no prediction with a target.
+        for id in (chosen or loss.metrics) if loss.metrics else ():
             made = metrics.get(id)()
             if len(loss.specs) == 2 and id not in found and made.fits(*loss.specs):
                 found[id] = (id, made.total(*loss.specs), loss, made.higher)
     return list(found.values())
+
+
+def _judge(planned: Plan, measures: list[tuple[str, str, LossPlan, bool]]) -> tuple[str, bool]:
+    """Of several losses a metric knows one alone, so that their sum decides."""
+    if not measures or len(planned.losses) > 1:
+        return "loss", False
+    id, _, _, higher = measures[0]
+    return id, higher
+
+
+def _idle(planned: Plan) -> bool:
+    """Whether an output of the model has no loss, so that some of its weights may not learn."""
+    used = {key for loss in planned.losses for _, key in loss.arguments if isinstance(key, int)}
+    return used != set(range(len(planned.outputs)))

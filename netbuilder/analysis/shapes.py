@@ -14,9 +14,10 @@ from netbuilder.analysis.outcome import Given, Outcome, Specs, Walk, pairs
 from netbuilder.catalogue.layer import layers
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import LayerReference
-from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, Block, Graph, Node, Wire
+from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, Block, Graph, Node, Wire
 from netbuilder.graph.query import order
 from netbuilder.project import kinds
+from netbuilder.project.own_code import CODE
 from netbuilder.project.parameters import resolved
 from netbuilder.project.project import Project
 
@@ -24,7 +25,7 @@ __all__ = ["Given", "Outcome", "Specs", "Walk", "walk"]
 
 # With more new nodes and wires than this it is faster to sort all nodes.
 _MOST_NEW = 16
-_ENDS = frozenset({kinds.INPUT, kinds.OUTPUT, BLOCK_INPUT, BLOCK_OUTPUT})
+_SPECIAL = frozenset({kinds.INPUT, kinds.OUTPUT, BLOCK_INPUT, BLOCK_OUTPUT, CODE})
 
 
 def walk(
@@ -130,12 +131,12 @@ def _kept(
     """The outcomes before of nodes that are still there, and the nodes that have none yet."""
     outcomes = before.outcomes.copy()
     missing = [id for id in edited if id not in outcomes]
+    has_loop = bool(stuck or before.stuck)
     # Without loops all nodes have outcomes, so that counting tells whether some have gone.
-    if stuck or before.stuck or len(outcomes) + len(missing) != len(sequence):
+    if has_loop or len(outcomes) + len(missing) != len(sequence):
         for id in outcomes.keys() - set(sequence):
             del outcomes[id]
-        missing = [id for id in sequence if id not in outcomes]
-    return outcomes, missing
+    return outcomes, [id for id in sequence if id not in outcomes] if has_loop else missing
 
 
 class _Spread:
@@ -228,7 +229,7 @@ def _special_after(before: Walk, graph: Graph, edited: list[str]) -> tuple[str, 
 
 def _is_special(node: Node) -> bool:
     # The kinds of data sets, losses and blocks have a dot.
-    return "." in node.kind or node.kind in _ENDS
+    return "." in node.kind or node.kind in _SPECIAL
 
 
 def _references_after(before: Walk, graph: Graph, edited: list[str]) -> Mapping[str, str]:
@@ -241,8 +242,10 @@ def _references_after(before: Walk, graph: Graph, edited: list[str]) -> Mapping[
 def _references(graph: Graph) -> dict[str, str]:
     """The layer that each referring node names; "" where it names none that it may, or a muted one."""
     found: dict[str, str] = {}
-    for node in graph.nodes.values():
-        setting = _reference_of(node)
+    kinds_met = {node.kind for node in graph.nodes.values()}
+    referring = {kind for kind in kinds_met if kind.startswith(BLOCK) or _refers(kind)}
+    for node in graph.nodes.values() if referring else ():
+        setting = _reference_of(node) if node.kind in referring else None
         if setting is not None:
             other = graph.nodes.get(str(node.settings.get(setting.name, "")))
             may = other is not None and kinds.may_name(setting, node, other) and not other.muted
@@ -252,5 +255,10 @@ def _references(graph: Graph) -> dict[str, str]:
 
 def _reference_of(node: Node) -> LayerReference | None:
     """The setting by which a node refers to another one. That of a block may name none."""
-    refers = bool(node.settings.get("weights")) if kinds.is_block(node) else node.kind in layers
+    refers = bool(node.settings.get("weights")) if kinds.is_block(node) else _refers(node.kind)
     return reference_setting(node.kind) if refers and not node.muted else None
+
+
+def _refers(kind: str) -> bool:
+    """Whether layers of a kind name another one."""
+    return kind in layers and reference_setting(kind) is not None

@@ -1,190 +1,109 @@
-"""From a plan to readable Python. The text made here is the text that is shown, executed and exported."""
+"""From a plan to readable Python. The text made here is the text that is shown, executed and exported.
+
+The form, which `from_source` reads back:
+
+* A class whose graph is a chain of three or more modules is an `nn.Sequential`, shapes behind its members::
+
+      class Digits(nn.Sequential):
+          def __init__(self) -> None:
+              super().__init__(
+                  OrderedDict(
+                      flatten_1=nn.Flatten(),  # 64
+                      linear_1=nn.Linear(64, 20),  # 20
+                      relu_1=nn.ReLU(),  # 20
+                  )
+              )
+
+  The members are attributes under their nodes' names, as in every other class: whether a graph is a chain
+  changes no name of a weight.
+* Any other class has one statement a module in `__init__` and one a node in `forward`, its shape behind it.
+  The variable that is returned is declared where it is first given: `x: torch.Tensor = self.conv_1(images)`.
+  A frame's title stands above its nodes as a comment; empty rows divide what branches from what follows.
+* Uses of a block share one class where they differ in numbers alone, which are arguments of `__init__`:
+  `Residual(64, 128, stride=2)`. What each use sets for itself has the name that the block gives it, and what
+  stands in the block as default.
+* Repetitions are `nn.Sequential(*(Step() for _ in range(3)))`, with several tensors an `nn.ModuleList` and a
+  loop; those that share weights are a loop over one module.
+* What does not learn is told at the end of `__init__`, by `self.NAME.requires_grad_(False)`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from netbuilder.analysis.layout import (
-    STEP,
-    assignment,
-    columns,
-    comment,
-    fits,
-    function_head,
-    in_docstring,
-    padded,
-    returned,
-)
-from netbuilder.analysis.plan import ClassPlan, Line, Plan
+from netbuilder.analysis.layout import clipped, in_docstring
+from netbuilder.analysis.own_code import carried, in_order, uses_tensor
+from netbuilder.analysis.plan import Plan
+from netbuilder.analysis.sharing import Written, written
+from netbuilder.analysis.source_class import Rows, write_class
 from netbuilder.catalogue.helpers import HELPERS
-from netbuilder.core.spec import TensorSpec
-
-_BODY = 2 * STEP
-# More outputs than this are annotated without counting them.
-_MOST_COUNTED = 3
+from netbuilder.core.call import OwnText
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Generated Python, and the name of the model's class in it.
 
-    `places` has the number (from 1) of each line that a node wrote, the blocks around it, and the node.
+    `places` has the number (from 1) of each line that a node wrote, the blocks around it, and the node. A
+    class that several uses of a block share has the blocks around the first of them. `own` are the sha256 of
+    texts that a user wrote: nothing of it is run before all of them are trusted.
     """
 
     text: str
     model: str
     places: tuple[tuple[int, tuple[str, ...], str], ...]
+    own: tuple[str, ...] = ()
 
     def node_at(self, line: int) -> tuple[tuple[str, ...], str] | None:
         """The blocks and the node that wrote `line`, if one did."""
         return next(((path, node) for number, path, node in self.places if number == line), None)
 
-
-@dataclass
-class _Writer:
-    rows: list[str] = field(default_factory=list)
-    places: list[tuple[int, tuple[str, ...], str]] = field(default_factory=list)
-
-    def add(self, *rows: str) -> None:
-        self.rows.extend(rows)
-
-    def add_for(self, line: Line, rows: Iterable[str]) -> None:
-        for row in rows:
-            self.rows.append(row)
-            self.places.append((len(self.rows), line.path, line.node))
+    @property
+    def code(self) -> str:
+        """What the text says to Python: the same for texts that differ in comments and empty rows alone."""
+        rows = (row.partition("  # ")[0] for row in self.text.splitlines())
+        told = [row for row in rows if row.strip() and not row.startswith("#")]
+        # What a user wrote may have such signs inside of strings, so it is told by its digest as well.
+        return "\n".join([*self.own, *told])
 
 
 def source(plan: Plan) -> Source:
     """The model's class, the classes of its blocks before it, and the helpers that they need."""
-    lines = [line for made in plan.classes for line in made.lines]
-    helpers = dict.fromkeys(name for line in lines for name in line.code.helpers)
-    writer = _Writer()
-    writer.add(
-        f'"""{in_docstring(plan.model.title)}: made with NetBuilder."""', "", *_imports(lines, helpers)
+    classes = written(plan)
+    helpers = dict.fromkeys(name for it in classes for line in it.made.lines for name in line.code.helpers)
+    own = carried(line for it in classes for line in it.made.lines)
+    rows = Rows()
+    rows.add(
+        f'"""{clipped(in_docstring(plan.model.title), 50)}: made with NetBuilder."""',
+        "",
+        *_imports(classes, helpers, own),
     )
     for name in helpers:
-        writer.add("", "", *HELPERS[name].splitlines())
-    for made in plan.classes:
-        writer.add("", "")
-        _write_class(writer, made)
-    return Source("\n".join(writer.rows) + "\n", plan.model.name, tuple(writer.places))
+        rows.add("", "", *HELPERS[name].splitlines())
+    for text, line in own.items():
+        rows.add("", "")
+        rows.add_for(line, text.text.splitlines())
+    for it in classes:
+        rows.add("", "")
+        write_class(rows, it)
+    digests = tuple(text.digest for text in own)
+    return Source("\n".join(rows.rows) + "\n", plan.model.name, tuple(rows.places), digests)
 
 
-def _imports(lines: Iterable[Line], helpers: Iterable[str]) -> Iterator[str]:
-    code = [HELPERS[name] for name in helpers]
-    code += [f"{line.code.module} {line.code.expression}" for line in lines]
-    yield "import torch"
+def _imports(classes: Iterable[Written], helpers: Iterable[str], own: Iterable[OwnText]) -> list[str]:
+    """What the classes use, in the order of a careful person."""
+    code = [HELPERS[name] for name in helpers] + [text.text for text in own]
+    for it in classes:
+        code += [] if it.made.is_chain else ["torch.Tensor"]
+        code += [*it.modules, *(line.code.expression for line in it.made.lines)]
+    needed = [words for text in own for words in text.imports]
+    if any(it.made.is_chain for it in classes):
+        needed.append("from collections import OrderedDict")
+    if any(re.search(r"\btorch\.", text) for text in code):
+        needed.append("import torch")
     if any(re.search(r"\bF\.", text) for text in code):
-        yield "import torch.nn.functional as F"
-    yield "from torch import nn"
-
-
-def _write_class(writer: _Writer, made: ClassPlan) -> None:
-    writer.add(f"class {made.name}(nn.Module):", *_docstring(made), "")
-    writer.add(f"{STEP}def __init__(self) -> None:", f"{_BODY}super().__init__()")
-    for line in made.lines:
-        if line.attribute:
-            writer.add_for(line, comment(_BODY, line.comment))
-            writer.add_for(line, _constructor(line))
-    _freeze(writer, [line for line in made.lines if line.frozen])
-    parameters = tuple(f"{name}: torch.Tensor" for name, _ in made.inputs)
-    writer.add("", *function_head(STEP, "forward", parameters, _gives(len(made.returns))))
-    for line in made.lines:
-        if not line.attribute:
-            writer.add_for(line, comment(_BODY, line.comment))
-        writer.add_for(line, _statement(line))
-    writer.add(*returned(_BODY, made.returns))
-
-
-def _freeze(writer: _Writer, frozen: list[Line]) -> None:
-    """Say which modules do not learn, together at the end of the constructor.
-
-    The running statistics of a frozen batch norm go on following the batches: they are measured, not learned,
-    and of a network that begins with random weights they would otherwise stay those of no data at all.
-    """
-    if frozen:
-        writer.add("", f"{_BODY}# Frozen: these weights do not learn.")
-    for line in frozen:
-        writer.add_for(line, [f"{_BODY}self.{line.attribute}.requires_grad_(False)"])
-
-
-def _gives(count: int) -> str:
-    """The annotation of so many tensors."""
-    if count == 1:
-        return "torch.Tensor"
-    inside = ["torch.Tensor"] * count if count <= _MOST_COUNTED else ["torch.Tensor", "..."]
-    return f"tuple[{', '.join(inside)}]"
-
-
-def _docstring(made: ClassPlan) -> Iterator[str]:
-    """The class's purpose and a table of its shapes, without the batch."""
-    yield f'{STEP}"""{in_docstring(made.title)}: {made.parameters:,} parameters.'
-    rows = [(in_docstring(name), str(spec), "") for name, spec in made.inputs]
-    rows += [(in_docstring(line.title), _shapes(line.specs), _count(line)) for line in made.lines]
-    yield from ("", f"{STEP}Shapes of one sample, without the batch:", "")
-    titles = max(columns(title) for title, *_ in rows)
-    shapes = max(columns(shape) for _, shape, _ in rows)
-    for title, shape, count in rows:
-        yield f"{_BODY}{padded(title, titles)}  {padded(shape, shapes)}  {count}".rstrip()
-    yield f'{STEP}"""'
-
-
-def _count(line: Line) -> str:
-    """How many parameters a line has, and whether they are held."""
-    count = f"{line.parameters:>10,}" if line.parameters else ""
-    return f"{count} frozen" if line.frozen else count
-
-
-def _constructor(line: Line) -> Iterator[str]:
-    """The statement that makes the module."""
-    made = str(line.code.module)
-    if line.repeat > 1 and not line.share:
-        each = f"{made} for _ in range({line.repeat})"
-        made = f"nn.Sequential(*({each}))" if _is_chain(line) else f"nn.ModuleList({each})"
-    yield from assignment(_BODY, f"self.{line.attribute} = ", made)
-
-
-def _statement(line: Line) -> Iterator[str]:
-    """The step of the forward pass, with the shapes that it gives."""
-    module = f"self.{line.attribute or line.referred}"
-    if line.repeat == 1 or (not line.share and _is_chain(line)):
-        yield from _assigned(_BODY, line, _expression(line, module, line.arguments))
-        return
-    for result, argument in zip(line.results, line.arguments, strict=True):
-        if result != argument:
-            yield f"{_BODY}{result} = {argument}"
-    each = module if line.share else "layer"
-    yield f"{_BODY}for _ in range({line.repeat}):" if line.share else f"{_BODY}for layer in {module}:"
-    yield from _assigned(_BODY + STEP, line, _expression(line, each, line.results))
-
-
-def _is_chain(line: Line) -> bool:
-    """Whether repetitions can stand in an `nn.Sequential`, which hands on one tensor."""
-    return len(line.arguments) == len(line.results) == 1
-
-
-def _expression(line: Line, module: str, arguments: tuple[str, ...]) -> str:
-    values = {"self": module, "referred": f"self.{line.referred}", "all": ", ".join(arguments)}
-    return line.code.expression.format(*arguments, **values)
-
-
-def _assigned(indent: str, line: Line, expression: str) -> Iterator[str]:
-    """`results = expression`, the shapes behind it, or above it where the row would get too long."""
-    named = [spec for name, spec in zip(line.results, line.specs, strict=True) if name != "_"]
-    start, note = f"{', '.join(line.results)} = ", f"# {_shapes(named)}"
-    whole = f"{indent}{start}{expression}  {note}"
-    if fits(whole):
-        yield whole
-        return
-    yield f"{indent}{note}"
-    if len(line.results) == 1 or fits(f"{indent}{start}{expression}"):
-        yield from assignment(indent, start, expression)
-        return
-    yield from assignment(indent, "parts = ", expression)
-    yield from (f"{indent}{name} = parts[{index}]" for index, name in enumerate(line.results))
-
-
-def _shapes(specs: Iterable[TensorSpec]) -> str:
-    return ", ".join(map(str, specs))
+        needed.append("import torch.nn.functional as F")
+    tensor = "Tensor, " if any(uses_tensor(text.text) for text in own) else ""
+    return in_order([*needed, f"from torch import {tensor}nn"])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from netbuilder.catalogue.helpers_features import FEATURES
+from netbuilder.catalogue.helpers_handmade import HANDMADE
+from netbuilder.catalogue.helpers_losses import LOSSES
+from netbuilder.catalogue.helpers_windows import WINDOWS
 from netbuilder.core.frozen import FrozenDict
 
 _TIED_LINEAR = '''
@@ -14,6 +18,18 @@ class TiedLinear(nn.Module):
 
     def forward(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         return F.linear(x, weight.t(), self.bias)
+'''
+
+_SHARED_LINEAR = '''
+class SharedLinear(nn.Module):
+    """Multiplies by the weight of another layer; the bias is its own."""
+
+    def __init__(self, out_features: int) -> None:
+        super().__init__()
+        self.bias = nn.Parameter(torch.zeros(out_features))
+
+    def forward(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+        return F.linear(x, weight, self.bias)
 '''
 
 _SEPARABLE_CONV2D = '''
@@ -147,6 +163,23 @@ class EncoderStack(nn.TransformerEncoder):
         super().__init__(layer, layers, norm, enable_nested_tensor=False)
 '''
 
+_DECODER_STACK = '''
+class DecoderStack(nn.TransformerDecoder):
+    """Decoder layers one behind the other, with the same weights to begin with."""
+
+    def __init__(
+        self,
+        layers: int,
+        features: int,
+        heads: int,
+        last_norm: bool = False,
+        **settings: object,
+    ) -> None:
+        layer = nn.TransformerDecoderLayer(features, heads, **settings)
+        norm = nn.LayerNorm(features) if last_norm else None
+        super().__init__(layer, layers, norm)
+'''
+
 _LEARNED_TENSOR = '''
 class LearnedTensor(nn.Module):
     """A learned tensor, the same for each sample of a batch."""
@@ -162,7 +195,12 @@ class LearnedTensor(nn.Module):
 # Source by the name of the class. It may use `torch`, `nn` and `F`, as the generated file imports them.
 HELPERS: FrozenDict[str, str] = FrozenDict(
     {
+        **FEATURES,
+        **HANDMADE,
+        **LOSSES,
+        **WINDOWS,
         "TiedLinear": _TIED_LINEAR.strip(),
+        "SharedLinear": _SHARED_LINEAR.strip(),
         "SeparableConv2d": _SEPARABLE_CONV2D.strip(),
         "LearnedTensor": _LEARNED_TENSOR.strip(),
         "SequenceRNN": _SEQUENCE_RNN.strip(),
@@ -171,5 +209,6 @@ HELPERS: FrozenDict[str, str] = FrozenDict(
         "SinusoidalPositions": _SINUSOIDAL_POSITIONS.strip(),
         "LearnedPositions": _LEARNED_POSITIONS.strip(),
         "EncoderStack": _ENCODER_STACK.strip(),
+        "DecoderStack": _DECODER_STACK.strip(),
     }
 )

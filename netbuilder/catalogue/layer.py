@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
 from netbuilder.catalogue.categories import Category
+from netbuilder.catalogue.seeing import Reach, Sight, reach_of
 from netbuilder.catalogue.taking import Taken
 from netbuilder.core.call import LayerCode
 from netbuilder.core.declared import Declared
@@ -41,7 +42,8 @@ class Layer(Declared):
     A layer that becomes one module of torch names its class in `made`, such as "torch.nn.Linear", and in
     `takes` the parameters of that class in their order, so that source can be pasted as layers.
 
-    A `rare` layer is found by searching; the others are listed from the beginning.
+    A `rare` layer is found by searching; the others are listed from the beginning. `sight` says what of its
+    inputs a value of the output depends on where that is a matter of all or of one place: see `reach`.
     """
 
     id: ClassVar[str]
@@ -55,6 +57,21 @@ class Layer(Declared):
     stricter: ClassVar[FrozenDict[str, str]] = FrozenDict()
     made: ClassVar[str] = ""
     takes: ClassVar[FrozenDict[str, Taken]] = FrozenDict()
+    sight: ClassVar[Sight] = Sight.UNTOLD
+
+    def entering(self, x: TensorSpec) -> TensorSpec:
+        """Its input as a layer that refers to it is told of it: what comes out where it is run backwards."""
+        return x
+
+    @property
+    def draws(self) -> bool:
+        """Whether chance has a say once trained too: one input then gives another output each time."""
+        return False
+
+    @classmethod
+    def of(cls, settings: Mapping[str, object]) -> type[Self]:
+        """The declaration of a node with these stored settings, on which its ports and others may depend."""
+        return cls
 
     def shape(self, *inputs: Any, **_: Any) -> TensorSpec:
         """The spec of the (first) output. Raises ShapeRefused when the inputs do not fit."""
@@ -87,6 +104,13 @@ class Layer(Declared):
         Half of what torch.utils.flop_counter counts; where that is nothing, 0 or a formula with its source.
         """
         return 0
+
+    def reach(self, *inputs: Any, **_: Any) -> tuple[Reach, ...] | None:
+        """What of each input a value of the output is made from, along each axis that is a place.
+
+        None where nobody has said it. The test of receptive fields holds it against torch's gradients.
+        """
+        return reach_of(self.sight, inputs[0]) if inputs and inputs[0] is not None else None
 
 
 layers: Registry[type[Layer]] = Registry("layer")

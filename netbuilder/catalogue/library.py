@@ -5,11 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 
 import netbuilder.catalogue.layers
+import netbuilder.catalogue.training
 from netbuilder.catalogue.layer import Layer, layers
+from netbuilder.catalogue.own.installed import installed, missing, register
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.registry import import_members
 
 import_members(netbuilder.catalogue.layers)
+# What was found wrong with layers that are installed here.
+NOTICES = register(installed())
+import_members(netbuilder.catalogue.training)
 
 
 @lru_cache(maxsize=4096)
@@ -18,7 +23,11 @@ def made(id: str, settings: FrozenDict[str, object]) -> Layer:
 
     Layers are frozen, so equal settings share one instance.
     """
-    return layers.get(id)(**settings)
+    found = layers.find(id)
+    error = missing(id) if found is None else None
+    if error is not None:
+        raise error
+    return (found or layers.get(id)).of(settings)(**settings)
 
 
 def of_module(name: str) -> type[Layer] | None:
@@ -38,11 +47,12 @@ def search(words: str) -> list[type[Layer]]:
     return [declaration for _, declaration in sorted(fitting, key=lambda each: each[0])]
 
 
-def _rank(declaration: type[Layer], wanted: list[str]) -> tuple[int, bool, bool] | None:
+def _rank(declaration: type[Layer], wanted: list[str]) -> tuple[int, bool, bool, bool] | None:
     """How far a layer is from what is searched, None when a word is nowhere."""
     title = declaration.title.lower()
     names = f"{title} {declaration.torch.lower()}"
     if not all(word in names or word in declaration.says.lower() for word in wanted):
         return None
-    begins = title.startswith(" ".join(wanted))
-    return sum(word not in names for word in wanted), not begins, declaration.rare and bool(wanted)
+    whole = " ".join(wanted)
+    elsewhere = sum(word not in names for word in wanted)
+    return elsewhere, title != whole, not title.startswith(whole), declaration.rare and bool(wanted)

@@ -43,6 +43,18 @@ class ShapeRefused(Exception):
         self.value = value
 
 
+class NotChecked(ShapeRefused):
+    """Nobody knows what the layer makes of such an input, as it has not been run with it yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "unchecked_code",
+            Text("has not been run with such an input yet"),
+            Text("a layer that was run"),
+            remedy=Text("wait until it was run, or mend what keeps it from that."),
+        )
+
+
 def need(x: TensorSpec, *kinds: Kind, port: int = 0) -> None:
     """Refuse `x` unless it is one of `kinds` and holds floating-point values."""
     need_float(x, port)

@@ -9,6 +9,7 @@ from itertools import repeat
 from typing import NamedTuple
 
 from netbuilder.catalogue.refusal import ShapeRefused, described
+from netbuilder.catalogue.seeing import Reach
 from netbuilder.core.call import Value
 from netbuilder.core.setting import AnySetting, Int, Pair, Sizes
 from netbuilder.core.spec import Kind, TensorSpec, of_kind
@@ -22,12 +23,16 @@ MOST = 65_536
 # What two sizes can mean, for a setting: T×F or C×T.
 TWO_AXES = ("sequence", "signal")
 
+# The most axes beside the batch that a tensor is given by hand.
+MOST_AXES = 6
+
 _KIND_OF_RANK = {1: Kind.VECTOR, 2: Kind.SEQUENCE, 3: Kind.MAPS, 4: Kind.VOLUME}
 
 
 def named(sizes: Numbers, two_axes: str, dtype: str = "float32") -> TensorSpec:
-    """The tensor that one to four bare sizes stand for; two sizes are what `two_axes` says."""
-    kind = Kind.SIGNAL if len(sizes) == 2 and two_axes == "signal" else _KIND_OF_RANK[len(sizes)]
+    """The tensor that bare sizes stand for; two of them are what `two_axes` says, five have no names."""
+    known = _KIND_OF_RANK.get(len(sizes), Kind.OTHER)
+    kind = Kind.SIGNAL if len(sizes) == 2 and two_axes == "signal" else known
     return of_kind(kind, sizes, dtype)
 
 
@@ -73,6 +78,11 @@ class Window(NamedTuple):
             raise self._too_large(x)
         return counts
 
+    def reach(self) -> tuple[Reach, ...]:
+        """What of its input one place of the window sees."""
+        axes = zip(self.kernel, self.stride, self.dilation, strict=True)
+        return tuple(Reach(d * (k - 1) + 1, s) for k, s, d in axes)
+
     def _too_large(self, x: TensorSpec) -> ShapeRefused:
         room = tuple(s + 2 * p for s, p in zip(x.sizes[1:], self.padding, strict=True))
         reach = tuple(d * (k - 1) + 1 for k, d in zip(self.kernel, self.dilation, strict=True))
@@ -102,6 +112,18 @@ def along(axes: int, number: int, *, min: int = 1, max: int = MOST, says: str, l
 def each(value: int | Numbers) -> Numbers:
     """The value of such a setting as one number an axis."""
     return value if isinstance(value, tuple) else (value,)
+
+
+def for_axes(setting: AnySetting, value: object) -> object:
+    """The stored value of a setting with a number an axis, as `setting` has it; unlike ones stay."""
+    numbers = tuple(value) if isinstance(value, tuple | list) else (value,)
+    if len(set(numbers)) != 1:
+        return value
+    if isinstance(setting, Int):
+        return numbers[0]
+    if isinstance(setting, Pair):
+        return numbers[:1] * 2
+    return numbers[:1] * setting.longest if isinstance(setting, Sizes) and setting.is_fixed else value
 
 
 def stored(numbers: Numbers) -> object:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.refusal import BY_NAME, ShapeRefused, described, need
+from netbuilder.catalogue.seeing import Reach
 from netbuilder.catalogue.sizes import MOST, Numbers, Window, along, each, joined, plain, stored
 from netbuilder.core.call import Value
 from netbuilder.core.frozen import FrozenDict
@@ -88,6 +89,9 @@ class Sliding(Layer):
         filters, groups = self.maps(x)
         seen = x.sizes[0] // groups * prod(self.window.kernel)
         return filters * prod(self.places(x)) * seen
+
+    def reach(self, x: TensorSpec) -> tuple[Reach, ...]:
+        return self.window.reach()
 
     def places(self, x: TensorSpec) -> Numbers:
         """How many places a filter takes along each axis. Raises ShapeRefused when it is larger than `x`."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from netbuilder.cli.command import PROJECT_HELP, Subparsers, add_command, say, say_json, table
+from netbuilder.cli.command import PROJECT_HELP, Subparsers, add_command, complain, say, say_json, table
 
 if TYPE_CHECKING:
     from netbuilder.analysis.report import Report
     from netbuilder.analysis.shapes import Outcome
     from netbuilder.core.problem import Problem
+    from netbuilder.runs.timing import LayerTimes
 
 
 def add(subparsers: Subparsers) -> None:
@@ -18,6 +19,12 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("project", metavar="PROJECT", nargs="?", help=PROJECT_HELP)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--layers", action="store_true", help="list the layers that there are")
+    parser.add_argument(
+        "--gradients", action="store_true", help="compare the gradients of Python layers with differences"
+    )
+    parser.add_argument(
+        "--time", action="store_true", help="measure how long each layer takes on this computer"
+    )
     parser.set_defaults(parser=parser)
 
 
@@ -27,19 +34,42 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.project is None:
         arguments.parser.error("name a PROJECT, or ask for --layers")
     from netbuilder.analysis.report import report
+    from netbuilder.catalogue.library import NOTICES
     from netbuilder.project.find import find
+    from netbuilder.studio.own_checks import prepared
 
     opened = find(arguments.project)
-    found = report(opened.project)
-    problems = (*opened.notices, *found.problems)
+    found = report(prepared(opened.project))
+    problems = (*NOTICES, *opened.notices, *found.problems)
+    times = _measured(found) if arguments.time and found.ok else None
     if arguments.json:
-        say_json(_as_json(found, problems), indent=2)
+        say_json(_as_json(found, problems, times), indent=2)
     else:
-        _print(found, problems)
-    return 1 if any(problem.is_error for problem in problems) else 0
+        _print(found, problems, times)
+    wrong = arguments.gradients and not _gradients(found)
+    return 1 if wrong or any(problem.is_error for problem in problems) else 0
 
 
-def _print(found: Report, problems: tuple[Problem, ...]) -> None:
+def _gradients(found: Report) -> bool:
+    """Say of each Python layer whether its gradients are right; False where one has wrong ones."""
+    from netbuilder.studio.own_checks import gradients_of
+
+    right = True
+    for name, answer in gradients_of(found):
+        where = f" (line {answer.line})" if answer.line else ""
+        complain(f"{name}: {answer.error}{where}" if answer.error else f"{name}: {answer.fields['verdict']}")
+        right = right and not answer.error and answer.fields["right"] is not False
+    return right
+
+
+def _measured(found: Report) -> LayerTimes | None:
+    from netbuilder.core.control import Control
+    from netbuilder.studio.backend import torch_backend
+
+    return torch_backend().layer_times(found.project, 0, "auto", Control().token)
+
+
+def _print(found: Report, problems: tuple[Problem, ...], times: LayerTimes | None) -> None:
     rows: list[tuple[str, ...]] = [("layer", "output", "parameters", "multiply-adds", "memory")]
     for outcome in _outcomes(found):
         cost = _cost(outcome)
@@ -49,8 +79,17 @@ def _print(found: Report, problems: tuple[Problem, ...]) -> None:
     rows.append(
         ("total", "", f"{total.parameters:,}", f"{total.multiply_adds:,}", _bytes(total.activation_bytes))
     )
+    if times is not None:
+        rows = [(*row, *more) for row, more in zip(rows, _time_columns(found, times), strict=True)]
     say(f"{found.project.name}, figures for one sample")
-    say(table(rows, right=frozenset({2, 3, 4})))
+    say(table(rows, right=frozenset({2, 3, 4, 5, 6})))
+    if times is not None:
+        say()
+        say(
+            f"times: milliseconds for a batch of {times.batch} on {times.device}, {times.threads} threads, "
+            f"median of {times.passes} passes; in one go {times.whole.forward:.3f} forward and "
+            f"{times.whole.backward:.3f} backward"
+        )
     say()
     if not problems:
         say("No problems.")
@@ -60,7 +99,35 @@ def _print(found: Report, problems: tuple[Problem, ...]) -> None:
             say(f"    fix: {fix.label}")
 
 
-def _as_json(found: Report, problems: tuple[Problem, ...]) -> dict[str, Any]:
+def _time_columns(found: Report, times: LayerTimes) -> list[tuple[str, str]]:
+    """What stands beside each row: the heading, a time a layer, their sums."""
+    spent = [times.nodes.get((outcome.node.id,)) for outcome in _outcomes(found)]
+    told = [each for each in spent if each is not None]
+    return [
+        ("forward", "backward"),
+        *((f"{each.forward:.3f}", f"{each.backward:.3f}") if each else ("", "") for each in spent),
+        (f"{sum(each.forward for each in told):.3f}", f"{sum(each.backward for each in told):.3f}"),
+    ]
+
+
+def _timing(times: LayerTimes | None) -> dict[str, Any]:
+    """What was measured, nothing where that was not asked for."""
+    if times is None:
+        return {}
+    nodes = {path[0]: each for path, each in times.nodes.items() if len(path) == 1}
+    return {
+        "timing": {
+            "batch": times.batch,
+            "device": times.device,
+            "threads": times.threads,
+            "passes": times.passes,
+            "layers": {id: {"forward_ms": e.forward, "backward_ms": e.backward} for id, e in nodes.items()},
+            "whole": {"forward_ms": times.whole.forward, "backward_ms": times.whole.backward},
+        }
+    }
+
+
+def _as_json(found: Report, problems: tuple[Problem, ...], times: LayerTimes | None = None) -> dict[str, Any]:
     names = {node.id: node.name for node in found.project.graph.nodes.values()}
     total = found.cost
     return {
@@ -84,6 +151,7 @@ def _as_json(found: Report, problems: tuple[Problem, ...]) -> dict[str, Any]:
             "flops": 2 * total.multiply_adds,
             "activation_bytes": total.activation_bytes,
         },
+        **_timing(times),
         "problems": [
             {
                 "code": problem.code,

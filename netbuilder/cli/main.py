@@ -18,6 +18,8 @@ _COMMANDS = (
     "examples",
     "new",
     "check",
+    "diff",
+    "trust",
     "train",
     "runs",
     "evaluate",

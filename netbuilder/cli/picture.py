@@ -8,6 +8,8 @@ from pathlib import Path
 from netbuilder.cli.command import PROJECT_HELP, Subparsers, add_command, complain, say
 
 _SMALLEST, _LARGEST = 0.1, 20.0
+# Those that need not be measured.
+_FIGURES = ("shapes", "parameters", "compute", "memory", "field")
 
 
 def add(subparsers: Subparsers) -> None:
@@ -17,6 +19,12 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("--dark", action="store_true", help="on a dark ground instead of white")
     parser.add_argument("--transparent", action="store_true", help="without a ground")
     parser.add_argument("--no-shapes", action="store_true", help="without the shapes on the wires")
+    parser.add_argument(
+        "--figures",
+        choices=_FIGURES,
+        default="shapes",
+        help="what the figures on layers speak of (default: %(default)s)",
+    )
     parser.add_argument(
         "--scale",
         metavar="N",
@@ -28,6 +36,7 @@ def add(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from netbuilder.project.find import find
     from netbuilder.studio.pictures import PictureChoice
+    from netbuilder.studio.presenters.costs import Figures
     from netbuilder.window.canvas.figure import save_figure
 
     opened = find(arguments.project)
@@ -36,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     choice = PictureChoice(
         shapes=not arguments.no_shapes, dark=arguments.dark, transparent=arguments.transparent
     )
-    save_figure(opened.project, arguments.out, choice, arguments.scale)
+    save_figure(opened.project, arguments.out, choice, arguments.scale, Figures(arguments.figures))
     say(f"{arguments.out} written.")
     return 0
 

@@ -23,7 +23,11 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("project", metavar="PROJECT", help=PROJECT_HELP)
     parser.add_argument("--epochs", metavar="N", help="times through the training examples")
     parser.add_argument("--steps", metavar="N", type=_positive, help="end after so many steps")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), help="where it is computed")
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        help="where it is computed; auto is what the settings say, else the fastest",
+    )
     parser.add_argument("--seed", metavar="S", help="decides first weights, order and split")
     parser.add_argument(
         "--set",
@@ -45,12 +49,16 @@ def run(arguments: argparse.Namespace) -> int:
     from netbuilder.runs.record import RunState
     from netbuilder.runs.store import RunStore
     from netbuilder.studio.jobs import ComputeThread
+    from netbuilder.studio.settings import SettingsStore
     from netbuilder.studio.training import request_for, start
 
     store = RunStore()
     project = _project(arguments)
     resumed = store.get(arguments.resume).id if arguments.resume else None
-    request = request_for(project, steps=arguments.steps, resume=resumed)
+    settings = SettingsStore()
+    if settings.problem is not None:
+        complain(settings.problem.paragraph())
+    request = request_for(project, steps=arguments.steps, resume=resumed, chosen=settings.values)
     compute = ComputeThread()
     job = start(compute, request, store, control=Control(arguments.pace))
     follow = follow_json if arguments.json else follow_line
@@ -81,7 +89,9 @@ def _project(arguments: argparse.Namespace) -> Project:
         "recipe.seed": arguments.seed,
     }
     changes = [f"{key}={value}" for key, value in short.items() if value is not None]
-    return options.with_changes(project, [*changes, *arguments.changes])
+    from netbuilder.studio.own_checks import prepared
+
+    return prepared(options.with_changes(project, [*changes, *arguments.changes]))
 
 
 @contextmanager

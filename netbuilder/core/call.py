@@ -46,19 +46,32 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnText:
+    """Python that the user wrote: the `text` of a class, the sha256 by which that is trusted, and the
+    statements that it needs to be imported, where they do not stand in the text.
+    """
+
+    text: str
+    digest: str
+    imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LayerCode:
     """What a layer does with tensors: an optional module made once, and the expression of the forward pass.
 
     `module` is constructed in `__init__`; `expression` is filled with `{self}` (the module), `{0}`, `{1}` …
     (the inputs), `{all}` (the inputs with commas) and `{referred}` (the module that a LayerReference names).
     `helpers` are names of `netbuilder.catalogue.helpers` sources that the generated file must carry.
-    `outputs` says how many names the expression gives.
+    `outputs` says how many names the expression gives. `own` is what the user wrote himself, where the
+    module's class stands there; the generated file carries it.
     """
 
     module: Call | None
     expression: str
     helpers: tuple[str, ...] = ()
     outputs: int = 1
+    own: OwnText | None = None
 
 
 def module(target: str, /, *arguments: Value, **keywords: Value) -> LayerCode:
@@ -94,7 +107,8 @@ def literal(value: Value) -> str:
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, float):
-        return float.__repr__(value) if math.isfinite(value) else f'float("{float(value)}")'
+        written = float.__repr__(value).replace("e+", "e")  # as ruff has it
+        return written if math.isfinite(value) else f'float("{float(value)}")'
     raise TypeError(f"{type(value).__name__} has no literal")
 
 

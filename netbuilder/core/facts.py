@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from netbuilder.core.problem import Problem
 from netbuilder.core.spec import TensorSpec
 
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """One output of a data set. `low` and `high` bound its values; `classes` name what its numbers mean."""
+    """One output of a data set. `low` and `high` bound its values; `classes` name what its numbers mean.
+
+    `names` are what the features of a vector are called.
+    """
 
     spec: TensorSpec
     low: float | None = None
     high: float | None = None
     classes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """How the values of a field were brought to a size that one can learn from.
+
+    One number a feature; for signals C×T, a channel.
+
+    What is missing becomes `fill`; then `shift` is taken away, and the rest multiplied by `scale`.
+    """
+
+    field: str
+    fill: tuple[float, ...]
+    shift: tuple[float, ...]
+    scale: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +42,15 @@ class DataFacts:
     """All outputs of a data set by port name, how many examples each part has, and a hash of what was read.
 
     `counts` maps a part ("train", "validation", "test") to its number of examples. `digest` is the sha256 of
-    the data as hexadecimal text, empty while they have not been read.
+    the data as hexadecimal text, empty while they have not been read. `fault` says why they cannot be, in
+    this computer, now: it is not kept in files. `prepared` was found from the training part alone.
     """
 
     fields: tuple[tuple[str, FieldFacts], ...]
     counts: tuple[tuple[str, int], ...] = ()
     digest: str = ""
+    fault: Problem | None = None
+    prepared: tuple[Prepared, ...] = ()
 
     def field(self, name: str) -> FieldFacts | None:
         return dict(self.fields).get(name)

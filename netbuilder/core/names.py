@@ -9,7 +9,10 @@ import unicodedata
 from collections.abc import Iterable
 
 # Names that generated code uses itself: the model's source, and what a training script calls its own.
-_OURS = "self torch nn F math x np super Tensor Any BadFile Batch FIELDS FIGURES Iterator Means Path"
+_OURS = """
+    self torch nn F math x np super Tensor Any BadFile Batch FIELDS FIGURES Iterator Means OrderedDict Path
+    PROCESSES RANK
+"""
 
 # Public attributes of nn.Module and nn.Sequential, which a layer of that name would cover. A test holds this
 # against the installed torch; private ones cannot be met, since our names never begin with "_".

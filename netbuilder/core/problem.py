@@ -23,7 +23,8 @@ class Place:
     """Where a problem sits; every part is optional.
 
     `blocks` are the ids of the block nodes that one enters, from the outside in, to reach `node`.
-    `setting` may also be a recipe's (`node` is then None) and `line` belongs to `file`.
+    `setting` may also be a recipe's (`node` is then None) and `line` belongs to `file`, or to the text that
+    is the `setting`.
     """
 
     node: str | None = None
@@ -43,10 +44,13 @@ class Fix:
 
     It is an ordinary edit, so it can be undone. `edit` must be picklable: a module-level function or a
     `functools.partial` of one.
+
+    What a person has to do is no edit: `asks` is the id of the command that lets him, "" for all others.
     """
 
     label: Text
     edit: Callable[[Any], Any]
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

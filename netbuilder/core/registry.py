@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from netbuilder.core.problem import unknown
 from netbuilder.core.text import Text, shortened
@@ -26,6 +26,10 @@ class Registry(Generic[D]):
         if id in self._members:
             raise ValueError(f"two declarations of the {self.noun} {id!r}")
         self._members[id] = declaration
+
+    def arrange(self, rank: Callable[[D], Any]) -> None:
+        """Put the members in the order of their ranks, as far as these differ."""
+        self._members = dict(sorted(self._members.items(), key=lambda each: rank(each[1])))
 
     def get(self, id: str) -> D:
         """The member called `id`; raises ProblemError that suggests the nearest name."""

@@ -9,12 +9,16 @@ A setting is a descriptor: read from an instance it gives the used value, read f
 from __future__ import annotations
 
 from netbuilder.core.setting_base import AnySetting, Setting, SettingRefused
+from netbuilder.core.setting_code import Checks, PythonText
+from netbuilder.core.setting_equation import Equation
 from netbuilder.core.setting_numbers import Float, Int, Number, Pair, Sizes
 from netbuilder.core.setting_words import Choice, Flag, LayerReference, Line, Path
 
 __all__ = [
     "AnySetting",
+    "Checks",
     "Choice",
+    "Equation",
     "Flag",
     "Float",
     "Int",
@@ -23,6 +27,7 @@ __all__ = [
     "Number",
     "Pair",
     "Path",
+    "PythonText",
     "Setting",
     "SettingRefused",
     "Sizes",

@@ -81,11 +81,16 @@ class Line(Setting[str]):
 class Path(Line):
     """A file or folder, as text; relative paths start at the project's folder.
 
-    Lone surrogates are taken: with them Python writes a file name that is not UTF-8.
+    Lone surrogates are taken: with them Python writes a file name that is not UTF-8. `file`: it is a file,
+    and no folder.
     """
 
     kind = "path"
     refused = Line.refused - {"Cs"}
+
+    def __init__(self, default: str, *, file: bool = False, says: str = "", label: str = "") -> None:
+        super().__init__(default, says=says, label=label)
+        self.file = file
 
     @property
     def expects(self) -> Text:

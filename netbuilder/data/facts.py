@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.spec import Kind, of_kind
+from netbuilder.data.preparing import fitted
 from netbuilder.data.source import DataSet, Loaded
 
 if TYPE_CHECKING:
@@ -17,17 +19,23 @@ _KIND_OF_RANK = {0: Kind.SCALAR, 1: Kind.VECTOR, 3: Kind.MAPS, 4: Kind.VOLUME}
 def facts(declared: DataSet, loaded: Loaded) -> DataFacts:
     """The facts of `loaded`: the fields as declared, bounds that the declaration leaves open as measured.
 
-    `counts` has "train" and, where the set has its own test part, "test": how many there are before a split.
+    Bounds are those of values that are prepared, by all of them. `counts` has "train" and, where the set has
+    its own test part, "test": how many there are before a split.
     """
+    raw = loaded
+    loaded, _ = fitted(declared, loaded)
     known = declared.fields()
     if known is None:
-        fields = tuple((name, _measured_field(array)) for name, array in loaded.examples.items())
+        fields = tuple(
+            (name, _bounded(loaded.told[name], array) if name in loaded.told else _measured_field(array))
+            for name, array in loaded.examples.items()
+        )
     else:
         fields = tuple((name, _bounded(field, loaded.examples[name])) for name, field in known)
     counts: tuple[tuple[str, int], ...] = (("train", loaded.count),)
     if loaded.test_count is not None:
         counts += (("test", loaded.test_count),)
-    return DataFacts(fields, counts, digest(loaded))
+    return DataFacts(fields, counts, digest(raw))
 
 
 def digest(loaded: Loaded) -> str:
@@ -51,7 +59,7 @@ def _contiguous(array: np.ndarray) -> memoryview:
 def _bounded(field: FieldFacts, array: np.ndarray) -> FieldFacts:
     if field.low is not None:
         return field
-    return FieldFacts(field.spec, float(array.min()), float(array.max()), field.classes)
+    return replace(field, low=float(array.min()), high=float(array.max()))
 
 
 def _measured_field(array: np.ndarray) -> FieldFacts:

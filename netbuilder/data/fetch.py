@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from netbuilder.core.atomic import sync_folder
-from netbuilder.core.control import Token
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
 from netbuilder.data.source import Progress, Stopping
+from netbuilder.data.stopping import stop_if_asked
 
 _BLOCK = 1 << 16
 # An address that keeps breaking off is asked this often, as long as each answer changes what we have.
@@ -31,10 +31,6 @@ class RemoteFile:
     size: int
     sha256: str
     addresses: tuple[str, ...]
-
-
-class FetchStopped(Exception):
-    """The caller asked to stop. What has arrived stays on the disk, and the next fetch goes on from there."""
 
 
 class _Broken(Exception):
@@ -116,7 +112,7 @@ def _receive(
     done = _size(part)
     if done >= file.size:
         return
-    _stop_if_asked(token)
+    stop_if_asked(token)
     with _opened(address, done, timeout) as response:
         if not _continues(response, done):
             done = 0
@@ -126,7 +122,7 @@ def _receive(
                 done += len(block)
                 if progress is not None:
                     progress(min(done, file.size), file.size)
-                _stop_if_asked(token)
+                stop_if_asked(token)
                 if done > file.size:
                     break
             out.flush()
@@ -179,11 +175,6 @@ def _check(file: RemoteFile, part: Path) -> None:
         found = hashlib.file_digest(read, "sha256").hexdigest()
     if found != file.sha256:
         raise _Broken(Text("other bytes than expected, sha256 {found}", found=found), restart=True)
-
-
-def _stop_if_asked(token: Stopping | None) -> None:
-    if token is not None and (token.stopping if isinstance(token, Token) else token()):
-        raise FetchStopped
 
 
 def _size(path: Path) -> int:

@@ -28,20 +28,26 @@ class BadFile(ValueError):
 
 
 def find_idx(folder: str, name: str) -> str:
-    """The path of the IDX file `name` in `folder`, plain or .gz, also spelt `…s.idx3-ubyte`."""
+    """The path of the IDX file `name` in `folder`, plain or .gz.
+
+    It may also be spelt `…s.idx3-ubyte`. Raises BadFile.
+    """
     import os
 
     for spelling in (name, name.replace("-idx", ".idx")):
-        for path in (os.path.join(folder, spelling), os.path.join(folder, spelling + ".gz")):
+        for ending in ("", ".gz"):
+            path = os.path.join(folder, spelling + ending)
             if os.path.isfile(path):
                 return path
-    raise BadFile(os.path.join(folder, name), "is missing", "this file, plain or as .gz", "none")
+    wanted = os.path.join(folder, name)
+    raise BadFile(wanted, "is missing", "this file, plain or as .gz", "none")
 
 
 def read_idx(path: str, sizes: tuple[int, ...]) -> np.ndarray:
-    """The bytes of an IDX file, plain or gzip, as count×`sizes` (uint8). Raises BadFile.
+    """The bytes of an IDX file, plain or gzip, as count×`sizes` (uint8).
 
     Memory follows what the file holds, at most 1 GiB, whatever its header claims.
+    Raises BadFile.
     """
     import gzip
     import os
@@ -59,46 +65,58 @@ def read_idx(path: str, sizes: tuple[int, ...]) -> np.ndarray:
     if found < total:
         raise BadFile(path, "is cut short", f"{total:,} bytes", f"{found:,} bytes")
     if found > total:
-        received = f"at least {found:,} bytes" if packed else f"{os.path.getsize(path):,} bytes"
-        raise BadFile(path, "is too long", f"{total:,} bytes", received)
+        got = f"at least {found:,}" if packed else f"{os.path.getsize(path):,}"
+        raise BadFile(path, "is too long", f"{total:,} bytes", f"{got} bytes")
     return np.frombuffer(body, np.uint8).reshape(count, *sizes)
 
 
 def idx_promise(path: str, head: bytearray, sizes: tuple[int, ...]) -> tuple[int, int]:
-    """How many examples and how many bytes in all the header `head` promises. Raises BadFile."""
+    """How many examples and how many bytes in all the header `head` promises.
+
+    Raises BadFile.
+    """
     import math
 
-    length = 8 + 4 * len(sizes)  # two zeros, the type (8 = bytes), how many axes, then the size of each axis
+    # Two zeros, the type (8 = bytes), how many axes, then the size of each axis.
+    length = 8 + 4 * len(sizes)
     if len(head) < length:
-        raise BadFile(path, "is cut short", f"a header of {length} bytes", f"{len(head)} bytes")
+        wanted, got = f"a header of {length} bytes", f"{len(head)} bytes"
+        raise BadFile(path, "is cut short", wanted, got)
     magic = bytes([0, 0, 8, 1 + len(sizes)])
     if head[:4] != magic:
-        raise BadFile(path, "is another kind of file", f"{magic.hex(' ')} at its start", head[:4].hex(" "))
-    count, *found = (int.from_bytes(head[at : at + 4], "big") for at in range(4, length, 4))
+        wanted, got = f"{magic.hex(' ')} at its start", head[:4].hex(" ")
+        raise BadFile(path, "is another kind of file", wanted, got)
+    words = (head[at : at + 4] for at in range(4, length, 4))
+    count, *found = (int.from_bytes(word, "big") for word in words)
     if tuple(found) != sizes:
         wanted, got = ("×".join(map(str, each)) for each in (sizes, found))
         raise BadFile(path, "has examples of another size", wanted, got)
     total = length + count * math.prod(sizes)
     if count < 1 or total > 1 << 30:
-        promise = f"a header that promises {count:,} examples in {total:,} bytes"
-        raise BadFile(path, "has a wrong header", f"1 example or more, in at most {1 << 30:,} bytes", promise)
+        wanted = f"1 example or more, in at most {1 << 30:,} bytes"
+        got = f"a header that promises {count:,} examples in {total:,} bytes"
+        raise BadFile(path, "has a wrong header", wanted, got)
     return count, total
 
 
 def read_up_to(length: int, file: Any, path: str, expected: str) -> bytearray:
-    """The next `length` bytes, fewer at the end of the file. Raises BadFile when gzip finds a fault."""
+    """The next `length` bytes, fewer at the end of the file.
+
+    Raises BadFile when gzip finds a fault.
+    """
     import gzip
     import zlib
 
     data = bytearray()
     try:
-        while len(data) < length and (block := file.read1(min(1 << 20, length - len(data)))):
+        while block := file.read1(min(1 << 20, length - len(data))):
             data += block
     except EOFError:
         received = f"gzip data that end after {file.tell():,} bytes"
         raise BadFile(path, "is cut short", expected, received) from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise BadFile(path, "is damaged", f"{expected} of whole gzip data", str(error)) from None
+        wanted = f"{expected} of whole gzip data"
+        raise BadFile(path, "is damaged", wanted, str(error)) from None
     return data
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias, TypeVar
 
@@ -37,11 +38,19 @@ class Loaded:
     """The arrays of a data set by port name; the first axis counts the examples.
 
     `test` is the part that the makers of the set keep for testing, None where they made no such choice.
-    Images and vectors are float32, labels int64.
+    Images and vectors are float32, labels int64. Those `in_order` follow each other in time. `told` is what
+    reading tells about fields that the data set does not declare, by port. `skipped` are the files that could
+    not be used, each with the reason. `groups` name, example by example, what it was taken from where several
+    were taken from the same, such as a speaker; `test_groups` do so for the set's own test part.
     """
 
     examples: Arrays
     test: Arrays | None = None
+    in_order: bool = False
+    told: Mapping[str, FieldFacts] = field(default_factory=dict)
+    skipped: tuple[tuple[str, Text], ...] = ()
+    groups: tuple[str, ...] = ()
+    test_groups: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -65,18 +74,29 @@ CLASSIFY = Suggestion("cross_entropy", "accuracy")
 RECONSTRUCT = Suggestion("mean_squared_error", "mean_absolute_error")
 
 
+class Scaling(Enum):
+    """To what the values of each feature are brought; ones and zeros stay what they are."""
+
+    STANDARD = "standard"  # mean 0, standard deviation 1
+    RANGE = "range"  # from 0 to 1
+    NONE = "none"  # only what is missing is filled in
+    CHANNELS = "channels"  # mean 0, standard deviation 1 for each channel of signals C×T
+
+
 class ScriptPart(NamedTuple):
     """How a stand-alone script gets the same arrays.
 
     `source` defines functions and goes below `from __future__ import annotations` and `import numpy as np`.
     `call` is an expression: it gives the dictionary of arrays by port name, or, where `own_test`, the pair of
-    that and the test part's. Where `needs_folder`, it reads `arguments.data`, the files' folder as text.
+    that and the test part's. Where `needs_folder`, it reads `arguments.data`, the files' folder as text. What
+    is `in_order` is divided as it lies.
     """
 
     source: str
     call: str
     own_test: bool
     needs_folder: bool
+    in_order: bool = False
 
 
 class DataSet(Declared):
@@ -90,7 +110,10 @@ class DataSet(Declared):
     helpers: ClassVar[tuple[Callable[..., Any], ...]]
     own_test: ClassVar[bool] = False
     needs_folder: ClassVar[bool] = False
+    in_order: ClassVar[bool] = False  # what validates and tests comes after what trains
     recognises: ClassVar[str] = ""
+    suffixes: ClassVar[tuple[str, ...]] = ()  # of the files that are recognised, in small letters
+    needs: ClassVar[str] = ""  # the setting without which there is nothing to read
 
     def fields(self) -> tuple[tuple[str, FieldFacts], ...] | None:
         """The outputs in the order of their ports, as the options tell; None when only reading tells."""
@@ -109,6 +132,15 @@ class DataSet(Declared):
         Returns their folder, None for a set that needs no files.
         """
         return None
+
+    def preparation(self) -> Mapping[str, Scaling]:
+        """How vectors and signals are scaled, by port; by numbers that come from the training part alone."""
+        return {}
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it is known what to read."""
+        return not self.needs or bool(self.values()[self.needs])
 
     def present(self) -> bool:
         """Whether `load` has nothing to download. Files may be missing all the same: then it says which."""
@@ -144,7 +176,7 @@ class DataSet(Declared):
         """The loader as source text, with the call that gives the arrays of these options."""
         call = Call(self.loader.__name__, **self._script_arguments())
         source = "\n\n".join(inspect.getsource(part) for part in (*self.helpers, self.loader))
-        return ScriptPart(source, str(call), self.own_test, self.needs_folder)
+        return ScriptPart(source, str(call), self.own_test, self.needs_folder, self.in_order)
 
     def _script_arguments(self) -> dict[str, Value]:
         return self.values()

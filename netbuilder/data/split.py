@@ -59,7 +59,7 @@ def split(loaded: Loaded, *, validation: float, test: float, seed: int) -> Split
             received=Text("{validation:g} and {test:g}", validation=validation, test=test),
             remedy=Text("make the fractions smaller, such as 0.1 and 0.1."),
         )
-    train_part, validation_part, test_part = split_indices(loaded.count, *wanted, seed)
+    train_part, validation_part, test_part = split_indices(loaded.count, *wanted, seed, loaded.in_order)
     if not len(train_part):
         raise refuse(
             "too_few_examples",
@@ -74,12 +74,17 @@ def split(loaded: Loaded, *, validation: float, test: float, seed: int) -> Split
 
 
 def split_indices(
-    count: int, validation: float, test: float, seed: int
+    count: int, validation: float, test: float, seed: int, in_order: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Indices for training, validation and testing, drawn without replacement; `seed` decides which."""
+    """Indices for training, validation and testing: no example is in two of them.
+
+    What is in order stays so: first comes what trains, last what tests.
+    """
     import numpy as np
 
-    order = np.random.default_rng(seed).permutation(count)
-    held_back = [max(1, round(count * fraction)) if fraction > 0 else 0 for fraction in (test, validation)]
+    backwards = np.arange(count)[::-1]
+    order = backwards if in_order else np.random.default_rng(seed).permutation(count)
+    shares = (test, validation)
+    held_back = [max(1, round(count * each)) if each > 0 else 0 for each in shares]
     test_part, validation_part, train_part = np.split(order, np.cumsum(held_back))
     return np.sort(train_part), np.sort(validation_part), np.sort(test_part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netbuilder.core.facts import DataFacts, FieldFacts
-from netbuilder.core.spec import Kind, TensorSpec
+from netbuilder.core.spec import LABEL, Kind, TensorSpec
 from netbuilder.data.source import Arrays
 
 if TYPE_CHECKING:
@@ -32,20 +32,33 @@ _COLOURS = (
     (255, 255, 255),
 )
 _MOST_POINTS = 700
+_MOST_ROWS, _MOST_CURVES = 16, 4
+_LESS, _MORE, _GROUND = (205, 124, 88), (103, 145, 238), (35, 40, 48)
+_LINE = (127, 166, 255)
 _MOST_COMPARED = 48
 
 
 def tiles(facts: DataFacts, examples: Arrays) -> tuple[Tile, ...]:
-    """Up to `MOST` pictures, of different classes where there are so many. Points in the plane make one.
+    """Up to `MOST` pictures, of different classes where there are so many.
 
-    Other vectors have none.
+    Points in the plane make one, and so do other vectors: a row for each of some. Signals and sequences of
+    values are curves, one below the other; numbers of tokens have none. Of volumes and videos the middle is
+    seen.
     """
     name, field = facts.fields[0]
     values, classes = examples[name], _classes(facts, examples)
     if is_picture(field.spec):
         return tuple(_shrunk(tile) for tile in _pictures(values[_chosen(values, classes)], field))
+    if field.spec.kind is Kind.VOLUME and field.spec.sizes[0] in (1, 3):
+        middles = values[:, :, field.spec.sizes[1] // 2]
+        return tuple(_shrunk(tile) for tile in _pictures(middles[_chosen(middles, classes)], field))
     if is_point(field.spec):
         return (_scattered(values[:_MOST_POINTS], classes),)
+    if field.spec.kind is Kind.VECTOR and field.spec.is_float:
+        return (_heat(values[:_MOST_ROWS]),)
+    if field.spec.kind in (Kind.SIGNAL, Kind.SEQUENCE) and field.spec.is_float:
+        axis = 1 if field.spec.kind is Kind.SIGNAL else -1
+        return (_curves(values[:_MOST_CURVES].take(0, axis)),)
     return ()
 
 
@@ -60,18 +73,24 @@ def is_point(spec: TensorSpec) -> bool:
 
 
 def _classes(facts: DataFacts, examples: Arrays) -> NDArray[np.int64] | None:
-    found = next((name for name, field in facts.fields if field.spec.is_labels), None)
+    found = next((name for name, field in facts.fields if field.spec == LABEL), None)
     return examples[found] if found is not None else None
 
 
 def _chosen(values: NDArray[np.float32], classes: NDArray[np.int64] | None) -> NDArray[np.int64]:
-    """Indices of examples: the first of each class, else those with most to see of some all over the set."""
+    """Indices of examples: the first of each class, of few classes several in turn.
+
+    Without classes, those with most to see of some all over the set.
+    """
     import numpy as np
 
     if classes is not None:
-        firsts = np.unique(classes, return_index=True)[1]
-        if len(firsts) >= MOST:
-            return firsts[:MOST]
+        kinds = np.unique(classes)[:MOST]
+        of_each = -(-MOST // len(kinds))
+        if len(kinds) > 1:
+            places = [np.flatnonzero(classes == kind)[:of_each] for kind in kinds]
+            turns = [place[turn] for turn in range(of_each) for place in places if turn < len(place)]
+            return np.array(turns[:MOST])
     some = np.unique(np.linspace(0, len(values) - 1, _MOST_COMPARED).astype(np.int64))
     contrasts = values[some].reshape(len(some), -1).std(axis=1)
     return np.sort(some[np.argsort(-contrasts, kind="stable")[:MOST]])
@@ -107,4 +126,37 @@ def _scattered(points: NDArray[np.float32], classes: NDArray[np.int64] | None) -
     for down in (0, 1):
         for right in (0, 1):
             picture[LARGEST - 2 - at[:, 1] + down, at[:, 0] + right] = colours
+    return picture
+
+
+def _heat(vectors: NDArray[np.float32]) -> Tile:
+    """Vectors (count×features) as rows of fields: blue above what is usual for the feature, orange below."""
+    import numpy as np
+
+    known = np.nan_to_num(vectors.astype(np.float64))
+    off = known - known.mean(axis=0)
+    share = off / np.maximum(np.abs(off).max(axis=0), 1e-12)
+    ground, ends = np.array(_GROUND, float), np.where(share[..., None] > 0, _MORE, _LESS)
+    fields = ground + np.abs(share)[..., None] * (ends - ground)
+    rows = np.arange(LARGEST) * len(fields) // LARGEST
+    columns = np.arange(LARGEST) * fields.shape[1] // LARGEST
+    found: Tile = fields[rows][:, columns].round().astype(np.uint8)
+    return found
+
+
+def _curves(lines: NDArray[np.float32]) -> Tile:
+    """Curves (count×steps), one below the other, from the least to the largest of their values."""
+    import numpy as np
+
+    picture = np.zeros((LARGEST, LARGEST, 3), np.uint8)
+    room = LARGEST // len(lines)
+    columns = np.arange(LARGEST + 1) * lines.shape[1] // LARGEST
+    for number, line in enumerate(lines):
+        low, high = float(line.min()), float(line.max())
+        rows = ((high - line) / ((high - low) or 1.0) * (room - 2)).round().astype(np.int64)
+        for column in range(LARGEST):
+            # A little of the next one, so that the curve does not break.
+            some = rows[columns[column] : columns[column + 1] + 1]
+            if len(some):
+                picture[number * room + some.min() : number * room + some.max() + 1, column] = _LINE
     return picture

@@ -9,19 +9,23 @@ from netbuilder.analysis.sound import network
 from netbuilder.core.problem import refuse
 from netbuilder.core.text import Text
 from netbuilder.engine import devices
+from netbuilder.engine.curves import curve
 from netbuilder.engine.evaluate import evaluate
 from netbuilder.engine.looking import EndedRun
 from netbuilder.engine.prepare import material, objective_of, read_data
 from netbuilder.engine.preview import Preview
 from netbuilder.engine.recorded import checkpoint_of, network_of, trained_model
+from netbuilder.engine.timing import layer_times
 from netbuilder.engine.training import train
 from netbuilder.runs.record import RunRecord
 
 __all__ = [
     "accelerators",
     "checkpoint_of",
+    "curve",
     "ended_run",
     "evaluate_run",
+    "layer_times",
     "network_of",
     "previewer",
     "train",

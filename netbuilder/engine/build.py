@@ -15,7 +15,8 @@ from torch import nn
 
 from netbuilder.analysis.source import Source
 from netbuilder.catalogue.helpers import HELPERS
-from netbuilder.core.call import Call
+from netbuilder.core.call import Call, LayerCode, OwnText
+from netbuilder.project.trust import need_trust
 
 
 def build(source: Source) -> nn.Module:
@@ -37,8 +38,10 @@ def build(source: Source) -> nn.Module:
 def model_class(source: Source) -> Callable[[], nn.Module]:
     """The generated class, always the same one for the same text.
 
-    Its text is known to tracebacks and to `inspect.getsource`.
+    Its text is known to tracebacks and to `inspect.getsource`. Raises ProblemError where the user has not
+    agreed to run what somebody else wrote in it.
     """
+    need_trust(source.own)
     name, file = f"netbuilder_model_{_digest(source)}", file_name(source)
     module = sys.modules.get(name)
     if module is None:
@@ -61,12 +64,31 @@ def evaluate_call(call: Call, **names: Any) -> Any:
     return _evaluated(str(call), "<netbuilder>", names)
 
 
+def loss_module(code: LayerCode) -> nn.Module | None:
+    """The module of a loss, None for one that is a bare expression."""
+    if code.module is None:
+        return None
+    made: nn.Module = evaluate_call(code.module, **{name: helper_class(name) for name in code.helpers})
+    return made
+
+
 def helper_class(name: str) -> type[nn.Module]:
     """A layer that torch lacks, from the text that a generated file would carry."""
     space: dict[str, Any] = {"torch": torch, "nn": nn, "F": F}
     exec(compile(HELPERS[name], f"<netbuilder helper {name}>", "exec"), space)  # noqa: S102  our own text
     made: type[nn.Module] = space[name]
     return made
+
+
+def own_classes(own: OwnText) -> dict[str, Any]:
+    """What the text of a Python layer defines. Raises ProblemError where it is not trusted."""
+    need_trust([own.digest])
+    file = f"<netbuilder layer {own.digest[:12]}>"
+    text = "\n".join([*own.imports, own.text])
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    space: dict[str, Any] = {"torch": torch, "nn": nn, "F": F, "Tensor": torch.Tensor}
+    exec(compile(text, file, "exec"), space)  # noqa: S102  the user agreed to run it
+    return {name: value for name, value in space.items() if isinstance(value, type)}
 
 
 def compile_expression(expression: str, inputs: int, file: str = "<netbuilder>") -> Callable[..., Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -19,7 +20,7 @@ from netbuilder.core.text import Text
 from netbuilder.engine.build import file_name
 from netbuilder.engine.losses import NotFinite
 from netbuilder.engine.objective import Batch, Objective, as_outputs
-from netbuilder.engine.spots import Spot, spot_of_data, spot_of_line, spot_of_loss
+from netbuilder.engine.spots import Spot, member_spots, spot_of_data, spot_of_line, spot_of_loss
 from netbuilder.project import edits
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def find_fault(made: Network, module: nn.Module, objective: Objective, batch: Ba
     if not _all_finite(batch.values()):
         return Fault(Cause.DATA, spot_of_data(made))
     watch = Watch(file_name(made.source), lambda number: spot_of_line(made, number))
-    with torch.no_grad():
+    with torch.no_grad(), watch.members(made, module):
         outputs = as_outputs(watch.call(module, *(batch[name] for name in made.plan.fields)))
         if watch.spot is not None:
             layer = getattr(watch.owner, watch.spot.attribute) if watch.spot.attribute else nn.Identity()
@@ -66,8 +67,8 @@ def find_fault(made: Network, module: nn.Module, objective: Objective, batch: Ba
 class Watch:
     """A trace function that remembers the first spot of generated code behind which a value is not finite.
 
-    Watching lines, not modules, finds sums and other expressions too, at any depth of blocks. `owner` is the
-    instance whose forward pass has the line.
+    Watching lines, not modules, finds sums and other expressions too, at any depth of blocks; only where
+    torch runs a chain by itself, modules are watched. `owner` is the instance whose forward pass it is.
     """
 
     def __init__(self, file: str, spot_of: Callable[[int], Spot | None]) -> None:
@@ -84,6 +85,20 @@ class Watch:
             return module(*inputs)
         finally:
             sys.settrace(before)
+
+    @contextmanager
+    def members(self, made: Network, module: nn.Module) -> Iterator[None]:
+        """Meanwhile, what the members of each `nn.Sequential` of the source give is looked at as well."""
+        hooks = [
+            owner.get_submodule(name).register_forward_hook(partial(self._look_at, spot, owner))
+            for owner in module.modules()
+            for name, spot in member_spots(made, owner).items()
+        ]
+        try:
+            yield
+        finally:
+            for hook in hooks:
+                hook.remove()
 
     def enter(self, frame: FrameType, event: str, argument: Any) -> TraceFunction | None:
         """Asked by Python at each call; gives what is to be asked at each line of it, None for nothing."""
@@ -103,6 +118,10 @@ class Watch:
         """`line` has been executed, with these variables behind it."""
         if self.spot is None and not _all_finite(variables.values()):
             self.spot, self.owner = self._spot_of(line), variables.get("self")
+
+    def _look_at(self, spot: Spot, owner: nn.Module, member: nn.Module, given: Any, output: Any) -> None:
+        if self.spot is None and not _all_finite(as_outputs(output)):
+            self.spot, self.owner = spot, owner
 
 
 def not_finite(broken: NotFinite, epoch: int, lr: float, fault: Fault | None) -> Problem:

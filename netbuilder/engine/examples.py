@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from netbuilder.data.preparing import fitted
 from netbuilder.data.source import DataSet
 from netbuilder.data.split import split
 from netbuilder.engine.views.maps import CANDIDATES, most_varied
@@ -23,6 +24,7 @@ class Examples:
         declared.need_present()
         loaded = declared.load()
         divided = split(loaded, validation=recipe.validation, test=recipe.test, seed=recipe.seed)
+        loaded, _ = fitted(declared, loaded, divided.train)
         self.part = "validation" if len(divided.validation) else "train"
         self._arrays, self._indices = divided.part(loaded, self.part)
         self._telling: dict[str, int] = {}

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from netbuilder.analysis.plan import Line, Plan
-from netbuilder.engine.build import evaluate_call, helper_class
+from netbuilder.engine.build import evaluate_call, helper_class, own_classes
 from netbuilder.engine.views.sites import Site, sites
 
 # What is no longer in the network stays for an undo, up to so many bytes.
@@ -81,8 +81,9 @@ def _drawn(line: Line) -> nn.Module:
     torch.set_default_dtype(torch.float32)
     try:
         helpers = {name: helper_class(name) for name in line.code.helpers}
+        own = own_classes(line.code.own) if line.code.own is not None else {}
         assert line.code.module is not None
-        made: nn.Module = evaluate_call(line.code.module, **helpers)
+        made: nn.Module = evaluate_call(line.code.module, **helpers, **own)
     finally:
         torch.set_default_dtype(default)
     return made.eval()
@@ -94,4 +95,5 @@ def _outermost(site: Site) -> str:
 
 
 def _key(site: str, line: Line) -> tuple[str, str]:
-    return site, str(line.code.module)
+    own = line.code.own.digest if line.code.own is not None else ""
+    return site, f"{line.code.module}{own}"

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from netbuilder.analysis.plan import LossPlan, Plan
 from netbuilder.catalogue.training.metrics import metrics
-from netbuilder.engine.build import compile_expression, evaluate_call
+from netbuilder.engine.build import compile_expression, loss_module
 from netbuilder.engine.spots import loss_file
 
 Batch = Mapping[str, Tensor]
@@ -73,7 +73,7 @@ def as_outputs(result: Any) -> Outputs:
 
 
 def _term(loss: LossPlan) -> Term:
-    module = evaluate_call(loss.code.module) if loss.code.module is not None else None
+    module = loss_module(loss.code)
     compute = compile_expression(loss.code.expression, len(loss.arguments), loss_file(loss.node))
     return Term(loss.node, loss.weight, module, compute, loss.arguments)
 
@@ -82,7 +82,8 @@ def _measures(losses: tuple[LossPlan, ...], chosen: tuple[str, ...]) -> list[Mea
     """Each metric once, for the first loss that it makes sense of."""
     found: dict[str, Measure] = {}
     for loss in losses:
-        if len(loss.specs) != 2:
+        # A loss that suggests no metric compares no prediction with a target.
+        if len(loss.specs) != 2 or not loss.metrics:
             continue
         for id in chosen or loss.metrics:
             made = metrics.get(id)()

@@ -15,8 +15,9 @@ from netbuilder.core.facts import DataFacts
 from netbuilder.core.problem import refuse
 from netbuilder.core.text import Text
 from netbuilder.data.facts import facts as facts_of
+from netbuilder.data.preparing import fitted
 from netbuilder.data.source import DataSet, Loaded
-from netbuilder.data.split import split
+from netbuilder.data.split import Split, split
 from netbuilder.engine.build import build
 from netbuilder.engine.feed import Parts, feeds
 from netbuilder.engine.objective import Objective, objective
@@ -51,13 +52,22 @@ def read_data(
 ) -> tuple[Project, Loaded, DataFacts]:
     """Read the data set of `project`, whose relative paths start at `folder`; it then knows the facts.
 
+    Values are prepared as the data set says, by numbers that the training part alone has told.
+
     `progress` and `token` serve a download. Raises ProblemError, and FetchStopped when `token` says stop.
     """
     id, declared = data_node(project), declared_data(project)
     located = declared.located(folder) if folder is not None else declared
     loaded = located.load(progress, token)
     known = facts_of(located, loaded)
+    loaded, prepared = fitted(located, loaded, _divided(project, loaded).train)
+    known = replace(known, prepared=prepared)
     return edits.learn_facts(project, id, known), loaded, known
+
+
+def _divided(project: Project, loaded: Loaded) -> Split:
+    recipe = project.recipe
+    return split(loaded, validation=recipe.validation, test=recipe.test, seed=recipe.seed)
 
 
 def declared_data(project: Project) -> DataSet:
@@ -88,8 +98,7 @@ def material(
     project: Project, loaded: Loaded, known: DataFacts, made: Network, device: torch.device
 ) -> Material:
     """The data divided by the recipe and put on `device`, as far as the network uses it."""
-    recipe = project.recipe
-    divided = split(loaded, validation=recipe.validation, test=recipe.test, seed=recipe.seed)
+    divided = _divided(project, loaded)
     arguments = (argument for loss in made.plan.losses for argument in loss.arguments)
     used = {*made.plan.fields, *(str(key) for kind, key in arguments if kind == "field")}
     parts = feeds(loaded, divided, device, frozenset(used))

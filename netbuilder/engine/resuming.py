@@ -68,7 +68,7 @@ def other_threads(before: int, now: int) -> Iterator[Problem]:
 def _function(plan: Plan) -> object:
     """What a plan computes, whatever its layers are called and annotated with."""
     classes = [
-        (made.inputs, made.returns, [replace(line, title="", comment="") for line in made.lines])
+        (made.inputs, made.returns, [replace(line, title="", comment="", frame="") for line in made.lines])
         for made in plan.classes
     ]
     return classes, plan.fields, [replace(loss, title="") for loss in plan.losses]

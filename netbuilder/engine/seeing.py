@@ -15,7 +15,7 @@ from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.data.tiles import is_picture
-from netbuilder.engine.build import compile_expression, evaluate_call
+from netbuilder.engine.build import compile_expression, loss_module
 from netbuilder.engine.flow import Flow, Results
 from netbuilder.engine.spots import loss_file
 from netbuilder.engine.trouble import as_problem
@@ -201,7 +201,8 @@ def _meanings(flowing: Flowing) -> dict[Path, Meaning]:
     fields = flowing.facts.fields if flowing.facts is not None else ()
     picture = next((field.spec for _, field in fields[:1] if is_picture(field.spec)), None)
     for loss in flowing.losses:
-        if len(loss.sources) != 2 or None in loss.sources:
+        judged = isinstance(loss.made, Loss) and bool(loss.made.metrics)
+        if not judged or len(loss.sources) != 2 or None in loss.sources:
             continue
         compared, target = loss.sources
         spec, wanted = loss.inputs
@@ -253,7 +254,7 @@ def _arguments(
 def _value(loss: Outcome, arguments: Results) -> Tensor:
     assert isinstance(loss.made, Loss) and loss.asked is not None
     code = loss.made.code(*loss.asked)
-    module = evaluate_call(code.module) if code.module is not None else None
+    module = loss_module(code)
     compute = compile_expression(code.expression, len(arguments), loss_file(loss.node.id))
     with torch.inference_mode():
         found: Tensor = compute(module, *arguments)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from types import TracebackType
 
+from torch import nn
+
+from netbuilder.analysis.plan import ClassPlan, Line
 from netbuilder.analysis.sound import Network
 from netbuilder.core.problem import Place
 from netbuilder.core.text import Text
@@ -31,11 +35,28 @@ def spot_of_line(made: Network, number: int) -> Spot | None:
     for each in made.plan.classes:
         for line in each.lines:
             if at == (line.path, line.node):
-                name = Text("{node}", node=line.title)
-                inside = Text("{node} in block {block}", node=line.title, block=each.title)
-                place = Place(line.node, blocks=line.path)
-                return Spot(inside if line.path else name, place, line.attribute)
+                return _spot(each, line)
     return None
+
+
+def member_spots(made: Network, module: nn.Module) -> dict[str, Spot]:
+    """The nodes of the members of an `nn.Sequential` that is a class of the source; none for other modules.
+
+    Its forward pass is torch's own, so that no generated line tells where something happened in it.
+    """
+    if not isinstance(module, nn.Sequential) or type(module) is nn.Sequential:
+        return {}
+    code = type(module).__init__.__code__
+    if code.co_filename != file_name(made.source):
+        return {}
+    spots = (spot_of_line(made, number) for _, _, number in code.co_lines() if number is not None)
+    return {spot.attribute: spot for spot in spots if spot is not None}
+
+
+def _spot(made: ClassPlan, line: Line) -> Spot:
+    name = Text("{node}", node=line.title)
+    inside = Text("{node} in block {block}", node=line.title, block=made.title)
+    return Spot(inside if line.path else name, Place(line.node, blocks=line.path), line.attribute)
 
 
 def spot_of_loss(made: Network, node: str) -> Spot:
@@ -51,18 +72,42 @@ def spot_of_data(made: Network) -> Spot:
 
 
 def spot_of_traceback(made: Network, traceback: TracebackType | None) -> Spot | None:
-    """The node whose generated line, or whose loss, is innermost in `traceback`."""
-    source = file_name(made.source)
+    """The node whose generated line, whose module or whose loss is innermost in `traceback`.
+
+    Lines inside a Python layer are those of all nodes that have its code: what called it tells which it was.
+    """
+    source, own = file_name(made.source), _names_of_own(made)
     losses = {loss_file(loss.node): loss.node for loss in made.plan.losses}
+    members: dict[nn.Module, Spot] = {}
     found = None
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
-        if file == source:
+        module = traceback.tb_frame.f_locals.get("self")
+        if file == source and traceback.tb_frame.f_code.co_qualname.partition(".")[0] not in own:
             found = spot_of_line(made, traceback.tb_lineno) or found
         elif file in losses:
             found = spot_of_loss(made, losses[file])
+        elif isinstance(module, nn.Module):
+            found = members.get(module, found)
+            members |= {module.get_submodule(name): spot for name, spot in member_spots(made, module).items()}
         traceback = traceback.tb_next
     return found
+
+
+def is_own(made: Network, spot: Spot) -> bool:
+    """Whether a spot is a layer that the user has written."""
+    lines = (line for each in made.plan.classes for line in each.lines)
+    at = spot.place.blocks, spot.place.node
+    return any(line.code.own is not None and (line.path, line.node) == at for line in lines)
+
+
+def _names_of_own(made: Network) -> set[str]:
+    """What the texts of Python layers define."""
+    texts = {
+        line.code.own.text for each in made.plan.classes for line in each.lines if line.code.own is not None
+    }
+    defined = (statement for text in texts for statement in ast.parse(text).body)
+    return {each.name for each in defined if isinstance(each, ast.ClassDef | ast.FunctionDef)}
 
 
 def loss_file(node: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 import torch
@@ -9,7 +10,7 @@ import torch
 from netbuilder.core.atomic import sweep_temporaries
 from netbuilder.core.control import Token
 from netbuilder.core.problem import Problem, ProblemError
-from netbuilder.data.fetch import FetchStopped
+from netbuilder.data.stopping import FetchStopped
 from netbuilder.engine import checkpoint
 from netbuilder.engine.diagnosis import find_fault, not_finite
 from netbuilder.engine.evaluate import Stopped
@@ -21,7 +22,10 @@ from netbuilder.engine.spectator import spectator
 from netbuilder.engine.trainer import Trainer
 from netbuilder.engine.trouble import as_problem
 from netbuilder.engine.views.view import Scene
+from netbuilder.project import kinds
+from netbuilder.project.file import loads
 from netbuilder.project.request import TrainingRequest
+from netbuilder.project.write import dumps
 from netbuilder.runs.events import Ended, Event, Started, Trouble
 from netbuilder.runs.metrics import MetricTable
 from netbuilder.runs.record import RunState, new_record
@@ -71,13 +75,27 @@ def _writer(ready: Session, store: RunStore, table: MetricTable) -> RunWriter:
     record = new_record(
         project.id,
         project.name,
-        ready.request.text,
+        _text(ready),
         recipe.stored(),
         seed=recipe.seed,
         device=str(ready.learner.device),
         threads=at.threads,
     )
     return store.begin(record)
+
+
+def _text(ready: Session) -> str:
+    """The project as it is stored with the run: as it was given, with what only reading the data has told."""
+    given, project = ready.request.text, ready.made.project
+    read = {
+        id: facts
+        for id, facts in project.facts.items()
+        if facts.prepared or not kinds.told_by_declaration(project.graph.nodes[id])
+    }
+    if not read:
+        return given
+    stored = loads(given, project.name).project
+    return dumps(replace(stored, facts=stored.facts.merged(read)))
 
 
 def _run(ready: Session, store: RunStore, writer: RunWriter, table: MetricTable, context: Context) -> Ended:

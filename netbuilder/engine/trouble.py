@@ -7,7 +7,7 @@ import torch
 from netbuilder.analysis.sound import Network
 from netbuilder.core.problem import NOWHERE, Place, Problem, ProblemError
 from netbuilder.core.text import Text
-from netbuilder.engine.spots import spot_of_traceback
+from netbuilder.engine.spots import is_own, spot_of_traceback
 
 _LONGEST = 200
 # How torch says in a RuntimeError what has no exception of its own.
@@ -27,6 +27,15 @@ def as_problem(error: BaseException, made: Network | None = None) -> Problem:
         return _disk(error, where, place)
     if isinstance(error, RuntimeError) and _says(error, _DEVICE_GONE):
         return _device(error, where, place)
+    if made is not None and spot is not None and is_own(made, spot):
+        return Problem(
+            "code_failed",
+            Text("The code of a layer cannot go on."),
+            where,
+            received=Text("{kind}: {words}", kind=type(error).__name__, words=_words(error)),
+            remedy=Text("mend the code of that layer; the run's last checkpoint can be resumed."),
+            place=place,
+        )
     return Problem(
         "our_fault",
         Text("Training ended by a fault of NetBuilder; your work is kept."),

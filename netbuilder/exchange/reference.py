@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from netbuilder.exchange.exporter import Subject
+from netbuilder.exchange.preparing import as_json
 from netbuilder.exchange.samples import Samples
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def outputs_of(subject: Subject, samples: Samples, batches: Sequence[tuple[int, 
 def packed_weights(subject: Subject) -> bytes:
     """The weights as a safetensors file, by the names of the generated class's `state_dict`.
 
-    Its metadata tell the class, the sha256 of its source, and the sizes of one sample's inputs and outputs.
+    Its metadata tell the class, the sha256 of its source, the sizes of one sample's inputs and outputs, and
+    how values were prepared where they were.
     """
     import safetensors.torch
 
@@ -71,4 +73,7 @@ def packed_weights(subject: Subject) -> bytes:
         "inputs": json.dumps({name: spec.sizes for name, spec in model.inputs}, ensure_ascii=False),
         "outputs": json.dumps([known[name].sizes for name in model.returns]),
     }
+    prepared = as_json(network)
+    if prepared:
+        about["prepared"] = prepared
     return safetensors.torch.save(tensors, about)

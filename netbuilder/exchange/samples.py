@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from netbuilder.analysis.sound import Network
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import TensorSpec
+from netbuilder.data.preparing import fitted
 from netbuilder.data.source import DataSet, Loaded
 from netbuilder.data.split import split
 from netbuilder.project import kinds
@@ -53,12 +54,10 @@ class SamplesOf:
     folder: Path | None = None
 
     def __call__(self) -> Samples:
-        loaded = self._loaded()
-        return self._generated() if loaded is None else self._real(loaded)
+        found = self._loaded()
+        return self._generated() if found is None else self._real(*found)
 
-    def _loaded(self) -> Loaded | None:
-        from netbuilder.data.fetch import FetchStopped
-
+    def _loaded(self) -> tuple[DataSet, Loaded] | None:
         plan, project = self.network.plan, self.network.project
         node = project.graph.nodes.get(plan.data)
         declared = kinds.made(node.kind, node.settings) if node is not None else None
@@ -66,16 +65,26 @@ class SamplesOf:
             return None
         try:
             located = declared.located(self.folder) if self.folder is not None else declared
-            loaded = located.load(token=lambda: True)
-        except (ProblemError, FetchStopped):
+            located.need_present()
+            loaded = located.load()
+        except ProblemError:
             return None
-        return loaded if set(plan.fields) <= set(loaded.examples) else None
+        return (located, loaded) if self._fit(loaded) else None
 
-    def _real(self, loaded: Loaded) -> Samples:
+    def _fit(self, loaded: Loaded) -> bool:
+        """Whether the data are still of the sizes that the network was made for."""
+        examples, specs = loaded.examples, [spec for _, spec in self.network.plan.model.inputs]
+        return all(
+            field in examples and examples[field].shape[1:] == spec.sizes
+            for field, spec in zip(self.network.plan.fields, specs, strict=True)
+        )
+
+    def _real(self, declared: DataSet, loaded: Loaded) -> Samples:
         import numpy as np
 
         recipe = self.network.project.recipe
         divided = split(loaded, validation=recipe.validation, test=recipe.test, seed=recipe.seed)
+        loaded, _ = fitted(declared, loaded, divided.train)
         parts = [divided.part(loaded, name) for name in ("test", "validation", "train")]
         arrays = []
         for field in self.network.plan.fields:

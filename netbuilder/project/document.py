@@ -50,6 +50,11 @@ class Document:
         return self._path
 
     @property
+    def saved(self) -> Project | None:
+        """What was saved or opened last; None where nobody has saved it, as after a recovery."""
+        return self._saved
+
+    @property
     def is_clean(self) -> bool:
         """Whether the present value is the very value that was saved."""
         return self._project is self._saved
@@ -125,6 +130,25 @@ class Document:
         if self._saved is before:
             self._saved = after
         self._become(after)
+
+    def learn(self, f: Callable[[Project], Project]) -> bool:
+        """Take in what was found out about the project, as `f(project)`; False where that cannot be now.
+
+        It is nobody's step, so there is nothing to undo, and what is clean stays clean: it is saved with what
+        is saved next.
+        """
+        if self._busy or self._groups:
+            return False
+        before = self._project
+        after = f(before)
+        if after == before:
+            return True
+        if self._saved is before:
+            self._saved = after
+        elif after == self._saved:
+            after = self._saved
+        self._become(after)
+        return True
 
     @contextmanager
     def group(self, label: Text, merge: Hashable = None) -> Iterator[None]:

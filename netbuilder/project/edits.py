@@ -79,17 +79,25 @@ def disconnect(project: Project, target: End, block: str = "") -> Project:
 
 
 def change(project: Project, id: str, settings: Mapping[str, object], block: str = "") -> Project:
-    """Give a node new settings; what was known of a data set's content is forgotten, as it may change."""
+    """Give a node new settings; what was known of a data set's content is forgotten, as it may change.
+
+    Of a set that only reading tells about, the outputs are kept until it has been read anew.
+    """
     node = edit.node_of(graph_of(project, block), id)
-    declared = kinds.declaration(node.kind)
+    declared = kinds.declaration_of(replace(node, settings=node.settings.merged(settings)))
     used = {name: checked(declared, name, value) for name, value in settings.items()}
     stored = frozen_settings({name: declared.settings[name].store(value) for name, value in used.items()})
     if all(name in node.settings and node.settings[name] == value for name, value in stored.items()):
         return project
     changed = with_graph(project, lambda graph: edit.change(graph, id, stored), block)
-    if kinds.is_data(node):
-        return replace(changed, facts=changed.facts.without([id]))
-    return changed
+    return _facts_forgotten(changed, node) if kinds.is_data(node) else changed
+
+
+def _facts_forgotten(project: Project, node: Node) -> Project:
+    known = project.facts.get(node.id)
+    if known is None or kinds.told_by_declaration(project.graph.nodes[node.id]):
+        return replace(project, facts=project.facts.without([node.id]))
+    return replace(project, facts=project.facts.with_(node.id, replace(known, digest="", fault=None)))
 
 
 def move(project: Project, places: Mapping[str, tuple[float, float]], block: str = "") -> Project:

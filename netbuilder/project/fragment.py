@@ -227,7 +227,7 @@ def _referring(node: Node, twins: Mapping[str, str], graph: Graph) -> Node:
     settings: dict[str, object] = {}
     for name in kinds.reference_settings(node.kind):
         id = str(node.settings.get(name, ""))
-        declared = kinds.declaration(node.kind).settings[name]
+        declared = kinds.declaration_of(node).settings[name]
         assert isinstance(declared, LayerReference)
         partner = graph.nodes.get(id)
         kept = id if partner is not None and kinds.may_name(declared, node, partner) else ""

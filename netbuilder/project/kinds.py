@@ -73,7 +73,7 @@ def can_hand_on(project: Project, node: Node) -> bool:
     if is_block(node):
         ends = _block_ports(project, node, BLOCK_INPUT), _block_ports(project, node, BLOCK_OUTPUT)
         return bool(ends[0]) and len(ends[1]) == 1
-    declared = find(node.kind)
+    declared = find_of(node)
     if node.kind == BLOCK_OUTPUT or declared is None or not issubclass(declared, Layer):
         return False
     return bool(declared.inputs) and len(declared.outputs) == 1
@@ -107,6 +107,18 @@ def declaration(kind: str) -> type[Layer] | type[DataSet] | type[Loss] | type[Bl
     """What a node of this kind is an instance of. Raises ProblemError for an unknown kind."""
     registry, id = _registry(kind)
     return BlockUse if kind.startswith(BLOCK) else registry.get(id)
+
+
+def find_of(node: Node) -> type[Layer] | type[DataSet] | type[Loss] | type[BlockUse] | None:
+    """As `find` for the kind of a node; of a layer whose ports follow from its settings, that with them."""
+    found = find(node.kind)
+    return found.of(node.settings) if found is not None and issubclass(found, Layer) else found
+
+
+def declaration_of(node: Node) -> type[Layer] | type[DataSet] | type[Loss] | type[BlockUse]:
+    """As `find_of`. Raises ProblemError for an unknown kind."""
+    found = declaration(node.kind)
+    return found.of(node.settings) if issubclass(found, Layer) else found
 
 
 def nearest(kind: str) -> str | None:
@@ -154,7 +166,7 @@ def input_ports(
         return _block_ports(project, node, BLOCK_INPUT)
     if is_data(node):
         return ()
-    found = declaration(node.kind).inputs  # type: ignore[union-attr]  # data sets and blocks are done with
+    found = declaration_of(node).inputs  # type: ignore[union-attr]  # data sets and blocks are done with
     if len(found) == 1 and found[0].many:
         if wired is None:
             wired = (end.port for end in graph.wires if end.node == node.id)
@@ -185,7 +197,7 @@ def output_ports(project: Project, node: Node) -> tuple[Port, ...]:
     if is_data(node):
         facts = data_facts(project, node)
         return tuple(Port(name) for name, _ in facts.fields) if facts else ()
-    return declaration(node.kind).outputs  # type: ignore[union-attr]  # data sets and blocks are done with
+    return declaration_of(node).outputs  # type: ignore[union-attr]  # data sets and blocks are done with
 
 
 def data_facts(project: Project, node: Node) -> DataFacts | None:
@@ -197,6 +209,13 @@ def data_facts(project: Project, node: Node) -> DataFacts | None:
     assert isinstance(source, DataSet)
     fields = source.fields()
     return DataFacts(fields) if fields is not None else None
+
+
+def told_by_declaration(node: Node) -> bool:
+    """Whether a data set knows its outputs without having been read."""
+    source = made(node.kind, node.settings)
+    assert isinstance(source, DataSet)
+    return source.fields() is not None
 
 
 @lru_cache(maxsize=1024)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from netbuilder.catalogue.layer import Port
+from netbuilder.catalogue.sizes import for_axes
 from netbuilder.core.declared import checked
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import unique_title
@@ -53,9 +54,10 @@ def add_behind(project: Project, source: End, layers: Iterable[tuple[str, Mappin
     """Add new layers to the right of an output, each fed by the one before."""
     for kind, settings in layers:
         known = project.graph.nodes
-        port = kinds.declaration(kind).inputs[0].name  # type: ignore[union-attr]  # layers only
-        project = edits.add_connected(project, kind, settings, {port: source})
-        source = End(next(id for id in project.graph.nodes if id not in known), "out")
+        declared = kinds.declaration(kind)
+        first_in, first_out = declared.inputs[0].name, declared.outputs[0].name  # type: ignore[union-attr]  # layers only
+        project = edits.add_connected(project, kind, settings, {first_in: source})
+        source = End(next(id for id in project.graph.nodes if id not in known), first_out)
     return project
 
 
@@ -124,7 +126,7 @@ def change_kind(project: Project, id: str, kind: str, block: str = "") -> Projec
     """
     graph = graph_of(project, block)
     old = edit.node_of(graph, id)
-    settings = edits.frozen_settings(kinds.made(kind, _settings_for(kind, old)).stored())
+    settings = edits.frozen_settings(kinds.made(kind, settings_for(kind, old)).stored())
     new = replace(old, kind=kind, settings=settings, name=_name_for(project, kind, graph, old))
     had = _ports(project, graph, old)
     inputs = _pairs(had[0], kinds.input_ports(project, graph, new))
@@ -155,16 +157,19 @@ def _ports(project: Project, graph: Graph, node: Node) -> tuple[tuple[Port, ...]
         return tuple(map(Port, into)), tuple(map(Port, out))
 
 
-def _settings_for(kind: str, node: Node) -> FrozenDict[str, object]:
+def settings_for(kind: str, node: Node) -> FrozenDict[str, object]:
+    """Settings of a node that another kind has and takes. One number for all axes does for any of them."""
     declared = kinds.declaration(kind)
     kept: dict[str, object] = {}
     for name, value in node.settings.items():
         if name in declared.settings:
-            try:
-                checked(declared, name, value)
-            except ProblemError:
-                continue
-            kept[name] = value
+            for each in (value, for_axes(declared.settings[name], value)):
+                try:
+                    checked(declared, name, each)
+                except ProblemError:
+                    continue
+                kept[name] = each
+                break
     return edits.frozen_settings(kept)
 
 

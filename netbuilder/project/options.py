@@ -7,11 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from netbuilder.core.declared import parsed
+from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import identifier, unique_title
 from netbuilder.core.problem import Place, ProblemError, refuse, unknown
 from netbuilder.core.text import Text, shortened
+from netbuilder.data.facts import facts
 from netbuilder.data.recognise import recognise
+from netbuilder.data.source import DataSet
 from netbuilder.graph.model import End, Graph, Node, Wire
 from netbuilder.project import edits, kinds
 from netbuilder.project.project import Project
@@ -41,7 +44,7 @@ def with_changes(project: Project, changes: Iterable[str]) -> Project:
             project = edits.change_recipe(project, **{setting: parsed(Recipe, setting, value)})
         else:
             node = _node(project, owner)
-            declared = kinds.declaration(node.kind)
+            declared = kinds.declaration_of(node)
             used = parsed(declared, setting, value)
             project = edits.change(project, node.id, {setting: declared.settings[setting].store(used)})
     return project
@@ -50,11 +53,22 @@ def with_changes(project: Project, changes: Iterable[str]) -> Project:
 def with_data(project: Project, path: str) -> Project:
     """`project` with its data set replaced by what is recognised at `path`, wired up in the same way.
 
+    What only reading tells about is read, so that it is known what to wire.
+
     Ports of the same name stay connected; the others are taken in order, and wires that are left over go.
     Raises ProblemError for a project without data and for a path where none are recognised.
     """
-    node = _data_node(project)
     found = recognise(Path(path))
+    known = None if found.fields() is not None else facts(found, found.load())
+    return with_data_set(project, found, known)
+
+
+def with_data_set(project: Project, found: DataSet, known: DataFacts | None = None) -> Project:
+    """`project` with its data set replaced by `found`, of which reading told what is `known`.
+
+    Where that is to come yet, the wires stay as they are until then. Raises ProblemError without data.
+    """
+    node = _data_node(project)
     names = [other.name for other in project.graph.nodes.values() if other.id != node.id]
     renamed = node.name != kinds.declaration(node.kind).title
     changed = replace(
@@ -63,7 +77,10 @@ def with_data(project: Project, path: str) -> Project:
         name=node.name if renamed else unique_title(found.title, names),
         settings=edits.frozen_settings(found.stored()),
     )
-    forgotten = replace(project, facts=project.facts.without([node.id]))
+    if known is None and found.fields() is None:
+        known = replace(kinds.data_facts(project, node) or DataFacts(()), digest="", counts=(), fault=None)
+    without = project.facts.without([node.id])
+    forgotten = replace(project, facts=without if known is None else without.with_(node.id, known))
     before = [port.name for port in kinds.output_ports(project, node)]
     after = [port.name for port in kinds.output_ports(forgotten, changed)]
     graph = _rewired(project.graph, node.id, _matched(before, after))

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from netbuilder.core.declared import checked
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Place, refuse
-from netbuilder.core.setting import AnySetting, LayerReference
+from netbuilder.core.setting import AnySetting, Checks, LayerReference, PythonText
 from netbuilder.core.setting_values import Values
 from netbuilder.core.text import Text
 from netbuilder.graph import edit
-from netbuilder.graph.model import Block, Node, Parameter
-from netbuilder.graph.words import free_name
+from netbuilder.graph.model import BLOCK, Block, Graph, Node, Parameter
+from netbuilder.graph.words import free_name, one_line_name
 from netbuilder.project import kinds
 from netbuilder.project.project import Project, graph_of, with_graph
+
+V = TypeVar("V")
 
 
 def settings_of(node: Node) -> tuple[AnySetting, ...]:
     """The settings of a layer that its block can leave to its uses."""
-    declared = kinds.find(node.kind)
+    declared = kinds.find_of(node)
     every = declared.settings.values() if declared is not None else ()
-    return tuple(each for each in every if not isinstance(each, LayerReference | Values))
+    return tuple(
+        each for each in every if not isinstance(each, LayerReference | Values | PythonText | Checks)
+    )
 
 
 def parameters_of(block: Block) -> dict[str, tuple[Node, AnySetting]]:
@@ -46,7 +52,7 @@ def expose(project: Project, block: str, id: str, setting: str) -> Project:
     """Let each use of `block` set a setting of its layer `id`; until one does, it is as inside."""
     held = _block(project, block)
     node = edit.node_of(held.graph, id)
-    label = kinds.declaration(node.kind).settings[setting].label
+    label = kinds.declaration_of(node).settings[setting].label
     if parameter_at(held, id, setting) is not None:
         return project
     name = free_name(label, held.parameters)
@@ -64,6 +70,39 @@ def conceal(project: Project, block: str, id: str, setting: str) -> Project:
     return replace(project, blocks=project.blocks.with_(block, replace(held, parameters=kept)))
 
 
+def rename_parameter(project: Project, block: str, id: str, setting: str, name: str) -> Project:
+    """Call the parameter that a setting of a layer inside is otherwise; each use keeps its value of it."""
+    held, wanted = _block(project, block), one_line_name(name)
+    old = parameter_at(held, id, setting)
+    if old is None or wanted == old:
+        return project
+    if not wanted:
+        raise refuse(
+            "empty_name", Text("A parameter needs a name."), remedy=Text("type at least one letter.")
+        )
+    wanted = free_name(wanted, held.parameters.without([old]))
+    changed = replace(held, parameters=_renamed(held.parameters, old, wanted))
+    project = replace(project, blocks=project.blocks.with_(block, changed))
+    for scope in ("", *project.blocks):
+        project = with_graph(project, partial(_with_renamed, kind=BLOCK + block, old=old, new=wanted), scope)
+    return project
+
+
+def _with_renamed(graph: Graph, kind: str, old: str, new: str) -> Graph:
+    """`graph` whose uses of a block give their value under the new name."""
+    uses = {
+        id: replace(node, settings=node.settings.with_("parameters", _renamed(given_in(node), old, new)))
+        for id, node in graph.nodes.items()
+        if node.kind == kind and old in given_in(node)
+    }
+    return replace(graph, nodes=graph.nodes.merged(uses)) if uses else graph
+
+
+def _renamed(values: FrozenDict[str, V], old: str, new: str) -> FrozenDict[str, V]:
+    """The same in the same order, one of them under another name."""
+    return FrozenDict({new if name == old else name: value for name, value in values.items()})
+
+
 def give(project: Project, id: str, name: str, value: object, block: str = "") -> Project:
     """Give the parameter `name` a value in the use `id` of a block, which stands in `block`."""
     node = edit.node_of(graph_of(project, block), id)
@@ -76,7 +115,7 @@ def give(project: Project, id: str, name: str, value: object, block: str = "") -
             place=Place(node=id),
         )
     inner, setting = found
-    declared = kinds.declaration(inner.kind)
+    declared = kinds.declaration_of(inner)
     stored = setting.store(checked(declared, setting.name, value))
     values = given_in(node).with_(name, stored)
     return with_graph(project, lambda graph: edit.change(graph, id, {"parameters": values}), block)

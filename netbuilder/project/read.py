@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
+from netbuilder.catalogue.layer import Layer
 from netbuilder.core.declared import checked
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
@@ -268,8 +269,9 @@ class _Reader:
             return FrozenDict()
         settings = cursor.kept_fields()
         if declared is not None:
+            known = declared.of(settings).settings if issubclass(declared, Layer) else declared.settings
             for name in settings:
-                if name not in declared.settings:
+                if name not in known:
                     self._notices.add("unknown_kept", cursor.field(name))
         return settings
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.facts import DataFacts, FieldFacts, Prepared
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.spec import BYTES, TensorSpec
 from netbuilder.core.text import Text
@@ -40,7 +40,19 @@ def _facts(cursor: Cursor) -> DataFacts:
         tuple(_field(each) for each in cursor.field("fields").items()),
         tuple((part, count.whole(0, _LARGEST)) for part, count in counts),
         cursor.field("digest").text() if cursor.has("digest") else "",
+        prepared=tuple(_prepared(each) for each in cursor.field("prepared").items())
+        if cursor.has("prepared")
+        else (),
     )
+
+
+def _prepared(cursor: Cursor) -> Prepared:
+    numbers = [
+        tuple(each.number() for each in cursor.field(name).items()) for name in ("fill", "shift", "scale")
+    ]
+    if len(set(map(len, numbers))) > 1:
+        cursor.wrong(Text("three lists of one length"))
+    return Prepared(cursor.field("field").label(), *numbers)
 
 
 def _field(cursor: Cursor) -> tuple[str, FieldFacts]:
@@ -52,14 +64,18 @@ def _field(cursor: Cursor) -> tuple[str, FieldFacts]:
     elif len(axes) != len(sizes):
         cursor.field("axes").wrong(Text("a name for each size"))
     else:
-        classes = cursor.field("classes").items() if cursor.has("classes") else ()
         return cursor.field("name").label(), FieldFacts(
             TensorSpec(sizes, axes, dtype.value),
             _bound(cursor, "low"),
             _bound(cursor, "high"),
-            tuple(each.text() for each in classes),
+            _words(cursor, "classes"),
+            _words(cursor, "names"),
         )
     return "", FieldFacts(TensorSpec((), ()))
+
+
+def _words(cursor: Cursor, name: str) -> tuple[str, ...]:
+    return tuple(each.text() for each in cursor.field(name).items()) if cursor.has(name) else ()
 
 
 def _bound(cursor: Cursor, name: str) -> float | None:

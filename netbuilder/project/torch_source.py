@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from netbuilder.catalogue.layer import layers
 from netbuilder.catalogue.reading import Argument, ReadLayer, read_call
 from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text, shortened
@@ -19,8 +20,8 @@ LARGEST = 1_000_000
 _MOST_DIGITS = 30
 
 _CONTAINER = "Sequential"
-# It hands on what it is given, so there is nothing to draw.
-_IDENTITY = "Identity"
+# What torch wraps around a module whose weight it normalises, as our layers have it for a setting.
+_NORMS = {"weight_norm": "weight", "spectral_norm": "spectral"}
 _MENTIONS = re.compile(r"[A-Za-z_]\w*[ \t]*\(")
 # Pages of the web and of word processors have it where a space was typed.
 _HARD_SPACE = "\u00a0"
@@ -96,8 +97,6 @@ class _Reader:
                     yield from self.members(inner, "")
             else:
                 yield _unread(node, name)
-        elif isinstance(given, ast.Call) and self._module(given) == _IDENTITY:
-            pass
         else:
             yield self._member(given, name) if isinstance(given, ast.Call) else _unread(node, name)
         self._open.discard(given)
@@ -136,6 +135,14 @@ class _Reader:
         return pairs + [(each.value, each.arg or "") for each in node.keywords]
 
     def _member(self, call: ast.Call, name: str) -> Member:
+        norm = _NORMS.get(_last(call.func), "")
+        inner = self._meant(call.args[0]) if norm and len(call.args) == 1 and not call.keywords else None
+        if isinstance(inner, ast.Call):
+            member = self._member(inner, name)
+            layer = member.layer
+            if layer is None or "norm" not in layers.get(layer.id).settings:
+                return _unread(call, name)
+            return member._replace(layer=layer._replace(settings=layer.settings.with_("norm", norm)))
         module = self._module(call)
         starred = any(isinstance(each, ast.Starred) for each in call.args)
         layer = None

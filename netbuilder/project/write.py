@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.facts import DataFacts, FieldFacts, Prepared
 from netbuilder.graph.model import Block, End, Frame, Graph, Node, Note, Wire
 from netbuilder.project.migrate import FORMAT, NEEDS
 from netbuilder.project.project import Project
@@ -38,7 +38,7 @@ def dumps(project: Project, journal: Mapping[str, object] | None = None) -> str:
     parts.append(_object("recipe", recipe.items()))
     parts += _graph(project.graph)
     parts.append(_list("blocks", map(_block, project.blocks.values())))
-    parts.append(_object("facts", ((id, _facts(facts)) for id, facts in project.facts.items())))
+    parts.append(_object("facts", _known(project.facts)))
     parts += [
         f"{_value(name)}: {_value(value)}" for name, value in project.unknown.items() if name not in nested
     ]
@@ -62,7 +62,7 @@ def dumps_part(
     parts += _graph(graph)
     parts.append(_list("inputs", (_value(_wire(wire)) for wire in inputs)))
     parts.append(_list("blocks", map(_block, blocks)))
-    parts.append(_object("facts", ((id, _facts(each)) for id, each in facts.items())))
+    parts.append(_object("facts", _known(facts)))
     return _whole(parts)
 
 
@@ -120,13 +120,23 @@ def _area(thing: Note | Frame) -> dict[str, float]:
     return {name: _short(getattr(thing, name)) for name in ("x", "y", "width", "height")}
 
 
+def _known(facts: Mapping[str, DataFacts]) -> Iterator[tuple[str, dict[str, object]]]:
+    """What was read, without what could not be: that may be another matter elsewhere."""
+    return ((id, _facts(each)) for id, each in facts.items() if each.fault is None)
+
+
 def _facts(facts: DataFacts) -> dict[str, object]:
     digest = {"digest": facts.digest} if facts.digest else {}
     return {
         "fields": [_field(name, field) for name, field in facts.fields],
         "counts": dict(facts.counts),
         **digest,
+        **({"prepared": [_prepared(each) for each in facts.prepared]} if facts.prepared else {}),
     }
+
+
+def _prepared(prepared: Prepared) -> dict[str, object]:
+    return {name: getattr(prepared, name) for name in ("field", "fill", "shift", "scale")}
 
 
 def _field(name: str, field: FieldFacts) -> dict[str, object]:
@@ -136,7 +146,7 @@ def _field(name: str, field: FieldFacts) -> dict[str, object]:
     known = {
         key: _short(bound) for key, bound in bounds.items() if bound is not None and math.isfinite(bound)
     }
-    classes = {"classes": field.classes} if field.classes else {}
+    classes = {name: words for name in ("classes", "names") if (words := getattr(field, name))}
     return {"name": name, "sizes": spec.sizes, "axes": spec.axes, "dtype": spec.dtype, **known, **classes}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -13,11 +13,13 @@ from netbuilder.studio.jobs import JobContext
 
 if TYPE_CHECKING:
     from netbuilder.analysis.report import Report
+    from netbuilder.project.project import Project
     from netbuilder.project.request import TrainingRequest
     from netbuilder.runs.events import Event
     from netbuilder.runs.flow import FlowView
     from netbuilder.runs.record import RunRecord
     from netbuilder.runs.store import RunStore
+    from netbuilder.runs.timing import LayerTimes
     from netbuilder.runs.watch import Wish
 
 
@@ -44,6 +46,8 @@ class Backend(Protocol):
     def trained_model(self, record: RunRecord, which: str) -> Any: ...
     def ended_run(self, record: RunRecord) -> Opened: ...
     def previewer(self) -> Previewing: ...
+    def layer_times(self, project: Project, threads: int, device: str, token: Token) -> LayerTimes | None: ...
+    def curve(self, kind: str, numbers: Sequence[float]) -> tuple[float, ...]: ...
     def warm_up(self) -> None: ...
     def accelerators(self) -> tuple[Accelerator, ...]: ...
 

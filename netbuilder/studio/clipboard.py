@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
-from netbuilder.core.problem import Problem, ProblemError
+from netbuilder.core.problem import Problem, ProblemError, Severity
 from netbuilder.core.text import Text
 from netbuilder.graph.model import Graph
 from netbuilder.project import fragment
@@ -16,6 +18,7 @@ from netbuilder.studio.workspace import Workspace
 
 # What some programs put before the first letter; a line's own indentation stays.
 _BEFORE = "\ufeff\r\n"
+_FORWARD = re.compile(r"^\s+def\s+forward\s*\(", re.MULTILINE)
 # Canvas pixels: from what lies there already, least room around, and about what a node takes.
 _STEP, _MARGIN = 24.0, 12.0
 _NODE = 160.0, 64.0
@@ -51,7 +54,23 @@ def _read(text: str) -> tuple[Part, Problem | None]:
         return fragment.loads(text), None
     from netbuilder.project.sequential import read_source  # late: it takes Python's own parser
 
-    return read_source(text)
+    return _whole(text) if _FORWARD.search(text) else read_source(text)
+
+
+def _whole(text: str) -> tuple[Part, Problem | None]:
+    """The layers of a class with a forward pass; of one that cannot be drawn, its chains of modules."""
+    from netbuilder.analysis.from_source import part_from_text
+    from netbuilder.project.sequential import read_source
+
+    try:
+        return part_from_text(text), None
+    except ProblemError as error:
+        problem = error.problem
+    try:
+        part, _ = read_source(text)
+    except ProblemError:
+        raise ProblemError(problem) from None
+    return part, replace(problem, severity=Severity.WARNING)
 
 
 def _place(workspace: Workspace, canvas: Canvas, part: Part) -> tuple[float, float]:

@@ -9,21 +9,29 @@ from typing import NamedTuple
 from netbuilder.core.problem import refuse
 from netbuilder.core.registry import Registry
 from netbuilder.core.text import Text, shortened
+from netbuilder.data.library import data_sets
 from netbuilder.project.file import SUFFIX
 from netbuilder.studio.commands.command import Context
 from netbuilder.studio.commands.file import open_path
+from netbuilder.studio.taking_data import take_data
 
 
 class FileKind(NamedTuple):
-    """`says` names such a file in a sentence; `suffixes` are in small letters, with their dot."""
+    """`says` names such a file in a sentence; `suffixes` are in small letters, with their dot.
+
+    `folders`: a folder may be one as well.
+    """
 
     suffixes: tuple[str, ...]
     says: Text
     open: Callable[[Context, Path], object]
+    folders: bool = False
 
 
 file_kinds: Registry[FileKind] = Registry("kind of file")
 file_kinds.add("project", FileKind((SUFFIX,), Text("a NetBuilder project (.netb)"), open_path))
+_DATA_FILES = tuple(dict.fromkeys(suffix for each in data_sets.values() for suffix in each.suffixes))
+file_kinds.add("data", FileKind(_DATA_FILES, Text("a file or folder of data"), take_data, folders=True))
 
 
 def can_drop(paths: Sequence[Path]) -> bool:
@@ -41,7 +49,7 @@ def drop(at: Context, paths: Sequence[Path]) -> None:
     error = refuse(
         "cannot_drop",
         Text("That cannot be opened by dropping it here."),
-        expected=Text("one file: {kinds}", kinds=_listed()),
+        expected=Text("one of these: {kinds}", kinds=_listed()),
         received=received or Text("{count} files", count=len(paths)),
         remedy=Text("drop one such file."),
     )
@@ -49,8 +57,9 @@ def drop(at: Context, paths: Sequence[Path]) -> None:
 
 
 def _kind_of(path: Path) -> FileKind | None:
-    suffix = path.suffix.lower()
-    return next((kind for kind in file_kinds.values() if suffix in kind.suffixes), None)
+    suffix, folder = path.suffix.lower(), path.is_dir()
+    fitting = (kind for kind in file_kinds.values() if (kind.folders if folder else suffix in kind.suffixes))
+    return next(fitting, None)
 
 
 def _listed() -> Text:

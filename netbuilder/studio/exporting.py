@@ -18,6 +18,7 @@ from netbuilder.project.project import Project
 from netbuilder.runs.record import RunRecord
 from netbuilder.runs.store import RunStore
 from netbuilder.studio.backend import torch_backend
+from netbuilder.studio.own_checks import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def export_run(
 
 def export_project(project: Project, path: Path, format: str | None = None, **options: Any) -> Taken:
     """Export a project: its newest run of the same network, else the network with fresh weights."""
+    project = prepared(project)
     made = network(project)
     if not exporter_for(format or path).trained:
         return _untrained(made, path, format, **options)
@@ -169,6 +171,6 @@ def _newest_run(project: Project, made: Network, store: RunStore) -> RunRecord |
 
 def _is_source_of(record: RunRecord, made: Network) -> bool:
     try:
-        return _network_of(record).source.text == made.source.text
+        return _network_of(record).source.code == made.source.code
     except ProblemError:
         return False

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
-from netbuilder.core.problem import Problem
+from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
 from netbuilder.data.facts import facts as facts_of
-from netbuilder.data.source import DataSet
+from netbuilder.data.source import DataSet, Loaded
 from netbuilder.data.tiles import is_picture, is_point, tiles
+from netbuilder.graph.model import Node
 from netbuilder.project import kinds
 from netbuilder.project.project import Project
 from netbuilder.studio.jobs import ComputeThread, Job, JobContext
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # What is no longer in the project stays for an undo, up to so many.
 _MOST_KEPT = 32
+_MOST_BYTES = 256 << 20  # of the examples of a data set, for the Data page
 
 _Key = tuple[str, FrozenDict[str, object]]
 
@@ -31,13 +33,15 @@ _Key = tuple[str, FrozenDict[str, object]]
 class Glance:
     """`count` examples in all, and `tiles` of some: uint8, height×width or height×width×3.
 
-    `facts` is what reading told, None where `problem` says why the data cannot be had.
+    `facts` is what reading told, None where `problem` says why the data cannot be had. `loaded` are the
+    examples themselves, as long as the project has them and unless they are large.
     """
 
     count: int = 0
     tiles: tuple[Tile, ...] = ()
     facts: DataFacts | None = None
     problem: Problem | None = None
+    loaded: Loaded | None = None
 
     @property
     def words(self) -> Text | None:
@@ -78,7 +82,7 @@ class Glances:
 
     def refresh(self, project: Project) -> None:
         """Follow the data sets of `project`: what is new is read, what waits and is gone is not."""
-        nodes = [node for node in project.graph.nodes.values() if kinds.is_data(node)]
+        nodes = [node for node in project.graph.nodes.values() if _can_be_read(node)]
         before, self._wanted = self._wanted, {node.id: (node.kind, node.settings) for node in nodes}
         wanted = set(self._wanted.values())
         for key in [key for key in self._jobs if key not in wanted]:
@@ -104,6 +108,19 @@ class Glances:
         old = [key for key in self._known if key not in wanted]
         for key in old[: max(0, len(self._known) - _MOST_KEPT)]:
             del self._known[key]
+        for key in self._known.keys() - wanted:
+            if self._known[key].loaded is not None:
+                self._known[key] = replace(self._known[key], loaded=None)
+
+
+def _can_be_read(node: Node) -> bool:
+    if not kinds.is_data(node):
+        return False
+    try:
+        declared = kinds.made(node.kind, node.settings)
+    except ProblemError:
+        return True  # reading tells what is wrong
+    return isinstance(declared, DataSet) and declared.chosen
 
 
 def _glance(kind: str, settings: FrozenDict[str, object], context: JobContext) -> Glance:
@@ -111,6 +128,13 @@ def _glance(kind: str, settings: FrozenDict[str, object], context: JobContext) -
     declared = kinds.made(kind, settings)
     assert isinstance(declared, DataSet)
     declared.need_present()
-    loaded = declared.load()
+    loaded = declared.load(None, context.token)
     found = facts_of(declared, loaded)
-    return Glance(loaded.count + (loaded.test_count or 0), tiles(found, loaded.examples), found)
+    kept = loaded if _size(loaded) <= _MOST_BYTES else None
+    count = loaded.count + (loaded.test_count or 0)
+    return Glance(count, tiles(found, loaded.examples), found, loaded=kept)
+
+
+def _size(loaded: Loaded) -> int:
+    """Bytes of all examples."""
+    return sum(array.nbytes for part in (loaded.examples, loaded.test or {}) for array in part.values())

@@ -37,7 +37,7 @@ class KeptRuns:
         known = self._known[1]
         if not known or report.stops_building:
             return None
-        return known.get(source(plan(report.project, report.walk)).text)
+        return known.get(source(plan(report.project, report.walk)).code)
 
     def _read(self, project: str) -> dict[str, RunRecord]:
         store = self._store()
@@ -50,7 +50,7 @@ class KeptRuns:
                 continue
             texts.add(text)
             try:
-                found.setdefault(stored_network(text, record.id).source.text, record)
+                found.setdefault(stored_network(text, record.id).source.code, record)
             except ProblemError:
                 continue
         return found

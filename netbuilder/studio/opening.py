@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from netbuilder.catalogue.library import NOTICES
 from netbuilder.core.problem import Problem
 from netbuilder.project.document import Document
 from netbuilder.project.examples import Pace, example
@@ -20,6 +21,11 @@ class OpenedDocument(NamedTuple):
     document: Document
     notices: tuple[Problem, ...] = ()
     pace: Pace | None = None
+
+
+def broken_layers() -> tuple[Problem, ...]:
+    """What was found wrong with the Python layers that are installed on this computer."""
+    return NOTICES
 
 
 def new_document() -> Document:

@@ -28,12 +28,29 @@ class View(NamedTuple):
     y: float
 
 
+class LinkMark(NamedTuple):
+    """A file that holds the source of the project, and hashes of both when they were last in step."""
+
+    path: str
+    file: str
+    graph: str
+
+
+class Kept(NamedTuple):
+    """Source that somebody has typed and that is in no graph: what the graph said at first, and the text."""
+
+    base: str
+    text: str
+
+
 class Session(NamedTuple):
     """`project` is the file that was open, or else the example; "" where neither would bring it back.
 
     `views` are those of the graphs that were looked at, each by the id of its block, "" for the main one.
     `sizes` are pixels of parts of pages that the user made larger or smaller. `commands` are the ids of what
-    was done last by the command palette, the last one first.
+    was done last by the command palette, the last one first. `figures` is what those on nodes speak of.
+    `link` is the linked source of the project, `drafts` are texts by the files or
+    examples to which they belong.
     """
 
     project: str = ""
@@ -41,6 +58,9 @@ class Session(NamedTuple):
     views: Mapping[str, View] = MappingProxyType({})
     sizes: Mapping[str, int] = _NOTHING
     commands: tuple[str, ...] = ()
+    figures: str = ""
+    link: LinkMark | None = None
+    drafts: Mapping[str, Kept] = MappingProxyType({})
 
 
 class SessionFile:
@@ -71,6 +91,9 @@ class SessionFile:
             "views": {graph: list(view) for graph, view in session.views.items()},
             "sizes": dict(session.sizes),
             "commands": list(session.commands),
+            "figures": session.figures,
+            "link": list(session.link) if session.link is not None else None,
+            "drafts": {name: list(kept) for name, kept in session.drafts.items()},
         }
         text = json.dumps(plain, indent=1) + "\n"
         with contextlib.suppress(OSError):
@@ -81,6 +104,7 @@ class SessionFile:
 def _session(stored: dict[str, object]) -> Session:
     """What is stored, part by part where it is of the right kind."""
     project, page, commands = stored.get("project"), stored.get("page"), stored.get("commands")
+    figures = stored.get("figures")
     views = {graph: view for graph, each in _items(stored.get("views")) if (view := _view(each)) is not None}
     sizes = {
         part: each
@@ -95,11 +119,22 @@ def _session(stored: dict[str, object]) -> Session:
         tuple(each for each in commands[:_MOST] if isinstance(each, str))
         if isinstance(commands, list)
         else (),
+        figures if isinstance(figures, str) else "",
+        LinkMark(*link) if (link := _words(stored.get("link"), 3)) else None,
+        {name: Kept(*kept) for name, each in _items(stored.get("drafts")) if (kept := _words(each, 2))},
     )
 
 
 def _items(stored: object) -> list[tuple[str, object]]:
     return list(stored.items())[:_MOST] if isinstance(stored, dict) else []
+
+
+def _words(stored: object, count: int) -> list[str]:
+    """So many words, or none."""
+    right = (
+        isinstance(stored, list) and len(stored) == count and all(isinstance(each, str) for each in stored)
+    )
+    return stored if isinstance(stored, list) and right else []
 
 
 def _view(stored: object) -> View | None:

@@ -127,7 +127,7 @@ class SettingsStore:
             found = json.loads(self._path.read_text(encoding="utf-8"))
             if isinstance(found, dict):
                 return found
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except (OSError, ValueError, RecursionError) as error:
             logger("settings").warning("cannot be read: %s", error)

@@ -18,14 +18,25 @@ from netbuilder.studio.jobs import ComputeThread, Job, JobContext
 if TYPE_CHECKING:
     from netbuilder.runs.record import RunRecord
     from netbuilder.runs.store import RunStore
+    from netbuilder.studio.settings import Settings
 
 _POLL_SECONDS = 0.2
 _CLOSE_SECONDS = 5.0
 
 
-def request_for(project: Project, *, steps: int | None = None, resume: str | None = None) -> TrainingRequest:
-    """A request that stores `project` with the run as it is now."""
-    return TrainingRequest(project, dumps(project), steps=steps, resume=resume)
+def request_for(
+    project: Project,
+    *,
+    steps: int | None = None,
+    resume: str | None = None,
+    chosen: Settings | None = None,
+) -> TrainingRequest:
+    """A request that stores `project` with the run as it is now.
+
+    `chosen` is what the user has chosen for this computer: how many threads, and what "auto" comes to.
+    """
+    request = TrainingRequest(project, dumps(project), steps=steps, resume=resume)
+    return request if chosen is None else request._replace(threads=chosen.threads, device=chosen.device)
 
 
 def start(
@@ -60,14 +71,18 @@ def train_and_wait(
 
     `on_event` hears of epochs, troubles and the end, on the caller's thread. Ctrl-C stops the run after the
     step, waits until that is recorded, and is raised again; a second one waits no longer than some seconds.
-    Raises ProblemError when the run cannot begin or fails.
+    Threads and device are those of the settings. Raises ProblemError when the run cannot begin or fails.
     """
     from netbuilder.runs.store import RunStore
+    from netbuilder.studio.own_checks import prepared
+    from netbuilder.studio.settings import SettingsStore
 
+    project = prepared(project)
     store = RunStore()
     compute = ComputeThread()
     heard = on_event or _unheard
-    job = start(compute, request_for(project, steps=steps), store, backend=backend)
+    request = request_for(project, steps=steps, chosen=SettingsStore().values)
+    job = start(compute, request, store, backend=backend)
     try:
         follow(job, heard)
     except KeyboardInterrupt:

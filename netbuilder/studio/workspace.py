@@ -7,15 +7,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netbuilder.analysis.codes import RUN_TO_KNOW
 from netbuilder.analysis.report import Report, inside, report
 from netbuilder.core.problem import Fix, Place, Problem, ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
 from netbuilder.graph.model import Graph
-from netbuilder.project import edits
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.project.document import Document
 from netbuilder.project.project import Project, fresh, graph_of
+from netbuilder.project.trust import trust
 from netbuilder.studio.backend import Backend, torch_backend
 from netbuilder.studio.computer import Computer
 from netbuilder.studio.desk import TrainingDesk
@@ -30,7 +31,9 @@ from netbuilder.studio.selection import Selection
 if TYPE_CHECKING:
     from netbuilder.project.examples import Pace
     from netbuilder.runs.store import RunStore
+    from netbuilder.studio.own_checks import OwnChecks
     from netbuilder.studio.previews import Previews
+    from netbuilder.studio.timings import Timings
 
 
 class Workspace:
@@ -38,9 +41,10 @@ class Workspace:
 
     `opened` comes when another document took the place of this one, `changed` after each change of the
     document, when the report has been made anew. `scope_changed`: another graph is on the
-    canvas. `preview_began` asks for `previews` being pumped. `refused` carries the reason why something that
-    was asked for was not done. `find_room` gives places to what a remedy adds, from the project before and
-    after.
+    canvas. `preview_began` asks for `previews` being pumped, `own_began` for
+    `own_checks`, `timing_began` for `timings`. `refused` carries the reason why something that
+    was asked for was not done. `find_room` is the project after a remedy, from those before and
+    after it, with what it adds where there is room.
     """
 
     def __init__(
@@ -55,7 +59,9 @@ class Workspace:
         self.changed: Signal[[ProjectDiff]] = Signal()
         self.scope_changed: Signal[[]] = Signal()
         self.refused: Signal[[Problem]] = Signal()
-        self.find_room: Callable[[Project, Project], Mapping[str, tuple[float, float]]] | None = None
+        self.asked: Signal[[str]] = Signal()
+        self.own_began: Signal[[]] = Signal()
+        self.find_room: Callable[[Project, Project], Project] | None = None
         self.selection = Selection()
         self.computer = Computer()
         if store is not None:
@@ -67,6 +73,7 @@ class Workspace:
         self.review = Review(self.desk, self._runs, self.compute, backend)
         self.sample = CurrentSample()
         self.preview_began: Signal[[]] = Signal()
+        self.timing_began: Signal[[]] = Signal()
         self._pacing = Pacing(self.desk)
         self._pacing.take(pace)
         self._graph_report: Report | None = None  # until it is asked for
@@ -79,6 +86,18 @@ class Workspace:
         from netbuilder.runs.store import RunStore
 
         return RunStore()
+
+    @cached_property
+    def own_checks(self) -> OwnChecks:
+        """Runs Python layers to learn what they give. Loaded for the first such layer."""
+        from netbuilder.studio.own_checks import OwnChecks
+
+        return OwnChecks(self.learn, self.own_began)
+
+    @property
+    def runs_code(self) -> bool:
+        """Whether Python layers are being run to learn what they give."""
+        return "own_checks" in self.__dict__ and self.own_checks.alive
 
     @cached_property
     def previews(self) -> Previews:
@@ -94,6 +113,16 @@ class Workspace:
             lambda: self._report,
             self.preview_began,
         )
+        self.opened.connect(made.catch_up)
+        self.changed.connect(made.catch_up)
+        return made
+
+    @cached_property
+    def timings(self) -> Timings:
+        """How long the layers take. Loaded when somebody wants to know."""
+        from netbuilder.studio.timings import Timings
+
+        made = Timings(self.compute, self.desk, self.backend, lambda: self.project, self.timing_began)
         self.opened.connect(made.catch_up)
         self.changed.connect(made.catch_up)
         return made
@@ -198,17 +227,41 @@ class Workspace:
             return False
         return True
 
+    def learn(self, f: Callable[[Project], Project]) -> bool:
+        """Take in what was found out about the project, which is no edit; False where it cannot be now."""
+        return self._document.learn(f)
+
+    def trust(self, texts: Mapping[str, str]) -> bool:
+        """Agree to run Python that the user has read, each text with its name; False where that is not kept.
+
+        What follows from the project is found out anew.
+        """
+        try:
+            trust(texts)
+        except ProblemError as error:
+            self.refused.emit(error.problem)
+            return False
+        self._report, self._graph_report = report(self.project), None
+        self._follow_code()
+        self.changed.emit(ProjectDiff())
+        return True
+
     def settle(self, f: Callable[[Project], Project]) -> None:
         """Put a project in order that was just opened: no edit, so nothing to undo and nothing to save."""
         self._document.settle(f)
 
     def apply(self, fix: Fix) -> bool:
-        """Apply the remedy of a problem: an edit like any other; what it adds goes where there is room."""
+        """Apply the remedy of a problem: an edit like any other; what it adds goes where there is room.
+
+        One that a person has to see to is `asked` for.
+        """
+        if fix.asks:
+            self.asked.emit(fix.asks)
+            return True
 
         def mended(before: Project) -> Project:
             after = fix.edit(before)
-            places = self.find_room(before, after) if self.find_room is not None else {}
-            return edits.move(after, places, self.scope) if places else after
+            return self.find_room(before, after) if self.find_room is not None else after
 
         return self.edit(fix.label, mended)
 
@@ -240,6 +293,8 @@ class Workspace:
 
     def close(self, seconds: float = 5.0) -> bool:
         """Stop what runs and end the compute thread; False if it has not ended after `seconds`."""
+        if "own_checks" in self.__dict__:
+            self.own_checks.close()
         return self.compute.close(seconds)
 
     def _show_change(self, before: Project) -> None:
@@ -256,6 +311,7 @@ class Workspace:
         self._report = report(document.project)
         self._graph_report, self._scope = None, Scope()
         document.changed.connect(self._on_change)
+        self._follow_code()
 
     def _on_change(self, difference: ProjectDiff) -> None:
         if self._report.project is not self.project:
@@ -263,7 +319,12 @@ class Workspace:
             self._graph_report = None
             self._keep_scope()
             self.selection.keep_those_in(self.graph)
+            self._follow_code()
         self.changed.emit(difference)
+
+    def _follow_code(self) -> None:
+        if self.runs_code or any(each.code in RUN_TO_KNOW for each in self._report.problems):
+            self.own_checks.follow(self._report)
 
     def _keep_scope(self) -> None:
         """Go out of a block that is gone, to where it was."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 import netbuilder.studio.commands as folder
 from netbuilder.core.registry import import_members
+from netbuilder.core.text import Text
 from netbuilder.studio.commands.command import Command, Context, Menu, Page, commands
 
 # With the focus, these do something of their own on Space.
@@ -61,7 +62,18 @@ class Actions(QObject):
             for section, those in groupby(members, key=lambda command: command.section):
                 if section:
                     made.addSeparator()
-                made.addActions([self._made[command.id] for command in those])
+                for inside, some in groupby(those, key=lambda command: command.inside):
+                    entries = [self._made[command.id] for command in some]
+                    self._nested(made, inside).addActions(entries)
+
+    def _nested(self, menu: QMenu, title: Text | None) -> QMenu:
+        """A submenu of `menu`, or itself where there is to be none."""
+        if title is None:
+            return menu
+        inner = menu.addMenu(str(title))
+        inner.setObjectName(f"{menu.objectName()}.{len(menu.actions())}")
+        inner.setToolTipsVisible(True)
+        return inner
 
     def give_canvas(self, canvas: QWidget) -> None:
         """Let the keys of commands on the canvas work while `canvas` has the focus."""
@@ -116,6 +128,9 @@ class Actions(QObject):
             entry = menu.addAction(choice.title.replace("&", "&&"))
             entry.setToolTip(choice.says)
             entry.setEnabled(choice.ready)
+            if choice.holds is not None:
+                entry.setCheckable(True)
+                entry.setChecked(choice.holds)
             entry.triggered.connect(lambda *_, choice=choice: choice.run())
         if not choices:
             menu.addAction(self.tr("None yet")).setEnabled(False)

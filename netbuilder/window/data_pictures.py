@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from netbuilder.core.problem import Problem, Severity
 from netbuilder.project.diff import ProjectDiff
+from netbuilder.studio.learning_facts import FactsLearner
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.view import CanvasView
 from netbuilder.window.pump import Pump
@@ -21,6 +22,7 @@ class DataPictures(QObject):
         self._workspace = workspace
         self._canvas = canvas
         self._pump = pump
+        self._learner = FactsLearner(workspace)
         workspace.glances.changed.connect(self._show)
         workspace.opened.connect(self._look)
         workspace.changed.connect(self._on_change)

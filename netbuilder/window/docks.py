@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDockWidget
 
 _WIDTH = 280
+_MOST = 0.32  # of the window, for a dock that wants to be wide
 _HEADER = 35  # with the line below it 36
 _ICON = 14
 
@@ -24,13 +25,14 @@ _ICON = 14
 class Dock(NamedTuple):
     """What can be opened: `name` is its id, the dock's object name is "<name>Dock".
 
-    `side` is where it stands at first.
+    `side` is where it stands at first, `width` how wide in pixels where the window has room.
     """
 
     name: str
     title: str
     make: Callable[[], QWidget]
     side: Qt.DockWidgetArea = Qt.DockWidgetArea.LeftDockWidgetArea
+    width: int = _WIDTH
 
 
 class Docks(QObject):
@@ -84,8 +86,9 @@ class Docks(QObject):
         self._show()
 
     def shown(self) -> list[QWidget]:
-        """What stands in the docks that can be seen now."""
-        return [dock.widget() for dock in self._made.values() if dock.isVisible()]
+        """Where F6 stops in the docks that can be seen now: what stands there, or its `stops`."""
+        seen = [dock.widget() for dock in self._made.values() if dock.isVisible()]
+        return [stop for each in seen for stop in getattr(each, "stops", (each,))]
 
     @property
     def whole(self) -> QWidget:
@@ -127,7 +130,8 @@ class Docks(QObject):
         dock.setWidget(surface(offered.make(), "panel"))
         if not ground.restoreDockWidget(dock):
             ground.addDockWidget(offered.side, dock)
-            ground.resizeDocks([dock], [_WIDTH], Qt.Orientation.Horizontal)
+            width = min(offered.width, max(_WIDTH, int(_MOST * ground.width())))
+            ground.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         return dock
 
     def _made_ground(self) -> QMainWindow:

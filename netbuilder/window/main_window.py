@@ -24,6 +24,7 @@ from netbuilder.runs.state import RunState
 from netbuilder.studio.commands.command import Context, Page
 from netbuilder.studio.commands.file import open_example, open_path
 from netbuilder.studio.keeping import Keeper
+from netbuilder.studio.opening import broken_layers
 from netbuilder.studio.recents import Recents
 from netbuilder.studio.settings import SettingsStore
 from netbuilder.studio.settings_in_use import SettingsInUse
@@ -47,9 +48,12 @@ from netbuilder.window.widgets.style import rule, surface
 if TYPE_CHECKING:
     from netbuilder.window.build_page import BuildPage
     from netbuilder.window.canvas.previewing import PreviewPictures
+    from netbuilder.window.data_page import DataPage
+    from netbuilder.window.source.desk import SourceDesk
 
 _SIZE = QSize(1600, 1000)
 _TITLE_HERTZ = 2.0
+_SOURCE_WIDTH = 500
 _SMALLEST = QSize(960, 600)
 # So long after the first picture nothing competes with the first movements of the hand.
 _IDLE_MILLISECONDS = 300
@@ -58,12 +62,14 @@ _IDLE_MILLISECONDS = 300
 class MainWindow(QMainWindow):
     """Draws one workspace, and closes it. A page is made when it is shown for the first time.
 
-    `page_made` tells which page was made just now, `page_shown` that one fills the window, `closing` that the
-    window is about to go and nothing can keep it.
+    `page_made` tells which page was made just now, `page_shown` that one fills the window, `begun` that the
+    first picture is there, `closing` that the window is about to go and nothing can keep it.
     """
 
     page_made = Signal(Page)
     page_shown = Signal()
+    source_desk_made = Signal()
+    begun = Signal()
     closing = Signal()
 
     def __init__(
@@ -89,6 +95,7 @@ class MainWindow(QMainWindow):
         self._closed = False
         self._warm = False  # whether the engine is loaded, or waits for its turn
         self._previews: PreviewPictures | None = None  # until they are first wanted
+        self._source_desk: SourceDesk | None = None
         self._page = Page.FIRST
         self._pages: dict[Page, QWidget] = {}
         self._share = -1  # per cent of the run in the title
@@ -105,6 +112,7 @@ class MainWindow(QMainWindow):
         self.docks.offer(Dock("outline", self.tr("Outline"), self._made_outline))
         right = Qt.DockWidgetArea.RightDockWidgetArea
         self.docks.offer(Dock("history", self.tr("History"), self._made_history, right))
+        self.docks.offer(Dock("source", self.tr("Source"), self._made_source, right, _SOURCE_WIDTH))
         self.docks.restore()
         self.actions_of_commands = Actions(self._context, self)
         self._menu_row = MenuRow(workspace, theme, self.actions_of_commands, self.shell)
@@ -174,6 +182,13 @@ class MainWindow(QMainWindow):
             build.beside = self.docks.shown
             self.actions_of_commands.give_canvas(build.canvas)
             return build
+        if page is Page.DATA:
+            from netbuilder.window.data_page import DataPage
+
+            data = DataPage(self._context, self.theme, self.pump)
+            if self._warm:
+                data.begin()
+            return data
         from netbuilder.window.train_page import TrainPage
 
         return TrainPage(self.workspace, self.theme)
@@ -190,6 +205,25 @@ class MainWindow(QMainWindow):
         from netbuilder.window.history import HistoryPanel
 
         return HistoryPanel(self.workspace, self.theme)
+
+    def _made_source(self) -> QWidget:
+        from netbuilder.window.source.panel import SourcePanel
+
+        canvas = self.build_page().canvas
+        return SourcePanel(self.workspace, self.theme, canvas, self.source_desk(), self.clipboard)
+
+    def source_desk(self) -> SourceDesk:
+        """What is kept of the source; made when it is first wanted."""
+        if self._source_desk is None:
+            from netbuilder.window.source.desk import SourceDesk
+
+            self._source_desk = SourceDesk(self.workspace, self)
+            self.source_desk_made.emit()
+        return self._source_desk
+
+    @property
+    def has_source_desk(self) -> bool:
+        return self._source_desk is not None
 
     def _made_first_page(self) -> QWidget:
         from netbuilder.window.welcome import WelcomePage
@@ -216,8 +250,11 @@ class MainWindow(QMainWindow):
         """What the first picture did not wait for."""
         self.setWindowIcon(self.theme.icon("logo", "tx", 64))
         self._offer_what_was_left()
+        for notice in broken_layers():
+            self.workspace.refused.emit(notice)
         self._begin_to_speak()
         self._begin_to_sweep()
+        self.begun.emit()
         QTimer.singleShot(_IDLE_MILLISECONDS, self, self._warm_up)
 
     def _begin_to_speak(self) -> None:
@@ -255,6 +292,10 @@ class MainWindow(QMainWindow):
         if self._closed:
             return
         self._warm = True
+        if self.workspace.runs_code:
+            self._on_own_code()
+        if Page.DATA in self._pages:
+            cast("DataPage", self._pages[Page.DATA]).begin()
         if Page.BUILD in self._pages:
             self._show_data()  # first: data are read in a moment, the engine takes seconds
         if not self.workspace.desk.alive:
@@ -294,6 +335,9 @@ class MainWindow(QMainWindow):
         desk.ended.connect(self._on_end)
         workspace.review.began.connect(self._on_review)
         workspace.preview_began.connect(self._on_preview)
+        workspace.own_began.connect(self._on_own_code)
+        workspace.asked.connect(self._on_asked)
+        workspace.timing_began.connect(self._on_timing)
         self._recents.follow(workspace)
         self.clipboard.changed.connect(self.actions_of_commands.refresh)
         self.docks.changed.connect(self._on_docks)
@@ -347,8 +391,20 @@ class MainWindow(QMainWindow):
     def _on_review(self) -> None:
         self.pump.follow(self.workspace.review)
 
+    def _on_own_code(self) -> None:
+        self.pump.follow(self.workspace.own_checks)
+
+    def _on_asked(self, command: str) -> None:
+        """A remedy is up to the user."""
+        action = self.actions_of_commands[command]
+        if action.isEnabled():
+            action.trigger()
+
     def _on_preview(self) -> None:
         self.pump.follow(self.workspace.previews)
+
+    def _on_timing(self) -> None:
+        self.pump.follow(self.workspace.timings)
 
     def _on_step(self) -> None:
         progress = self.workspace.desk.progress if self.workspace.desk.alive else None
@@ -399,6 +455,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._closed = True
+        if self._source_desk is not None:
+            self._source_desk.close()
         self.closing.emit()
         self._autosave.stop()
         self.pump.stop()

@@ -27,7 +27,7 @@ from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.style import ICON_GAP, restyle, styled, surface, words
 
 HEIGHT = 43  # with the line below it 44
-_TABS = (Page.BUILD, Page.TRAIN)
+_TABS = (Page.DATA, Page.BUILD, Page.TRAIN)
 _LONGEST_NAME = 220
 _SHEET = """
 QToolButton#brand { border: none; background: transparent; padding: 1px 0 0; font-weight: 600;

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,12 +23,14 @@ from netbuilder.studio.presenters.finding import found
 from netbuilder.studio.presenters.palette import Item, Section, every_item, sections
 from netbuilder.window.palette_rows import PaletteModel, PaletteRows, Row
 from netbuilder.window.theme.theme import Theme
-from netbuilder.window.widgets import surface, words
+from netbuilder.window.widgets import rule, styled, surface, words
 from netbuilder.window.widgets.keycap import Keycap
+from netbuilder.window.widgets.style import ICON_GAP
 
 # Below this height the activations wait folded.
 _TALL = 700
 _ICON, _FIELD = 16, 28
+_CODE = "code"  # the kind of a layer of one's own
 _ALWAYS = ("blocks", "ports", "data", "convolution", "shape", "dense")
 
 
@@ -67,6 +70,12 @@ class Palette(QFrame):
         self._keycap.setToolTip(self.tr("Tab searches on the canvas, where the pointer is."))
         self._nothing = words(self.tr("Nothing is called that."), "hint", wrap=True)
         self._nothing.setContentsMargins(14, 8, 14, 8)
+        self._own = styled(QPushButton(ICON_GAP + self.tr("New custom layer")), variant="ghost", compact=True)
+        self._own.setObjectName("newCustomLayer")
+        self._own.setAccessibleName(self.tr("New custom layer"))
+        self._own.setToolTip(self.tr("A layer of your own, written in Python"))
+        self._own.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._own.clicked.connect(lambda *_: self.add_wanted.emit(_CODE))
         self._lay_out()
         theme.changed.connect(self._paint)
         theme.changed.connect(self.list.repaint_rows)
@@ -82,6 +91,15 @@ class Palette(QFrame):
         self._sections = tuple(parts)
         self._items = every_item(self._sections)
         self._refill()
+
+    def kind_for_help(self) -> str:
+        """The kind that is current, or found first; "" where there is none."""
+        if self.list.hasFocus():
+            row = self.list.currentIndex().row()
+            item = self._model.rows[row].item if row >= 0 else None
+        else:
+            item = self._first()
+        return item.kind if item is not None else ""
 
     def focus_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -110,9 +128,16 @@ class Palette(QFrame):
         whole.addLayout(top)
         whole.addWidget(self._nothing)
         whole.addWidget(self.list, 1)
+        whole.addWidget(rule())
+        foot = QHBoxLayout()
+        foot.setContentsMargins(6, 4, 6, 4)
+        foot.addWidget(self._own)
+        foot.addStretch(1)
+        whole.addLayout(foot)
 
     def _paint(self) -> None:
         self._icon.setPixmap(self._theme.pixmap("search", "tx2", _ICON, self.devicePixelRatioF()))
+        self._own.setIcon(self._theme.icon("plus", "tx2", _ICON))
 
     def _is_open(self, category: str) -> bool:
         chosen = self._folded.get(category)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QApplication
+
 from netbuilder.core.text import Text
 from netbuilder.studio.commands.command import Canvas, Clipboard, Context, Page
 from netbuilder.studio.opening import OpenedDocument
@@ -18,6 +20,7 @@ from netbuilder.studio.workspace import Workspace
 
 if TYPE_CHECKING:
     from netbuilder.window.command_palette import CommandPalette
+    from netbuilder.window.help.window import HelpWindow
     from netbuilder.window.main_window import MainWindow
     from netbuilder.window.text_dialog import TextDialog
 
@@ -34,6 +37,7 @@ class WindowShell:
         self._recents = recents
         self._search: CommandPalette | None = None  # until it is first wanted
         self._used: tuple[str, ...] = ()
+        self._help: HelpWindow | None = None  # until it is first wanted
 
     @property
     def page(self) -> Page:
@@ -135,13 +139,59 @@ class WindowShell:
 
         ExportDialog(self._workspace, self._window.theme, self._window).open()
 
+    def edit_code(self, id: str) -> None:
+        from netbuilder.studio.presenters.own_code import is_readable
+        from netbuilder.window.dialogs.code.dialog import CodeDialog
+        from netbuilder.window.dialogs.code.reading import ReadingDialog
+
+        if id in self._workspace.graph.nodes and not is_readable(self._workspace, id):
+            reading = ReadingDialog(self._workspace, self._window.theme, id, self._window)
+            reading.accepted.connect(lambda: self.edit_code(id))
+            reading.open()
+            return
+        CodeDialog(self._workspace, self._window.theme, id, self._window).open()
+
+    def read_code(self) -> None:
+        from netbuilder.window.dialogs.code.reading import ReadingDialog
+
+        ReadingDialog(self._workspace, self._window.theme, "", self._window).open()
+
+    def ask_for_data(self, what: str, before: str, file: bool) -> Path | None:
+        from netbuilder.window.dialogs.data import ask_for_data
+
+        return ask_for_data(self._window, what, before, file)
+
     def draw_picture(self) -> None:
         from netbuilder.window.dialogs.picture import PictureDialog
 
-        PictureDialog(self._workspace, self._window.theme, self._settings, self._window).open()
+        figures = self._window.build_page().canvas.figures
+        PictureDialog(self._workspace, self._window.theme, self._settings, self._window, figures).open()
 
     def show_text(self, title: Text, markdown: str) -> None:
         self._dialog(title).text.setMarkdown(markdown)
+
+    @property
+    def kind_at_keyboard(self) -> str:
+        widget = QApplication.focusWidget()
+        while widget is not None:
+            told = getattr(widget, "kind_for_help", None)
+            if told is not None:
+                return str(told())
+            widget = widget.parentWidget()
+        return ""
+
+    def show_help(self, kind: str) -> None:
+        from netbuilder.window.help.window import HelpWindow
+
+        if self._help is None:
+            from netbuilder.studio.curves import Curves
+
+            curves = Curves(self._workspace.compute, self._workspace.backend)
+            self._help = HelpWindow(self._window.theme, curves, self._window.pump.follow, self._window)
+        self._help.show_page(kind)
+        self._help.show()
+        self._help.raise_()
+        self._help.activateWindow()
 
     def show_keys(self) -> None:
         from netbuilder.studio.presenters.key_list import parts_of_commands

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, End, Graph, Node
 from netbuilder.project import edits
+from netbuilder.project.parameters import expose, give, parameters_of
 from netbuilder.project.project import Project, with_graph
 from tests.analysis.sketch import Sketch
 
@@ -68,6 +70,28 @@ COMMENTS = (
     "\x00\x0c\ud800",
     "ends with \\",
 )
+_VECTOR_STEPS: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
+    ("linear", {"features": 4}, ("features", "bias")),
+    ("layer_norm", {}, ("epsilon",)),
+    ("tanh", {}, ()),
+    ("dropout", {}, ("share",)),
+)
+_IMAGE_STEPS: tuple[tuple[str, dict[str, Any], tuple[str, ...]], ...] = (
+    ("conv2d", {"filters": 4, "padding": [1, 1]}, ("filters", "kernel", "dilation", "bias")),
+    ("conv2d", {"filters": 4, "kernel": [1, 1]}, ("filters", "stride")),
+    ("batch_norm2d", {}, ()),
+    ("relu", {}, ()),
+)
+_VALUES: dict[str, tuple[Any, Any, Any]] = {
+    "features": (3, 4, 5),
+    "filters": (2, 4, 6),
+    "bias": (True, False, True),
+    "epsilon": (1e-5, 1e-6, 1e-3),
+    "share": (0.5, 0.1, 0.25),
+    "kernel": ([3, 3], [1, 1], [3, 1]),
+    "stride": ([1, 1], [1, 2], [2, 2]),
+    "dilation": ([1, 1], [1, 1], [1, 2]),
+}
 _STEPS = ("linear", "relu", "add", "concatenate", "tanh", "block", "reshape", "layer_norm", "sum", "tied")
 
 
@@ -151,3 +175,60 @@ def _renamed(graph: Graph, draw: Draw) -> Graph:
         return replace(node, name=name, comment=COMMENTS[draw(len(COMMENTS))])
 
     return replace(graph, nodes=FrozenDict({id: renamed(node) for id, node in graph.nodes.items()}))
+
+
+def drawn_uses(draw: Draw) -> Project:
+    """A block, perhaps inside another one, used on tensors of several sizes, with values of its own."""
+    sketch = Sketch("Uses")
+    images = bool(draw(2))
+    kind = _shared_block(sketch, draw, images)
+    if draw(2):
+        kind = _around(sketch, draw, kind)
+    for _ in range(2 + draw(3)):
+        sizes = [1 + draw(4), 8 + 4 * draw(3), 8 + draw(3)] if images else [2 + draw(4)]
+        use = sketch.put(kind, sketch.put("input", sizes=sizes))
+        _give(sketch, draw, use.node, "")
+        sketch.put("output", End(use.node, _last(sketch, kind)))
+    return sketch.project
+
+
+def _shared_block(sketch: Sketch, draw: Draw, images: bool) -> str:
+    kind = sketch.block(NAMES[draw(len(NAMES))])
+    block = sketch.inside(kind)
+    x = sketch.put(BLOCK_INPUT, block=block)
+    for _ in range(1 + draw(4)):
+        names = _IMAGE_STEPS if images else _VECTOR_STEPS
+        step, values, settings = names[draw(len(names))]
+        x = sketch.put(step, x, block=block, **values)
+        for setting in settings:
+            if draw(2):
+                sketch.project = expose(sketch.project, block, x.node, setting)
+    sketch.put(BLOCK_OUTPUT, x, block=block)
+    return kind
+
+
+def _around(sketch: Sketch, draw: Draw, inner: str) -> str:
+    """A block of one or two uses of another."""
+    kind = sketch.block(NAMES[draw(len(NAMES))])
+    block = sketch.inside(kind)
+    x = sketch.put(BLOCK_INPUT, block=block)
+    for _ in range(1 + draw(2)):
+        use = sketch.put(inner, x, block=block)
+        _give(sketch, draw, use.node, block)
+        x = End(use.node, _last(sketch, inner))
+    sketch.put(BLOCK_OUTPUT, x, block=block)
+    return kind
+
+
+def _give(sketch: Sketch, draw: Draw, use: str, block: str) -> None:
+    """Values for some of the parameters of a use."""
+    node = sketch.node(use, block)
+    for name, (_, setting) in parameters_of(sketch.project.blocks[sketch.inside(node.kind)]).items():
+        if draw(2):
+            value = _VALUES[setting.name][draw(3)]
+            sketch.project = give(sketch.project, use, name, value, block)
+
+
+def _last(sketch: Sketch, kind: str) -> str:
+    nodes = sketch.project.blocks[sketch.inside(kind)].graph.nodes.values()
+    return next(node.id for node in nodes if node.kind == BLOCK_OUTPUT)

@@ -73,9 +73,10 @@ def test_the_first_fix_makes_it_right_and_can_be_undone(case: Broken) -> None:
     project = built(case)
     before = report(project)
     problem = told(before, case)
-    if not problem.fixes:
+    edits = [fix for fix in problem.fixes if not fix.asks]  # the others are up to a person
+    if not edits:
         return
-    document, fix = Document(project), problem.fixes[0]
+    document, fix = Document(project), edits[0]
     document.edit(fix.label, fix.edit)
     mended = document.project
     after = report(mended, before)
@@ -94,6 +95,8 @@ def test_every_fix_makes_this_problem_go_away(case: Broken) -> None:
     project = built(case)
     problem = told(report(project), case)
     for fix in problem.fixes:
+        if fix.asks:
+            continue
         edit = pickle.loads(pickle.dumps(fix.edit))
         assert problem_key(problem) not in map(problem_key, report(edit(project)).problems), str(fix.label)
 
@@ -110,4 +113,5 @@ def test_the_suite_is_large_and_has_every_code() -> None:
 
 
 def test_nearly_all_can_be_mended_by_a_fix() -> None:
-    assert [case.name for case in CASES if not case.fixes] == ["an empty canvas", "labels below zero"]
+    unmended = ["an empty canvas", "labels below zero", "python that was not run"]
+    assert [case.name for case in CASES if not case.fixes] == unmended

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from netbuilder.analysis.cost import Cost, cost_of, total, total_after
 from netbuilder.analysis.ends import is_goal, left_out, needed
-from netbuilder.analysis.report import report
 from netbuilder.analysis.shapes import walk
 from netbuilder.graph.model import End
 from netbuilder.project import edits

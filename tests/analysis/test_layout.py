@@ -8,6 +8,7 @@ import pytest
 
 from netbuilder.analysis.layout import (
     assignment,
+    clipped,
     columns,
     comment,
     function_head,
@@ -107,3 +108,73 @@ def test_words_in_a_docstring_neither_end_nor_change_it(words: str) -> None:
     source = f'"""{safe}"""'
     assert ast.literal_eval(source) == safe
     assert safe.startswith("before") and safe.endswith("after") and "\n" not in safe
+
+
+def test_a_call_is_broken_where_what_stands_before_the_next_bracket_is_too_long() -> None:
+    start = f"{LONG} = "
+    assert list(assignment("    ", start, f"self.{LONG}({LONG}.transpose(1, 2)).transpose(1, 2)")) == [
+        f"    {LONG} = self.{LONG}(",
+        f"        {LONG}.transpose(1, 2)",
+        "    ).transpose(1, 2)",
+    ]
+    assert list(assignment("    ", "x = ", f"self.{LONG}({LONG}).permute(0, 1, 2, 3)")) == [
+        f"    x = self.{LONG}({LONG}).permute(",
+        "        0, 1, 2, 3",
+        "    )",
+    ]
+    assert list(assignment("    ", start, f"{LONG}[:, :, 1:2000, 3:4000]")) == [
+        f"    {LONG} = {LONG}[",
+        "        :, :, 1:2000, 3:4000",
+        "    ]",
+    ]
+
+
+def test_a_call_inside_a_call_is_broken_as_well() -> None:
+    call = (
+        f"f({LONG}, mask=torch.ones(64, 64, device={LONG}.device, dtype=torch.bool).triu(1), last=False)[0]"
+    )
+    assert list(assignment("    ", "x = ", call)) == [
+        "    x = f(",
+        f"        {LONG},",
+        "        mask=torch.ones(",
+        f"            64, 64, device={LONG}.device, dtype=torch.bool",
+        "        ).triu(1),",
+        "        last=False,",
+        "    )[0]",
+    ]
+
+
+def test_repetitions_are_broken_before_their_range() -> None:
+    each = f"Step({LONG}, {LONG}, {LONG}) for _ in range(3)"
+    assert list(assignment("    ", "self.step = ", f"nn.Sequential(*({each}))")) == [
+        "    self.step = nn.Sequential(",
+        "        *(",
+        "            Step(",
+        f"                {LONG},",
+        f"                {LONG},",
+        f"                {LONG},",
+        "            )",
+        "            for _ in range(3)",
+        "        )",
+        "    )",
+    ]
+    short = f"Step({LONG}) for _ in range(300000)"
+    assert list(assignment("    ", f"self.{LONG} = ", f"nn.ModuleList({short})")) == [
+        f"    self.{LONG} = nn.ModuleList(",
+        f"        Step({LONG}) for _ in range(300000)",
+        "    )",
+    ]
+
+
+def test_a_comparison_gets_brackets() -> None:
+    assert list(assignment("    ", f"{LONG} = ", f"{LONG} > 0.12345678901234567890123")) == [
+        f"    {LONG} = (",
+        f"        {LONG} > 0.12345678901234567890123",
+        "    )",
+    ]
+
+
+def test_titles_are_clipped() -> None:
+    assert clipped("Conv 1", 6) == "Conv 1"
+    assert clipped("Dropout", 6) == "Dropo…"
+    assert columns(clipped("합성곱 층", 6)) <= 6

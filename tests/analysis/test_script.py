@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,6 +20,8 @@ from netbuilder.core.problem import ProblemError
 from netbuilder.graph import edit
 from netbuilder.graph.model import End
 from netbuilder.project import edits
+from netbuilder.project.examples import examples
+from netbuilder.project.find import find
 from netbuilder.project.project import Project, fresh
 from netbuilder.project.states import State, put
 from tests.networks import digits_cnn
@@ -89,6 +92,14 @@ def second_output(made: Project) -> Project:
     return with_loss(made, "loss.activity_penalty", activity=End(node.id, "out"))
 
 
+def idle_output(made: Project) -> Project:
+    """A layer of its own that no loss knows."""
+    layer = edits.fresh_node(made, "linear", name="Idle", settings={"features": 3})
+    made = edits.connect(edits.add(made, layer), End(data_of(made), "points"), End(layer.id, "in"))
+    end = edits.fresh_node(made, "output")
+    return edits.connect(edits.add(made, end), End(layer.id, "out"), End(end.id, "in"))
+
+
 PROJECTS = {
     "frozen": put(digits_cnn(optimiser={"id": "adamw", "beta1": 0.8}), ["conv2d_1"], State.FROZEN, True),
     "points": project(),
@@ -105,6 +116,7 @@ PROJECTS = {
     "adamw": project(optimiser={"id": "adamw", "beta1": 0.8}),
     "three losses": three_losses(),
     "two outputs": second_output(project()),
+    "an idle output": idle_output(project()),
     "long names": project("A network with a name that is far too long to be the name of a network"),
     "hangul": project("이름이 아주 아주 긴 신경망, 한 줄에 들어가지 않을 만큼 아주 긴 이름을 가진 신경망"),
 }
@@ -139,11 +151,24 @@ def test_ruff_has_nothing_to_say(made: Project, tmp_path: Path) -> None:
         assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+@pytest.mark.long
+def test_mypy_has_nothing_to_say(tmp_path: Path) -> None:
+    if importlib.util.find_spec("mypy") is None:
+        pytest.skip("mypy is not installed: pip install .[dev]")
+    paths = [tmp_path / f"{name.replace(' ', '_')}.py" for name in PROJECTS]
+    for path, made in zip(paths, PROJECTS.values(), strict=True):
+        path.write_text(text(made), encoding="utf-8")
+    # Some packages tell no types.
+    options = ["--config-file", os.devnull, "--ignore-missing-imports", "--disallow-untyped-defs"]
+    mypy = [sys.executable, "-m", "mypy", *options, "--cache-dir", tmp_path / "cache", *paths]
+    ended = subprocess.run(mypy, capture_output=True, encoding="utf-8", check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
 @pytest.mark.parametrize("made", PROJECTS.values(), ids=PROJECTS)
 def test_its_own_rows_are_as_short_as_the_models(made: Project) -> None:
     source = text(made)
-    own = source[source.index("\ndef tensors(") :]
-    long = [row.strip() for row in own.splitlines() if columns(row) > 88]
+    long = [row.strip() for row in source.splitlines() if columns(row) > 88]
     # What a person has written is not broken.
     assert [row for row in long if not row.startswith(('"""', "description="))] == []
 
@@ -155,7 +180,6 @@ def test_its_own_rows_are_as_short_as_the_models(made: Project) -> None:
         ("--data", {"files", "files without validation"}),
         ("held_back = load_mnist", {"files", "files without validation"}),
         ("def rate_factor", {"cosine", "steps"}),
-        ("import math", {"cosine", "files", "files without validation"}),
         ("def split_indices", set(PROJECTS) - {"only training", "files without validation"}),
         ("def evaluate", set(PROJECTS) - {"only training"}),
         ("load_file", set(PROJECTS) - {"only training", "no test"}),
@@ -163,7 +187,9 @@ def test_its_own_rows_are_as_short_as_the_models(made: Project) -> None:
         ("% 3 == 0", {"seldom watched"}),
         ("scikit-learn", {"images", "frozen"}),
         ("requires_grad", {"frozen"}),
-        ("outputs: tuple[torch.Tensor, torch.Tensor]", {"two outputs"}),
+        ("outputs: tuple[torch.Tensor, torch.Tensor]", {"two outputs", "an idle output"}),
+        ("find_unused_parameters", {"an idle output"}),
+        ('group["lr"] = arguments.lr\n', set(PROJECTS) - {"cosine", "steps"}),
     ],
 )
 def test_it_has_what_the_project_needs_and_no_more(words: str, needed_by: set[str]) -> None:
@@ -186,6 +212,20 @@ def test_the_figure_that_decides_is_the_first_metric_or_the_loss() -> None:
     assert 'validated["loss"] < best' in text(
         with_loss(without, "loss.activity_penalty", activity=linear_of(without))
     )
+
+
+def test_of_several_losses_the_sum_decides_as_in_our_trainer() -> None:
+    assert 'validated["loss"] < best' in text(PROJECTS["three losses"])
+
+
+def test_the_loaders_of_the_examples_are_as_narrow_as_the_script() -> None:
+    assert not [each.name for each in examples() if "# fmt: off" in text(find(each.name).project)]
+
+
+def test_it_says_how_it_is_called() -> None:
+    source = script(network(PROJECTS["points"]), "learn it.py")
+    assert "\n    torchrun --nproc-per-node 2 learn it.py\n" in source
+    assert "\n    torchrun --nproc-per-node 2 train.py\n" in text(PROJECTS["points"])
 
 
 def test_the_recipe_is_what_the_command_line_begins_with() -> None:

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from netbuilder.analysis.report import report
 from netbuilder.analysis.sound import Network, network
 from netbuilder.graph.model import End
+from netbuilder.project import edits
 from netbuilder.project.project import Project
-from tests.analysis.drawing import NAMES, drawn
+from tests.analysis.drawing import NAMES, drawn, drawn_uses
 from tests.analysis.sketch import Sketch, classifier
 
 
@@ -30,11 +32,12 @@ def test_the_whole_source_of_a_small_network() -> None:
         text(sketch)
         == '''"""Digits net: made with NetBuilder."""
 
-import torch
+from collections import OrderedDict
+
 from torch import nn
 
 
-class DigitsNet(nn.Module):
+class DigitsNet(nn.Sequential):
     """Digits net: 1,510 parameters.
 
     Shapes of one sample, without the batch:
@@ -47,20 +50,44 @@ class DigitsNet(nn.Module):
     """
 
     def __init__(self) -> None:
-        super().__init__()
-        self.flatten_1 = nn.Flatten()
-        # Looks at all pixels.
-        self.linear_1 = nn.Linear(64, 20)
-        self.relu_1 = nn.ReLU()
-        self.linear_2 = nn.Linear(20, 10)
-
-    def forward(self, images: torch.Tensor) -> torch.Tensor:
-        x = self.flatten_1(images)  # 64
-        x = self.linear_1(x)  # 20
-        x = self.relu_1(x)  # 20
-        x = self.linear_2(x)  # 10
-        return x
+        super().__init__(
+            OrderedDict(
+                flatten_1=nn.Flatten(),  # 64
+                # Looks at all pixels.
+                linear_1=nn.Linear(64, 20),  # 20
+                relu_1=nn.ReLU(),  # 20
+                linear_2=nn.Linear(20, 10),  # 10
+            )
+        )
 '''
+    )
+
+
+def test_a_class_that_is_no_chain_says_each_step() -> None:
+    sketch = Sketch("Twice")
+    begin = sketch.put("input", sizes=[8], name="Points")
+    first = sketch.put("linear", begin, features=8)
+    sketch.comment(first.node, "Turns them.")
+    both = sketch.put("add", sketch.put("relu", first), begin, name="Sum")
+    sketch.put("output", sketch.put("linear", both, features=2))
+    body = text(sketch).partition('    """\n\n')[2]
+    assert (
+        body
+        == """\
+    def __init__(self) -> None:
+        super().__init__()
+        # Turns them.
+        self.linear_1 = nn.Linear(8, 8)
+        self.relu_1 = nn.ReLU()
+        self.linear_2 = nn.Linear(8, 2)
+
+    def forward(self, points: torch.Tensor) -> torch.Tensor:
+        x: torch.Tensor = self.linear_1(points)  # 8
+        x = self.relu_1(x)  # 8
+        x = x + points  # 8
+        x = self.linear_2(x)  # 2
+        return x
+"""
     )
 
 
@@ -192,9 +219,8 @@ def test_the_node_of_each_line() -> None:
     made = network(classifier().project)
     rows = made.source.text.splitlines()
     found = {row.strip(): made.source.node_at(number) for number, row in enumerate(rows, start=1)}
-    assert found["self.linear_1 = nn.Linear(64, 20)"] == ((), "linear_1")
-    assert found["x = self.relu_1(x)  # 20"] == ((), "relu_1")
-    assert found["return x"] is found["import torch"] is found["super().__init__()"] is None
+    assert found["linear_1=nn.Linear(64, 20),  # 20"] == ((), "linear_1")
+    assert found["OrderedDict("] is found["from torch import nn"] is found["super().__init__("] is None
     assert made.source.node_at(0) is made.source.node_at(10_000) is None
 
 
@@ -241,8 +267,23 @@ def test_the_source_is_as_ruff_formats_it(tmp_path: Path) -> None:
         made = network(random_project(random.Random(seed).randrange))
         places_are_right(made)
         (tmp_path / f"source_{seed}.py").write_text(made.source.text, encoding="utf-8")
+    for seed in range(60):
+        project = drawn_uses(random.Random(seed).randrange)
+        if not report(project).stops_building:
+            (tmp_path / f"uses_{seed}.py").write_text(network(project).source.text, encoding="utf-8")
     (tmp_path / "small.py").write_text(text(classifier()), encoding="utf-8")
     (tmp_path / "pairs.py").write_text(text(step(2, repeat=3)), encoding="utf-8")
     result = formatted(tmp_path)
     assert result.stdout == ""
-    assert "62 files already formatted" in result.stderr
+    count = len(list(tmp_path.iterdir()))
+    assert count > 100 and f"{count} files already formatted" in result.stderr
+
+
+def test_comments_and_empty_rows_say_nothing_to_python() -> None:
+    sketch = classifier()
+    before = network(sketch.project).source
+    sketch.comment("linear_1", "Looks at all pixels.")
+    commented = network(sketch.project).source
+    assert commented.text != before.text and commented.code == before.code
+    sketch.project = edits.change(sketch.project, "linear_1", {"features": 21})
+    assert network(sketch.project).source.code != before.code

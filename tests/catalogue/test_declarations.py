@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from inspect import cleandoc
 from typing import Any
 
 import pytest
@@ -90,7 +91,7 @@ def test_a_layer_has_a_place_in_the_palette_and_ports(declaration: type[Layer]) 
         assert len({port.name for port in ports}) == len(ports)
         assert len(ports) == 1 or not any(port.many for port in ports)
     assert declaration.inputs or declaration.outputs
-    assert declaration.__doc__ is None or declaration.__doc__.endswith((".", "`", '"'))
+    assert declaration.__doc__ is None or cleandoc(declaration.__doc__).endswith((".", "`", '"'))
 
 
 def test_categories_are_eight_and_told_apart() -> None:

@@ -57,7 +57,7 @@ def test_every_layer_is_found_by_title_and_by_each_of_its_names(id: str) -> None
 def test_equal_settings_share_one_layer() -> None:
     first = made("linear", FrozenDict(features=3))
     assert first is made("linear", FrozenDict(features=3))
-    assert isinstance(first, Layer) and first.values() == {"features": 3, "bias": True}
+    assert isinstance(first, Layer) and first.values() == {"features": 3, "bias": True, "norm": "none"}
 
 
 def test_an_unknown_layer_suggests_a_known_one() -> None:

@@ -57,6 +57,15 @@ def test_check_json_is_complete(netbuilder: Terminal) -> None:
     assert {"id", "name", "kind", "outputs", "parameters", "activation_bytes"} <= set(found["layers"][0])
 
 
+def test_check_measures_times_when_asked(netbuilder: Terminal) -> None:
+    told = netbuilder("check", "linear", "--time").out
+    assert "forward" in told and "in one go" in told
+    timing = json.loads(netbuilder("check", "linear", "--time", "--json").out)["timing"]
+    assert timing["passes"] >= 3 and timing["whole"]["forward_ms"] > 0
+    assert all(each["forward_ms"] > 0 for each in timing["layers"].values())
+    assert "timing" not in json.loads(netbuilder("check", "linear", "--json").out)
+
+
 def test_check_tells_errors_with_their_fix_and_exits_1(netbuilder: Terminal) -> None:
     project = edits.remove_and_heal(digits_cnn(), "flatten_1")
     save_file(project, netbuilder.folder / "broken.netb")
@@ -202,3 +211,56 @@ def test_without_a_command_a_project_is_trained_and_exported(netbuilder: Termina
 def test_without_a_command_a_broken_project_is_refused_in_words(netbuilder: Terminal) -> None:
     save_file(edits.remove_and_heal(digits_cnn(), "flatten_1"), netbuilder.folder / "broken.netb")
     assert "Linear 1" in refused(netbuilder("broken.netb"))
+
+
+def test_diff_says_in_words_what_differs(netbuilder: Terminal) -> None:
+    before, after = netbuilder.folder / "a.netb", netbuilder.folder / "b.netb"
+    project = digits_cnn()
+    save_file(project, before)
+    save_file(edits.change_recipe(edits.change(project, "linear_1", {"features": 12}), epochs=9), after)
+    result = netbuilder("diff", before, after)
+    assert result.code == 0
+    assert result.out.splitlines() == [
+        "Layers",
+        "  Linear 1: Outputs 10 → 12",
+        "Recipe",
+        "  Epochs 2 → 9",
+        "What follows",
+        "  parameters 1,386 → 1,644",
+        "  multiply-adds 5,888 → 6,144",
+        "  bytes of activations 7,984 → 7,992",
+        "  Linear 1: output 10 → 12",
+    ]
+    told = json.loads(netbuilder("diff", before, after, "--json").out)
+    assert told["before"] == str(before)
+    assert told["differences"][0] == {
+        "group": "layers",
+        "words": "Linear 1: Outputs 10 → 12",
+        "subject": "Linear 1",
+        "change": "features",
+        "before": "10",
+        "after": "12",
+        "block": "",
+    }
+
+
+def test_diff_ends_with_0_unless_it_is_to_tell_by_its_exit_code(netbuilder: Terminal) -> None:
+    assert netbuilder("diff", "lenet5", "mlp-spirals").code == 0
+    assert netbuilder("diff", "lenet5", "mlp-spirals", "--exit-code").code == 1
+    same = netbuilder("diff", "lenet5", "lenet5", "--exit-code")
+    assert (same.code, same.out) == (0, "The same.\n")
+
+
+def test_diff_counts_positions_only_with_layout(netbuilder: Terminal) -> None:
+    before, after = netbuilder.folder / "a.netb", netbuilder.folder / "b.netb"
+    project = digits_cnn()
+    save_file(project, before)
+    save_file(edits.move(project, {"relu_1": (400.0, 80.0)}), after)
+    assert netbuilder("diff", before, after).out == "The same.\n"
+    assert netbuilder("diff", before, after, "--layout").out == "Layout\n  ReLU 1 lies elsewhere\n"
+
+
+def test_diff_refuses_what_is_no_project(netbuilder: Terminal) -> None:
+    assert "nowhere.netb" in refused(netbuilder("diff", "lenet5", "nowhere.netb"))
+    assert "mlp-spirals" in refused(netbuilder("diff", "lenet5", "mlp-spiral"))
+    assert netbuilder("diff", "lenet5").code == 2

@@ -72,3 +72,8 @@ def test_an_empty_graph_is_refused(netbuilder: Terminal) -> None:
 
 def test_a_folder_that_is_not_there_is_refused(netbuilder: Terminal) -> None:
     assert "could not be written" in refused(netbuilder("picture", "lenet5", "--out", "no/figure.svg"))
+
+
+def test_figures_of_cost_come_when_asked_for(netbuilder: Terminal) -> None:
+    plain, hot = (text_of(drawn(netbuilder, *o)) for o in ((), ("--figures", "compute")))
+    assert "240 K" in hot and "240 K" not in plain

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from netbuilder.core.machine import cores
+from netbuilder.core.paths import settings_file
 from netbuilder.project.file import save_file
 from netbuilder.runs.record import RunState
 from netbuilder.runs.store import RunStore
@@ -149,3 +151,28 @@ def test_kill_9_leaves_the_curve_up_to_that_second_and_a_loadable_checkpoint(
     assert resumed.code == 0, resumed.err
     assert resumed.objects[-1]["run"] == run
     assert len(RunStore().curve(run).values) == len(curve) + 50
+
+
+def test_threads_and_device_are_those_of_the_settings(netbuilder: Terminal, spirals: Path) -> None:
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text(json.dumps({"threads": cores(), "device": "cpu"}), encoding="utf-8")
+    result = netbuilder("train", spirals, "--steps", 1)
+    assert result.code == 0, result.err
+    record = RunStore().runs()[0]
+    assert (record.threads, record.device) == (cores(), "cpu")
+
+
+def test_settings_that_cannot_be_read_are_told_and_training_goes_on(
+    netbuilder: Terminal, spirals: Path
+) -> None:
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text("{", encoding="utf-8")
+    result = netbuilder("train", spirals, "--steps", 1)
+    assert result.code == 0
+    assert "settings could not be read" in result.err
+
+
+def test_a_run_can_be_compared_with_the_project_as_it_is_now(netbuilder: Terminal, spirals: Path) -> None:
+    assert netbuilder("train", spirals, "--steps", 1, "--set", "recipe.lr=0.5").code == 0
+    result = netbuilder("diff", RunStore().runs()[0].id, spirals)
+    assert result.out == "Recipe\n  Learning rate 0.5 → 0.01\n"

@@ -17,22 +17,24 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from netbuilder.catalogue.helpers import HELPERS
-from netbuilder.core.call import Call, LayerCode
+from netbuilder.core.call import Call, LayerCode, OwnText
 from netbuilder.core.spec import TensorSpec
 
 torch.set_num_threads(1)
 
 
-def namespace(helpers: tuple[str, ...] = ()) -> dict[str, Any]:
-    """What a generated file sees below its imports and the helpers it carries."""
+def namespace(helpers: tuple[str, ...] = (), own: OwnText | None = None) -> dict[str, Any]:
+    """What a generated file sees below its imports, its helpers and the user's own Python."""
     names = {"torch": torch, "nn": nn, "F": F}
     for helper in helpers:
         exec(HELPERS[helper], names)
+    if own is not None:
+        exec(own.text, names | {"Tensor": Tensor}, names)
     return names
 
 
-def constructed(call: Call, helpers: tuple[str, ...] = ()) -> Any:
-    return eval(str(call), namespace(helpers))
+def constructed(call: Call, helpers: tuple[str, ...] = (), own: OwnText | None = None) -> Any:
+    return eval(str(call), namespace(helpers, own))
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,15 @@ class Forward:
         return result if isinstance(result, tuple) else (result,)
 
     def mode(self, training: bool) -> Forward:
-        if self.module is not None:
-            self.module.train(training)
+        for each in (self.module, self.referred):
+            if each is not None:
+                each.train(training)
         return self
 
 
 def forward(code: LayerCode, referred: nn.Module | None = None) -> Forward:
     """The code ready to run. What torch raises for it passes through."""
-    module = constructed(code.module, code.helpers) if code.module is not None else None
+    module = constructed(code.module, code.helpers, code.own) if code.module is not None else None
     return Forward(code, module, referred)
 
 

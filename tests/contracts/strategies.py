@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from typing import Any, TypeVar
@@ -28,6 +28,9 @@ RANKS = {
     Kind.VOLUME: 4,
     Kind.OTHER: 3,
 }
+
+# The type of what arrives at a port of such a name; at others it is that of the first input.
+TYPES = {"indices": "int64", "condition": "bool"}
 
 # Text from a file that must never reach generated code.
 HOSTILE = '"); raise SystemExit("'
@@ -65,37 +68,66 @@ def arguments(declaration: type[Declared]) -> int | None:
     return None if any(each.kind is each.VAR_POSITIONAL for each in specs) else len(specs)
 
 
+# What can go with the first input, by a name for it.
+OTHERS: dict[str, Callable[[TensorSpec], TensorSpec]] = {
+    "same": lambda first: first,
+    "label": lambda first: LABEL,
+    "steps": lambda first: TensorSpec(first.sizes[:1], first.axes[:1], "int64"),
+    "pixels": lambda first: TensorSpec(first.sizes[1:], first.axes[1:], "int64"),
+}
+
+Beside = tuple[str, ...]
+
+
+def _beside(count: int) -> list[Beside]:
+    """What may stand at `count` further inputs: all alike, or a label behind the others."""
+    if not count:
+        return [()]
+    alike = [(name,) * count for name in OTHERS]
+    return alike + [("same",) * (count - 1) + ("label",)] * (count > 1)
+
+
 @cache
-def taken(declaration: type[Layer | Loss]) -> list[tuple[Kind, TensorSpec | None]]:
+def taken(declaration: type[Layer | Loss]) -> list[tuple[Kind, Beside]]:
     """What a declaration takes with its defaults, all kinds where that does not tell.
 
-    The kind of the first input and what goes with it at the others: labels, or None for the same again.
+    The kind of the first input and what goes with it at the others.
     """
     count = arguments(declaration)
     count = 2 if count is None else count
-    pairs = list(product(RANKS, (None, LABEL) if count > 1 else (None,)))
     dtype = element(declaration)
-    return [pair for pair in pairs if _takes(declaration(), *pair, count, dtype)] or pairs
+    found = [pair for pair in product(RANKS, _beside(count - 1)) if _takes(declaration, *pair, dtype)]
+    return found or [(kind, (other,) * (count - 1)) for kind in RANKS for other in ("same", "label")]
 
 
 @cache
 def element(declaration: type[Layer | Loss]) -> str:
     """The type of what a declaration takes first: whole numbers where it takes no others."""
-    count = arguments(declaration) or 2
-    takes_numbers = any(_takes(declaration(), kind, None, count, "int64") for kind in RANKS)
-    takes_values = any(_takes(declaration(), kind, other, count) for kind in RANKS for other in (None, LABEL))
+    beside = _beside((arguments(declaration) or 2) - 1)
+    takes_numbers = any(_takes(declaration, kind, beside[0], "int64") for kind in RANKS)
+    takes_values = any(_takes(declaration, kind, each) for kind in RANKS for each in beside)
     return "int64" if takes_numbers and not takes_values else "float32"
 
 
-def _takes(
-    made: Layer | Loss, kind: Kind, other: TensorSpec | None, count: int, dtype: str = "float32"
-) -> bool:
+def _takes(declaration: type[Layer | Loss], kind: Kind, beside: Beside, dtype: str = "float32") -> bool:
     first = of_kind(kind, (12,) * RANKS[kind], dtype)
+    others = (usual(declaration, port, name, first) for port, name in enumerate(beside, start=1))
     try:
-        made.shape(*[first, *[other or first] * (count - 1)])
+        declaration().shape(_typed(declaration, 0, first), *others)
     except ShapeRefused:
         return False
     return True
+
+
+def usual(declaration: type[Layer | Loss], port: int, name: str, first: TensorSpec) -> TensorSpec:
+    """What goes with `first` at another port."""
+    return _typed(declaration, port, OTHERS[name](first))
+
+
+def _typed(declaration: type[Layer | Loss], port: int, found: TensorSpec) -> TensorSpec:
+    names = [each.name for each in declaration.inputs]
+    dtype = TYPES.get(names[port]) if port < len(names) else None
+    return found if dtype is None else replace(found, dtype=dtype)
 
 
 def _int(setting: Any, specs: tuple[TensorSpec, ...]) -> st.SearchStrategy[int]:
@@ -147,6 +179,21 @@ def _factors(draw: st.DrawFn, count: int, longest: int) -> tuple[int, ...]:
     return tuple(draw(st.permutations([*sizes, count])))
 
 
+@st.composite
+def _equation(draw: st.DrawFn, setting: Any, specs: tuple[TensorSpec, ...]) -> str:
+    """Letters for the axes of the inputs, mostly one for each, and some of them behind the arrow."""
+    terms = []
+    for x in specs:
+        axes = draw(weighted((8, st.just(len(x.sizes))), (1, st.integers(0, 4))))
+        alphabet = draw(st.sampled_from(["stdh", "stuvw", "abcdefgh"]))
+        distinct = st.permutations(alphabet).map("".join)
+        anything = st.text(alphabet, min_size=axes, max_size=axes)
+        terms.append(draw(weighted((2, st.just(alphabet)), (2, distinct), (1, anything)))[:axes])
+    there = sorted(set("".join(terms)))
+    result = draw(st.lists(st.sampled_from(there), max_size=4, unique=True)) if there else []
+    return f"{','.join(terms)}->{''.join(result)}"
+
+
 # One strategy a kind of setting. A kind that is missing here fails every declaration that uses it.
 VALUES: dict[str, Callable[[Any, tuple[TensorSpec, ...]], st.SearchStrategy[Any]]] = {
     "int": _int,
@@ -156,7 +203,10 @@ VALUES: dict[str, Callable[[Any, tuple[TensorSpec, ...]], st.SearchStrategy[Any]
     "number": lambda setting, _: st.sampled_from(setting.options),
     "choice": lambda setting, _: st.sampled_from(setting.options),
     "flag": lambda *_: st.booleans(),
+    "equation": _equation,
     "layer": lambda *_: st.just(HOSTILE),
+    "code": lambda setting, _: st.just(setting.default),
+    "checks": lambda setting, _: st.just(setting.default),
     "line": lambda *_: st.just(HOSTILE),
     "path": lambda *_: st.just(HOSTILE),
 }
@@ -203,8 +253,8 @@ def cases(draw: st.DrawFn, declaration: type[Layer | Loss]) -> Case:
 
 def _optional(made: Layer, specs: tuple[TensorSpec, ...], port: str) -> st.SearchStrategy[TensorSpec | None]:
     """Nothing, what leaves the layer by the same name, a mask, another sequence, or anything."""
-    if port in ("key", "value"):
-        other = weighted((2, st.just(specs[0])), (1, of_type(["float32"], [Kind.SEQUENCE])))
+    if port in ("key", "value", "other"):
+        other = weighted((2, st.just(specs[-1])), (1, of_type(["float32"], [Kind.SEQUENCE])))
         return weighted((3, st.none()), (3, other), (1, spec()))
     usual: list[TensorSpec | None] = [None]
     if "padding" in port:
@@ -223,21 +273,27 @@ def _inputs(declaration: type[Layer | Loss]) -> st.SearchStrategy[tuple[TensorSp
     if count == 0:
         return st.just(())
     counts = st.integers(1, 4) if count is None else st.just(count)
-    return counts.flatmap(lambda count: _several(taken(declaration), count, element(declaration)))
+    return counts.flatmap(lambda count: _several(declaration, count))
 
 
 @st.composite
-def _several(
-    draw: st.DrawFn, pairs: list[tuple[Kind, TensorSpec | None]], count: int, dtype: str
-) -> tuple[TensorSpec, ...]:
+def _several(draw: st.DrawFn, declaration: type[Layer | Loss], count: int) -> tuple[TensorSpec, ...]:
     """Specs that belong together, differ in one axis, or have nothing in common."""
-    kind, other = draw(st.sampled_from(pairs))
-    first = draw(spec([kind], dtype))
-    usual = near = st.just(other or first)
-    if first.sizes:
-        near = st.builds(_changed, st.just(first), st.integers(0, len(first.sizes) - 1), size)
-    another = weighted((6, usual), (2, near), (1, st.just(LABEL)), (1, spec()))
-    return (first, *(draw(another) for _ in range(count - 1)))
+    kind, beside = draw(st.sampled_from(taken(declaration)))
+    first = draw(spec([kind], element(declaration)))
+
+    def another(port: int, name: str) -> st.SearchStrategy[TensorSpec]:
+        expected = usual(declaration, port, name, first)
+        near = st.just(expected)
+        if first.sizes:
+            changed = st.builds(_changed, st.just(first), st.integers(0, len(first.sizes) - 1), size)
+            near = changed.map(lambda found: _typed(declaration, port, found))
+        return weighted((6, st.just(expected)), (2, near), (1, st.just(LABEL)), (1, spec()))
+
+    # A layer that takes any number is asked about two: the rest is as the last of these.
+    names = (*beside, *beside[-1:] * count)[: count - 1]
+    more = [draw(another(port, name)) for port, name in enumerate(names, start=1)]
+    return (_typed(declaration, 0, first), *more)
 
 
 def _changed(first: TensorSpec, axis: int, to: int) -> TensorSpec:
@@ -248,9 +304,9 @@ def _changed(first: TensorSpec, axis: int, to: int) -> TensorSpec:
 def _partnered(draw: st.DrawFn, declaration: type[Any], setting: LayerReference) -> Case:
     """A layer with a partner that works, fed by the partner's output or by something else."""
     other = layers.get(draw(st.sampled_from(setting.kinds)))
-    partner_in = draw(of_type(["float32"], [kind for kind, _ in taken(other)]))
+    partner_in = draw(of_type([element(other)], [kind for kind, _ in taken(other)]))
     partner = other(**draw(settings_of(other, (partner_in,))))
     partner_out = partner.shape(partner_in)
     x = draw(weighted((2, st.just(partner_out)), (1, spec())))
     made = declaration(**draw(settings_of(declaration, (x, partner_out))))
-    return Case(made, (x, partner_out, partner_in), (x,), partner)
+    return Case(made, (x, partner_out, partner.entering(partner_in)), (x,), partner)

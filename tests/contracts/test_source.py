@@ -39,6 +39,8 @@ def test_what_a_layer_prints_is_read_as_that_layer(declared: type[Layer], data: 
     code = case.made.code(*case.specs)
     if code.module is None or not code.module.target.startswith("torch.nn."):
         return
+    if code.outputs > 1:
+        return  # no module of a chain, which hands on one tensor; `from_source` reads it
     (node,) = read_source(f"net = nn.Sequential({code.module},)").part.graph.nodes.values()
     again = made(node.kind, node.settings)
     if "causal" in again.values():  # that is said by the call, not by the module
@@ -52,6 +54,8 @@ def test_what_a_layer_prints_is_read_as_that_layer(declared: type[Layer], data: 
     # nothing of corners, and one slope for all is one for each of one channel.
     unsaid = {"padding"} if case.made.values().get("same") else set()
     unsaid |= {"corners"} if case.made.values().get("method") == "nearest" else set()
+    # The usual axis is written as that axis.
+    unsaid |= {"axis"} if case.made.values().get("axis") == "usual" else set()
     assert differing <= unsaid | ({"per_channel"} if 1 in case.specs[0].sizes else set())
 
 
@@ -88,7 +92,9 @@ def test_parameters_are_those_of_torch(declared: type[Layer]) -> None:
 @pytest.mark.parametrize("declared", READ, ids=lambda each: each.id)
 def test_what_is_left_out_means_what_it_means_to_torch(declared: type[Layer]) -> None:
     signature = _signature(declared)
-    given = {name: 2 for name, each in signature.items() if each.default is each.empty}
+    given = {
+        name: 2 for name, each in signature.items() if each.default is each.empty and each.kind in _NAMED
+    }
     read = read_source(f"nn.Sequential({declared.made}({', '.join(f'{k}={v}' for k, v in given.items())}))")
     (node,) = read.part.graph.nodes.values()
     values = made(node.kind, node.settings).values()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
@@ -22,7 +22,7 @@ from netbuilder.catalogue.training.optimisers import Optimiser, optimisers
 from netbuilder.catalogue.training.schedules import schedules
 from netbuilder.core.call import Call, LayerCode
 from netbuilder.core.problem import ProblemError
-from netbuilder.core.spec import LABEL, TensorSpec, of_kind, scalar
+from netbuilder.core.spec import LABEL, Kind, TensorSpec, of_kind, scalar, vector
 from tests.contracts import oracle
 from tests.contracts.strategies import RANKS, Case, cases, settings_of
 
@@ -67,8 +67,9 @@ def _check_loss(case: Case) -> None:
     """One number with a gradient for the prediction, and the mean over the batch."""
     run = oracle.forward(case.made.code(*case.specs))
     prediction, *targets = oracle.tensors(case.specs, batch=3)
-    if case.specs[1:] == (LABEL,) and case.specs[0].sizes == (1,):
-        targets = [torch.zeros_like(targets[0])]  # the only class there is
+    if _classes(case.specs[0]) == 1:
+        # The only class there is.
+        targets = [x if x.is_floating_point() else torch.zeros_like(x) for x in targets]
     prediction.requires_grad_()
     loss = run(prediction, *targets)
     assert loss.shape == () and loss.dtype == torch.float32 and loss.isfinite()
@@ -77,6 +78,11 @@ def _check_loss(case: Case) -> None:
     with torch.no_grad():
         each = [run(*(x[i : i + 1] for x in (prediction, *targets))) for i in range(3)]
     assert torch.allclose(loss.detach(), torch.stack(each).mean(), rtol=1e-4, atol=1e-5)
+
+
+def _classes(scores: TensorSpec) -> int:
+    """For how many classes there are scores, of which a loss may be told one."""
+    return scores.sizes[-1 if scores.kind is Kind.SEQUENCE else 0] if scores.sizes else 0
 
 
 def _check_refusal(case: Case, refused: ShapeRefused) -> None:
@@ -99,12 +105,21 @@ SPECS = [
 SPECS += [of_kind(kind, (count,) * rank) for kind, rank in RANKS.items() for count in (1, 2)]
 
 
+def _sweep(inputs: int) -> Iterator[tuple[TensorSpec, ...]]:
+    """Every tensor at each input; beside a pair, a third like one of them, a label or a stranger."""
+    if inputs < 3:
+        yield from product(SPECS, repeat=inputs)
+        return
+    for first, second in product(SPECS, repeat=2):
+        yield from ((first, second, third) for third in dict.fromkeys([first, second, LABEL, vector(1)]))
+
+
 @pytest.mark.parametrize("id", LOSSES)
 def test_a_loss_takes_or_refuses_every_tensor(id: str) -> None:
     """And each reason for being stricter than torch is needed: another would excuse a fault some day."""
     made = losses.get(id)()
     needed = set()
-    for specs in product(SPECS, repeat=len(made.inputs)):
+    for specs in _sweep(len(made.inputs)):
         case = Case(made, specs, specs)
         try:
             made.shape(*specs)
@@ -143,11 +158,22 @@ def _measured(made: Loss, metric: Metric, specs: tuple[TensorSpec, ...]) -> bool
 
 Array = np.ndarray[Any, Any]
 
-# The figure of a whole set by somebody else's hand, for each metric.
-FIGURES: dict[str, Callable[[Array, Array], float]] = {
-    "accuracy": lambda scores, target: accuracy_score(target, scores.argmax(axis=1)),
-    "binary_accuracy": lambda score, target: accuracy_score(target, score[:, 0] > 0),
-    "mean_absolute_error": lambda prediction, target: mean_absolute_error(target.ravel(), prediction.ravel()),
+
+def _likeliest(scores: Array, kind: Kind) -> Array:
+    """The class of the highest score, for each example or each step or pixel of it."""
+    found: Array = scores.argmax(axis=2 if kind is Kind.SEQUENCE else 1)
+    return found.ravel()
+
+
+Figure = Callable[[Array, Array, Kind], float]
+
+# The figure of a whole set by somebody else's hand, for each metric; it is told the kind of the prediction.
+FIGURES: dict[str, Figure] = {
+    "accuracy": lambda scores, target, kind: accuracy_score(target.ravel(), _likeliest(scores, kind)),
+    "binary_accuracy": lambda score, target, _: accuracy_score(target, score[:, 0] > 0),
+    "mean_absolute_error": lambda prediction, target, _: mean_absolute_error(
+        target.ravel(), prediction.ravel()
+    ),
 }
 
 
@@ -167,7 +193,7 @@ def test_a_metric_is_the_known_figure_whatever_the_batches(id: str) -> None:
 
 def _check_metric(
     metric: Metric,
-    figure: Callable[[Array, Array], float],
+    figure: Figure,
     specs: tuple[TensorSpec, TensorSpec],
     batches: list[int],
 ) -> None:
@@ -176,7 +202,8 @@ def _check_metric(
     pairs = zip(prediction.split(batches), target.split(batches), strict=True)
     total = sum(run(*pair).item() for pair in pairs)
     mean = total / sum(batches)
-    assert mean == pytest.approx(figure(prediction.numpy(), target.numpy()), rel=1e-3, abs=1e-6)
+    expected = figure(prediction.numpy(), target.numpy(), specs[0].kind)
+    assert mean == pytest.approx(expected, rel=1e-3, abs=1e-6)
     assert not metric.fraction or 0.0 <= mean <= 1.0
 
 

@@ -50,7 +50,7 @@ def test_a_literal_is_its_value(value: Any) -> None:
         (0.1, "0.1"),
         (1.0, "1.0"),
         (-0.0, "-0.0"),
-        (1e22, "1e+22"),
+        (1e22, "1e22"),
         ("same", '"same"'),
         ("", '""'),
         ("it's", '"it\'s"'),

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from netbuilder.core import setting as kinds
 from netbuilder.core.setting import (
     AnySetting,
+    Checks,
     Choice,
+    Equation,
     Flag,
     Float,
     Int,
@@ -23,16 +25,20 @@ from netbuilder.core.setting import (
     Number,
     Pair,
     Path,
+    PythonText,
     Setting,
     SettingRefused,
     Sizes,
 )
+from netbuilder.core.setting_code import Checked
+from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text, quoted
 
 LARGEST = 2**63 - 1
 HUGE = 10**5000  # Python does not even print it
 TYPED_HUGE = "9" * 5000
 WHOLE = st.integers(-LARGEST, LARGEST)
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\t\n"))
 LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]) | st.just("\t"))
 
 
@@ -40,6 +46,13 @@ def short(value: object) -> str:
     """The id of a test; whole numbers that Python does not print have none of their own."""
     return value.kind if isinstance(value, Setting) else ascii(quoted(value))[:16]
 
+
+VECTOR = TensorSpec((3,), ("F",))
+CHECKED = [
+    Checked("0a", (VECTOR, None), (TensorSpec((), ()), VECTOR), LARGEST, 3),
+    Checked("0b", (VECTOR,), error="RuntimeError: no", line=7),
+    Checked("0b", (), error="it does not end"),
+]
 
 # Each kind with values in used form, all of which it takes.
 VALUES: list[tuple[AnySetting, st.SearchStrategy[Any]]] = [
@@ -55,6 +68,12 @@ VALUES: list[tuple[AnySetting, st.SearchStrategy[Any]]] = [
     (Pair((1, 1), min=-2, max=9), st.tuples(st.integers(-2, 9), st.integers(-2, 9))),
     (Sizes((1, 28, 28)), st.lists(st.integers(1, LARGEST), min_size=1, max_size=4).map(tuple)),
     (Sizes((), min=-1, shortest=0), st.lists(st.integers(-1, 99), max_size=4).map(tuple)),
+    (
+        Equation("td,sd->ts"),
+        st.sampled_from(["td,sd->ts", "i->", ",->", "->", "ab,bc,cd->ad", "ii->i", "abcd->dcba"]),
+    ),
+    (PythonText("x = 1\n"), TEXTS),
+    (Checks(()), st.lists(st.sampled_from(CHECKED), max_size=3).map(tuple)),
     (Line(""), LINES),
     (Path(""), LINES),
     (LayerReference(kinds=("conv2d",)), LINES),
@@ -169,6 +188,14 @@ BOUNDED = Int(5, min=1, max=9)
             for value in ("a\nb", "a\rb", "\x00", "\x1b[2J", "\x85", "\u2028", "\u2029", 1, None)
         ],
         *[(Line(""), value) for value in ("\ud800", "\udcff", b"a", ["a"], "\x7f")],
+        *[
+            (Equation("i->i"), value)
+            for value in ("i", "i->j", "i->ii", "...i->i", "i-i", "i->i->i", "i1->i", "é->é", "abcde->a", 3)
+        ],
+        *[
+            (Equation("i->i"), value)
+            for value in ("a,a,a,a,a,a,a,a,a->a", '"->"', "i->i\x00", None, ["i->i"])
+        ],
         *[(Path(""), value) for value in ("a\nb", "a\x00", "\x1b", None, 3)],
         *[(LayerReference(kinds=()), value) for value in ("a\nb", None)],
     ],
@@ -202,6 +229,8 @@ def test_refused_when_stored(setting: AnySetting, value: object) -> None:
         (Flag(True), "0", False),
         (Choice("a", ("a", "b")), " b ", "b"),
         (Number(8, (8, 28)), " 28 ", 28),
+        (Equation("i->i"), " td , sd -> ts ", "td,sd->ts"),
+        (Equation("i->i"), "Td→dT", "Td->dT"),
         (Pair((1, 1)), "3", (3, 3)),
         (Pair((1, 1)), "3x4", (3, 4)),
         (Pair((1, 1)), "3X4", (3, 4)),

@@ -17,7 +17,8 @@ import pytest
 
 from netbuilder.core.control import Control
 from netbuilder.core.problem import Problem, ProblemError
-from netbuilder.data.fetch import FetchStopped, RemoteFile, fetch, fetch_all
+from netbuilder.data.fetch import RemoteFile, fetch, fetch_all
+from netbuilder.data.stopping import FetchStopped
 
 BODY = bytes(range(256)) * 2_000  # 512,000 bytes: several blocks
 Answer = Callable[["Handler"], None]

@@ -17,10 +17,10 @@ def refused(path: Path | str) -> Problem:
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_folder_with_the_four_files_is_mnist(tmp_path: Path, packed: bool) -> None:
-    write_mnist(tmp_path / "fashion-mnist", packed=packed)
-    found = recognise(tmp_path / "fashion-mnist")
+    write_mnist(tmp_path / "digits", packed=packed)
+    found = recognise(tmp_path / "digits")
     assert found.id == "mnist"
-    assert found.values() == {"path": str(tmp_path / "fashion-mnist")}
+    assert found.values() == {"path": str(tmp_path / "digits")}
     assert found.load().count == 40
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from netbuilder.core.facts import DataFacts, FieldFacts
-from netbuilder.core.spec import maps, vector
+from netbuilder.core.spec import Kind, TensorSpec, maps, of_kind, vector
 from netbuilder.data.source import labels
 from netbuilder.data.tiles import LARGEST, MOST, is_picture, is_point, tiles
 
@@ -64,6 +64,14 @@ def test_one_of_each_class_where_there_are_enough() -> None:
     assert len(found) == MOST and all(map(np.array_equal, found, expected))
 
 
+def test_few_classes_take_turns() -> None:
+    facts = DataFacts((*images().fields, ("labels", labels("a", "b", "c"))))
+    values, classes = ramp(30), np.repeat(np.arange(3), 10)
+    found = tiles(facts, {"images": values, "labels": classes})
+    expected = [(values[at, 0] * 255).round() for at in (0, 10, 20, 1, 11, 21, 2, 12)]
+    assert len(found) == MOST and all(map(np.array_equal, found, expected))
+
+
 def test_without_classes_those_with_most_to_see() -> None:
     values = np.zeros((40, 1, 4, 4), np.float32)
     values[[3, 8, 11, 12, 20, 21, 30, 39], 0, 0, 0] = 1.0
@@ -105,4 +113,39 @@ def test_points_in_one_place() -> None:
 def test_what_is_a_picture_and_what_a_point() -> None:
     assert is_picture(maps(1, 2, 2)) and is_picture(maps(3, 2, 2)) and not is_picture(maps(2, 2, 2))
     assert is_point(vector(2)) and not is_point(vector(3)) and not is_point(maps(1, 2, 2))
-    assert tiles(DataFacts((("values", FieldFacts(vector(5))),)), {"values": np.zeros((4, 5))}) == ()
+
+
+def test_other_vectors_are_rows_of_fields_that_show_what_is_unusual() -> None:
+    values = np.zeros((4, 5), np.float32)
+    values[1, 2], values[3, 2] = 3.0, np.nan
+    (picture,) = tiles(DataFacts((("values", FieldFacts(vector(5))),)), {"values": values})
+    assert picture.shape == (64, 64, 3) and picture.dtype == np.uint8
+    blue, usual = picture[20, 32].tolist(), picture[20, 2].tolist()
+    assert blue[2] > blue[0] and usual == [35, 40, 48]
+
+
+def test_signals_are_curves_and_tokens_have_no_picture() -> None:
+    wave = np.sin(np.linspace(0, 12, 200, dtype=np.float32))[None, None].repeat(3, axis=0)
+    spec = TensorSpec((1, 200), ("C", "T"))
+    assert spec.kind is Kind.SIGNAL
+    (picture,) = tiles(DataFacts((("wave", FieldFacts(spec)),)), {"wave": wave})
+    assert picture.any(axis=2).any(axis=0).all(), "the curve does not break"
+    tokens = TensorSpec((9,), ("T",), "int64")
+    assert tiles(DataFacts((("text", FieldFacts(tokens)),)), {"text": np.zeros((4, 9), np.int64)}) == ()
+
+
+@pytest.mark.parametrize("colours", [1, 3])
+def test_of_volumes_and_videos_the_middle_is_seen(colours: int) -> None:
+    values = np.zeros((3, colours, 4, 5, 6), np.float32)
+    values[:, :, 2, 1] = 1.0
+    facts = DataFacts((("video", FieldFacts(of_kind(Kind.VOLUME, (colours, 4, 5, 6)), 0, 1)),))
+    found = tiles(facts, {"video": values})
+    assert len(found) == 3 and found[0].shape[:2] == (5, 6)
+    assert (found[0][1] == 255).all() and not found[0][0].any()
+
+
+def test_a_class_for_each_pixel_is_no_class_of_the_picture() -> None:
+    pixels = TensorSpec((4, 4), ("H", "W"), "int64")
+    facts = DataFacts((*images().fields, ("parts", FieldFacts(pixels, 0, 15))))
+    parts = np.arange(16).reshape(1, 4, 4).repeat(9, axis=0)
+    assert len(tiles(facts, {"images": ramp(9), "parts": parts})) == MOST

@@ -18,6 +18,19 @@ def encoder_in_block(activation: str = "tanh", **recipe: object) -> Project:
     return make_block(project, ["linear_1", f"{activation}_1"], "Encoder")
 
 
+def deep_chain(**recipe: object) -> Project:
+    """Two spirals; three layers in the block "Hidden", and as many around it."""
+    layers: Layers = [
+        ("linear", {"features": 8}),
+        ("linear", {"features": 8}),
+        ("tanh", {}),
+        ("dropout", {"share": 0.1}),
+        ("linear", {"features": 2}),
+    ]
+    project = classifier("spirals", layers, {"count": 100}, **{"epochs": 1, **recipe})
+    return make_block(project, ["linear_2", "tanh_1", "dropout_1"], "Hidden")
+
+
 def repeated_block(*, share: bool = False, **recipe: object) -> Project:
     """Two spirals; a block of one layer and an activation stands for three of them in a row."""
     layers: Layers = [

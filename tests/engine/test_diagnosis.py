@@ -21,7 +21,7 @@ from netbuilder.engine.objective import Objective
 from netbuilder.engine.prepare import objective_of
 from netbuilder.engine.spots import Spot
 from netbuilder.project.project import Project, fresh
-from tests.engine.blocks import encoder_in_block, repeated_block, sum_of_two
+from tests.engine.blocks import deep_chain, encoder_in_block, repeated_block, sum_of_two
 from tests.networks import points_mlp, tied_autoencoder
 
 SPOT = Spot(Text("Linear 1"), Place("linear_1"))
@@ -106,6 +106,22 @@ def test_a_layer_in_a_block() -> None:
     fault = trial.fault()
     assert named(fault) == ("weights", "Linear 1 in block Encoder")
     assert fault is not None and fault.spot.place == Place("linear_1", blocks=("block_1_1",))
+
+
+@pytest.mark.parametrize(("layer", "name"), [("linear_1", "Linear 1"), ("linear_3", "Linear 3")])
+def test_a_member_of_a_chain_around_another(layer: str, name: str) -> None:
+    trial = Trial(deep_chain())
+    spoil(getattr(trial.model, layer).weight)
+    assert named(trial.fault()) == ("weights", name)
+
+
+def test_a_member_of_a_chain_inside_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    trial = Trial(deep_chain())
+    spoil(trial.model.hidden_1.linear_2.weight)
+    assert named(trial.fault()) == ("weights", "Linear 2 in block Hidden")
+    spoil(trial.model.hidden_1.linear_2.weight, 1.0)
+    monkeypatch.setattr(nn.Tanh, "forward", lambda self, x: (x * 0).log())
+    assert named(trial.fault()) == ("output", "Tanh 1 in block Hidden")
 
 
 @pytest.mark.parametrize(("share", "stage"), [(True, None), (False, 0), (False, 2)])

@@ -17,7 +17,7 @@ from netbuilder.engine.spots import (
     spot_of_loss,
     spot_of_traceback,
 )
-from tests.engine.blocks import encoder_in_block, repeated_block
+from tests.engine.blocks import deep_chain, encoder_in_block, repeated_block
 from tests.networks import points_mlp
 
 
@@ -42,13 +42,13 @@ def failing(made: Network, kind: type[nn.Module], monkeypatch: pytest.MonkeyPatc
 
 def test_a_line_of_the_model() -> None:
     made = network(points_mlp())
-    spot = spot_of_line(made, line_with(made, "self.linear_2("))
+    spot = spot_of_line(made, line_with(made, "linear_2=nn.Linear("))
     assert spot is not None and str(spot.where) == "Linear 2"
     assert spot.place == Place("linear_2") and spot.attribute == "linear_2"
 
 
 def test_a_line_that_belongs_to_no_node() -> None:
-    made = network(points_mlp())
+    made = network(encoder_in_block())
     assert spot_of_line(made, 1) is None
     assert spot_of_line(made, line_with(made, "return")) is None
 
@@ -69,6 +69,14 @@ def test_the_layer_in_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_layer_in_a_block_in_a_traceback(monkeypatch: pytest.MonkeyPatch, share: bool) -> None:
     spot = failing(network(repeated_block(share=share)), nn.ReLU, monkeypatch)
     assert spot is not None and spot.place == Place("relu_1", blocks=("block_1_1",))
+
+
+def test_the_innermost_layer_of_chains_in_a_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = network(deep_chain())
+    assert made.source.text.count("(nn.Sequential)") == 2
+    spot = failing(made, nn.Tanh, monkeypatch)
+    assert spot is not None and spot.place == Place("tanh_1", blocks=("block_1_1",))
+    assert str(spot.where) == "Tanh 1 in block Hidden"
 
 
 def test_a_layer_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch) -> None:

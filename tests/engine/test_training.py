@@ -13,7 +13,7 @@ import torch
 from netbuilder.core.control import Token
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.text import Text
-from netbuilder.data.fetch import FetchStopped
+from netbuilder.data.stopping import FetchStopped
 from netbuilder.engine import checkpoint, keeping, session, training
 from netbuilder.engine.backend import checkpoint_of, trained_model
 from netbuilder.graph.model import End

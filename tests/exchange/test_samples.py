@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from netbuilder.analysis.sound import network
+from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.spec import LABEL, maps
 from netbuilder.data.library import made
 from netbuilder.data.split import split
 from netbuilder.exchange import SamplesOf
 from netbuilder.exchange import samples as samples_module
 from netbuilder.graph.model import End
+from netbuilder.project import edits
 from tests.data.mnist_files import write_mnist
 from tests.exchange.networks import Draft, lenet, mlp
 
@@ -93,3 +96,16 @@ def test_relative_paths_start_at_the_folder(tmp_path: Path) -> None:
     found = mnist(path="files")
     assert not found().real
     assert SamplesOf(found.network, tmp_path)().real
+
+
+def test_data_of_other_sizes_than_the_network_was_made_for_are_left_aside(tmp_path: Path) -> None:
+    write_mnist(tmp_path)
+    draft = Draft("Large MNIST")
+    data = draft.put("data.mnist", path=str(tmp_path)).node
+    fields = (("images", FieldFacts(maps(3, 32, 32), 0, 1)), ("labels", FieldFacts(LABEL, 0, 9)))
+    draft.project = edits.learn_facts(draft.project, data, DataFacts(fields, (("train", 60_000),)))
+    scores = draft.chain(End(data, "images"), "flatten", ("linear", {"features": 10}))
+    draft.put("loss.cross_entropy", scores, End(data, "labels"))
+    taken = SamplesOf(network(draft.project))()
+    assert not taken.real
+    assert taken.arrays[0].shape == (256, 3, 32, 32)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,35 +68,46 @@ def printed(figures: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
 
 
-def by_the_script(project: Project, folder: Path, *arguments: str) -> Learned:
-    """Run in a process in which netbuilder cannot be imported."""
-    folder.mkdir()
+ALONE = ("train.py",)
+TWO = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "train.py")
+
+
+def ended(project: Project, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """The script's process in `folder`, in which netbuilder cannot be imported."""
+    folder.mkdir(exist_ok=True)
     (folder / "train.py").write_text(script(network(project)), encoding="utf-8")
-    alone = (
-        "import sys, runpy; sys.modules['netbuilder'] = None; runpy.run_path('train.py', run_name='__main__')"
+    (folder / "netbuilder.py").write_text(
+        "raise ImportError('there is no netbuilder here')\n", encoding="utf-8"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", alone, "--device", "cpu", "--out", "weights of it", *arguments],
+    return subprocess.run(
+        [sys.executable, *command, "--device", "cpu", "--out", "weights of it"],
         cwd=folder,
         env=os.environ | {"OMP_NUM_THREADS": str(THREADS), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    assert ended.returncode == 0, ended.stderr
-    *epochs, test = ended.stdout.splitlines()
+
+
+def by_the_script(project: Project, folder: Path, *arguments: str, start: Sequence[str] = ALONE) -> Learned:
+    """What the script's process learns and prints."""
+    done = ended(project, folder, *start, *arguments)
+    assert done.returncode == 0, done.stderr
+    *epochs, test = done.stdout.splitlines()
     numbered = [
         re.fullmatch(r"epoch (\d+)/(\d+): train (.*?)(?:; validation (.*))?; [\d.]+ s", line)
         for line in epochs
     ]
     found = [match.groups() for match in numbered if match is not None]
+    assert len(found) == len(epochs)
+    last = int(found[-1][1])
     assert [(int(number), int(of)) for number, of, *_ in found] == [
-        (n, len(epochs)) for n in range(1, len(epochs) + 1)
+        (number, last) for number in range(last - len(epochs) + 1, last + 1)
     ]
-    best, last = (load_file(folder / "weights of it" / f"{name}.safetensors") for name in ("best", "last"))
+    kept = folder / "weights of it"
     return Learned(
-        best,
-        last,
+        load_file(kept / "best.safetensors"),
+        torch.load(kept / "last.pt", weights_only=True)["model"],
         [train for _, _, train, _ in found],
         [validation for *_, validation in found if validation],
         test.removeprefix("test with the best weights: "),
@@ -170,6 +182,77 @@ def test_on_files_with_a_test_part_of_their_own(tmp_path: Path) -> None:
     assert_same(mnist(tmp_path / "files"), tmp_path, "--data", str(tmp_path / "files"))
 
 
+def test_on_a_series_that_is_divided_in_order_and_scaled_by_what_trains(tmp_path: Path) -> None:
+    rows = [f"{hour},{20 + 5 * math.sin(hour / 9) + hour / 50:.3f}" for hour in range(160)]
+    (tmp_path / "series.csv").write_text("\n".join(["hour,degrees", *rows]), encoding="utf-8")
+    path = str(tmp_path / "series.csv")
+    draft = Draft("Series", epochs=2, batch=16, lr=0.01)
+    data = draft.put("data.series", path=path, window=12).node
+    foretold = draft.chain(End(data, "past"), "flatten", ("linear", {"features": 1}))
+    draft.put("loss.mean_squared_error", foretold, End(data, "future"))
+    assert_same(draft.project, tmp_path, "--data", path)
+
+
 @pytest.mark.long
 def test_on_the_real_mnist(tmp_path: Path, shared_data: Path) -> None:
     assert_same(mnist(shared_data / "mnist", batch=256), tmp_path, "--data", str(shared_data / "mnist"))
+
+
+def test_it_goes_on_from_its_checkpoint_as_if_it_had_not_stopped(tmp_path: Path) -> None:
+    """With dropout, batch normalisation and momentum; the schedule knows of all five epochs."""
+    recipe = {"lr": 0.05, "optimiser": {"id": "sgd", "momentum": 0.8}, "schedule": {"id": "step", "every": 2}}
+    project = hangul(epochs=5, **recipe)
+    by_the_script(project, tmp_path / "script", "--epochs", "2")
+    theirs = by_the_script(project, tmp_path / "script", "--resume")
+    ours = by_our_trainer(project)
+    assert all(torch.equal(ours.last[name], theirs.last[name]) for name in ours.last)
+    assert (ours.train[2:], ours.validation[2:], ours.test) == (theirs.train, theirs.validation, theirs.test)
+
+
+@pytest.mark.long
+def test_it_does_not_go_on_with_another_seed(tmp_path: Path) -> None:
+    project = mlp(epochs=2, seed=3)
+    by_the_script(project, tmp_path / "script", "--epochs", "1")
+    refused = ended(project, tmp_path / "script", *ALONE, "--resume", "--seed", "4")
+    assert refused.returncode == 1
+    assert "last.pt was trained with --seed 3" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.long
+def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
+    """Where each batch comes out even the gradients are the same but for the order of their sums."""
+    project = mlp(epochs=3, batch=40, lr=0.02, validation=0.1, test=0.1)
+    ours = by_our_trainer(project)
+    theirs = by_the_script(project, tmp_path / "script", start=TWO)
+    for mine, its in ((ours.last, theirs.last), (ours.best, theirs.best)):
+        assert all(torch.allclose(mine[name], its[name], rtol=0, atol=1e-5) for name in mine)
+    assert (ours.train, ours.validation, ours.test) == (theirs.train, theirs.validation, theirs.test)
+
+
+@pytest.mark.long
+def test_two_processes_share_what_does_not_come_out_even_and_go_on(tmp_path: Path) -> None:
+    """With running statistics, an output without a loss, and parts with an odd number of examples."""
+    project = hangul(epochs=4, batch=34, validation=0.11, test=0.11)
+    by_the_script(project, tmp_path / "script", "--epochs", "2", start=TWO)
+    theirs = by_the_script(project, tmp_path / "script", "--resume", start=TWO)
+    assert len(theirs.train) == 2
+    at_once = by_the_script(project, tmp_path / "at once", start=TWO)
+    assert at_once.train[2:] == theirs.train
+    assert all(torch.equal(at_once.last[name], theirs.last[name]) for name in theirs.last)
+
+
+@pytest.mark.long
+def test_a_batch_that_processes_cannot_share_is_refused(tmp_path: Path) -> None:
+    refused = ended(mlp(epochs=1), tmp_path / "script", *TWO, "--batch", "33")
+    assert refused.returncode != 0
+    assert "--batch 33 does not divide by 2 processes" in refused.stderr
+
+
+@pytest.mark.long
+def test_it_ends_with_a_word_when_the_loss_is_no_number_any_more(tmp_path: Path) -> None:
+    broken = ended(lenet(size=8, epochs=5, lr=1e30, optimiser={"id": "sgd"}), tmp_path / "script", *ALONE)
+    assert broken.returncode == 1
+    assert "epoch 1: the loss is no number; lower --lr may help" in broken.stderr
+    assert "Traceback" not in broken.stderr
+    assert not (tmp_path / "script" / "weights of it" / "last.pt").exists()

@@ -61,7 +61,7 @@ def test_the_block_stands_in_the_middle_of_what_it_holds() -> None:
     project = make_block(project, ["linear_1", "relu_1"])
     node, inside = project.graph.nodes["block_1_1"], project.blocks["block_1"].graph.nodes
     assert (node.x, node.y) == (200.0, 50.0)
-    settings = FrozenDict(features=20, bias=True)
+    settings = FrozenDict(features=20, bias=True, norm="none")
     assert inside["linear_1"] == Node("linear_1", "linear", "Linear 1", settings, 100.0, 40.0)
     assert inside["block_input_1"].x < 100.0 < 300.0 < inside["block_output_1"].x
 

@@ -36,7 +36,9 @@ def source_of(project: Project, node: str, port: str = "in", block: str = "") ->
 
 def test_a_fresh_node_has_a_free_id_a_name_and_every_setting() -> None:
     node = edits.fresh_node(classifier(), "linear", (3.0, 4.0), settings={"features": 7})
-    assert node == Node("linear_3", "linear", "Linear 3", FrozenDict(features=7, bias=True), 3.0, 4.0)
+    assert node == Node(
+        "linear_3", "linear", "Linear 3", FrozenDict(features=7, bias=True, norm="none"), 3.0, 4.0
+    )
     assert edits.fresh_node(classifier(), "data.digits").name == "Digits 2"
     assert edits.fresh_node(classifier(), "loss.mean_squared_error").name == "Mean squared error"
 
@@ -98,7 +100,7 @@ def test_disconnecting_takes_the_wire_at_an_input() -> None:
 
 def test_a_setting_is_checked_and_stored() -> None:
     changed = edits.change(classifier(), "linear_1", {"features": 99})
-    assert changed.graph.nodes["linear_1"].settings == {"features": 99, "bias": True}
+    assert changed.graph.nodes["linear_1"].settings == {"features": 99, "bias": True, "norm": "none"}
     problem = refusal(lambda: edits.change(classifier(), "linear_1", {"features": "many"}))
     assert (problem.code, problem.place) == ("bad_setting", Place(setting="features"))
     assert refusal(lambda: edits.change(classifier(), "linear_1", {"featurs": 1})).code == "unknown_setting"

@@ -15,7 +15,7 @@ from netbuilder.project.blocks import make_block, own_block
 from netbuilder.project.expand import expand
 from netbuilder.project.file import open_file, save_file
 from netbuilder.project.fragment import dumps, loads, paste, taken
-from netbuilder.project.parameters import conceal, expose, give, parameters_of
+from netbuilder.project.parameters import conceal, expose, give, given_in, parameters_of, rename_parameter
 from netbuilder.project.project import Project, fresh
 from tests.networks import Layers, classifier
 
@@ -53,7 +53,7 @@ def test_source_and_module_are_those_of_the_values() -> None:
     project = give(two_uses(), SECOND, name(two_uses()), 5)
     assert sum(each.numel() for each in api.build(project).parameters()) == report(project).parameters
     source = api.source(project)
-    assert "nn.Linear(2, 8)" in source and "nn.Linear(8, 5)" in source
+    assert "hidden_1=Hidden(2)" in source and "hidden_2=Hidden(8, outputs=5)" in source
     other = give(project, FIRST, name(project), 8)
     assert report(other, report(project)).parameters == report(other).parameters
 
@@ -99,3 +99,24 @@ def test_it_goes_with_its_layer() -> None:
     project = give(two_uses(), SECOND, name(two_uses()), 5)
     gone = edits.remove_and_heal(project, "linear_1", "block_1")
     assert not gone.blocks["block_1"].parameters and report(gone).ok
+
+
+def test_another_name_is_that_of_all_uses() -> None:
+    project = give(two_uses(), SECOND, name(two_uses()), 5)
+    changed = rename_parameter(project, "block_1", "linear_1", "features", "  Width\n")
+    assert name(changed) == "Width"
+    assert widths(changed) == widths(project)
+    assert dict(given_in(changed.graph.nodes[SECOND])) == {"Width": 5}
+    assert changed.graph.nodes[FIRST] is project.graph.nodes[FIRST]
+    assert "def __init__(self, in_features: int, width: int = 8)" in api.source(changed)
+
+
+def test_a_name_that_is_taken_gets_a_number_and_none_is_refused() -> None:
+    old = name(two_uses())
+    project = expose(two_uses(), "block_1", "linear_1", "bias")
+    changed = rename_parameter(project, "block_1", "linear_1", "bias", old)
+    assert list(changed.blocks["block_1"].parameters) == [old, f"{old} 2"]
+    with pytest.raises(ProblemError):
+        rename_parameter(project, "block_1", "linear_1", "bias", " \t")
+    assert rename_parameter(project, "block_1", "linear_1", "bias", "Bias") is project
+    assert rename_parameter(project, "block_1", "tanh_1", "bias", "Other") is project

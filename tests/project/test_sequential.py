@@ -45,8 +45,8 @@ def names(text: str) -> list[str]:
 def test_a_chain_becomes_nodes_with_their_settings_and_wires() -> None:
     source = read_source(NET)
     graph = source.part.graph
-    assert kinds(graph) == ["conv2d", "relu", "max_pool2d", "flatten", "linear"]
-    conv, _, pool, _, linear = graph.nodes.values()
+    assert kinds(graph) == ["conv2d", "relu", "max_pool2d", "flatten", "identity", "linear"]
+    conv, _, pool, _, _, linear = graph.nodes.values()
     assert conv.settings["filters"] == 6 and conv.settings["kernel"] == (5, 5)
     assert conv.settings["padding"] == (2, 2) and pool.settings["stride"] == (2, 2)
     assert linear.settings["features"] == 120
@@ -54,9 +54,17 @@ def test_a_chain_becomes_nodes_with_their_settings_and_wires() -> None:
         ("Conv 1", "ReLU 1"),
         ("ReLU 1", "Max pool 1"),
         ("Max pool 1", "Flatten 1"),
-        ("Flatten 1", "Linear 1"),
+        ("Flatten 1", "Identity 1"),
+        ("Identity 1", "Linear 1"),
     ]
     assert source.notice is None
+
+
+def test_a_weight_that_is_normalised_is_a_setting() -> None:
+    text = "nn.Sequential(weight_norm(nn.Linear(4, 3)), spectral_norm(nn.Conv2d(3, 8, 3)), weight_norm(act))"
+    source = read_source(text)
+    assert [node.settings["norm"] for node in source.part.graph.nodes.values()] == ["weight", "spectral"]
+    assert source.notice is not None and "line 1: weight_norm" in source.notice.paragraph()
 
 
 @pytest.mark.parametrize(
@@ -107,8 +115,8 @@ def told(source: Source) -> str:
 
 
 def test_a_layer_that_we_lack_is_told_and_leaves_a_gap() -> None:
-    source = read_source("nn.Sequential(\n  nn.ReLU(),\n  nn.MaxUnpool2d(2),\n  nn.Tanh(),\n)")
-    assert "line 3: MaxUnpool2d" in told(source)
+    source = read_source("nn.Sequential(\n  nn.ReLU(),\n  nn.SyncBatchNorm(2),\n  nn.Tanh(),\n)")
+    assert "line 3: SyncBatchNorm" in told(source)
     assert [node.x for node in source.part.graph.nodes.values()] == [0.0, 360.0]
     assert not source.part.graph.wires
 

@@ -13,6 +13,7 @@ from netbuilder.project.states import State
 from netbuilder.studio import states
 from netbuilder.studio.commands.command import Context, Page, commands
 from netbuilder.studio.opening import OpenedDocument, document_of_example
+from netbuilder.studio.presenters.costs import Figures
 from netbuilder.studio.settings import Look
 from netbuilder.studio.workspace import Workspace
 from tests.studio.make_believe import MakeBelieve
@@ -54,6 +55,8 @@ class FakeShell:
         self.done: list[object] = []
         self.clipboard = FakeClipboard()
         self.pointer: tuple[float, float] | None = None
+        self.figures = Figures.SHAPES
+        self.kind_at_keyboard = ""
 
     def show_selection(self) -> None:
         self.done.append("show_selection")
@@ -61,6 +64,10 @@ class FakeShell:
     def with_held(self, ids: Iterable[str]) -> set[str]:
         """As if the first frame of LeNet-5 held two layers."""
         return {*ids, "conv2d_1", "relu_1"} if "frame_1" in ids else {*ids}
+
+    def ask_for_data(self, what: str, before: str, file: bool) -> Path | None:
+        self.done.append(f"ask_for_data {what}")
+        return self.path
 
     def write_note(self) -> None:
         self.done.append("write_note")
@@ -80,6 +87,12 @@ class FakeShell:
 
     def show_page(self, page: Page) -> None:
         self.page = page
+
+    def show_figures(self, figures: Figures) -> None:
+        self.figures = figures
+
+    def show_help(self, kind: str) -> None:
+        self.done.append(("help", kind))
 
     def choose_look(self, look: Look) -> None:
         self.look = look
@@ -149,6 +162,12 @@ class FakeShell:
 
     def export(self) -> None:
         self.done.append("export")
+
+    def edit_code(self, id: str) -> None:
+        self.done.append(f"edit_code {id}")
+
+    def read_code(self) -> None:
+        self.done.append("read_code")
 
     def draw_picture(self) -> None:
         self.done.append("draw_picture")

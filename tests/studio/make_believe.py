@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
+from netbuilder.core.control import Token
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.machine import Accelerator
 from netbuilder.core.problem import Problem
+from netbuilder.project.project import Project
 from netbuilder.project.request import TrainingRequest
 from netbuilder.runs.events import Changed, Ended, EpochDone, Snapshot, Started, Trouble
 from netbuilder.runs.flow import FlowView, Form, Seen, Weights
 from netbuilder.runs.metrics import MetricTable
 from netbuilder.runs.record import NO_FIGURES, Figures, RunRecord, RunState
 from netbuilder.runs.store import RunStore
+from netbuilder.runs.timing import LayerTimes, Milliseconds
 from netbuilder.runs.views import (
     FilterView,
     LayerMaps,
@@ -96,6 +99,17 @@ class MakeBelieve:
 
     def previewer(self) -> NoReturn:
         raise NotImplementedError("a make-believe network makes nothing of examples")
+
+    def layer_times(self, project: Project, threads: int, device: str, token: Token) -> LayerTimes | None:
+        """Each node takes a millisecond forward and two backward."""
+        token.proceed()
+        each = Milliseconds(1.0, 2.0)
+        nodes = {(id,): each for id in project.graph.nodes}
+        whole = Milliseconds(1.1 * len(nodes), 2.2 * len(nodes))
+        return LayerTimes(nodes, whole, 5, project.recipe.batch, self.device, max(1, threads))
+
+    def curve(self, kind: str, numbers: Sequence[float]) -> tuple[float, ...]:
+        return tuple(max(0.0, number) for number in numbers)
 
     def warm_up(self) -> None:
         """There is nothing to load."""

@@ -185,3 +185,63 @@ def test_a_frame_is_duplicated_with_what_lies_on_it_and_deleted_without(studio: 
     studio.run("edit.delete")
     assert studio.workspace.project.graph.nodes == before.nodes
     assert list(studio.workspace.project.graph.frames) == ["frame_2", "frame_3"]
+
+
+NET = """
+class Block(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.inner = nn.Linear(size, size)
+
+    def forward(self, x):
+        return x + F.relu(self.inner(x))
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(9, 4)
+        self.block = Block(4)
+
+    def forward(self, x):
+        return self.block(torch.tanh(self.first(x)))
+"""
+
+
+def test_a_class_with_a_forward_pass_is_pasted_with_its_wires_and_blocks(studio: Studio) -> None:
+    before = studio.workspace.project
+    studio.shell.clipboard.put(NET)
+    studio.run("edit.paste")
+    assert [node.name for node in new(studio)] == ["First", "Tanh 1", "Block"]
+    graph = studio.workspace.project.graph
+    first, tanh, block = new(studio)
+    assert graph.wires[End(tanh.id, "in")].source == End(first.id, "out")
+    inside = studio.workspace.project.blocks[block.kind.removeprefix("block.")].graph
+    assert [node.kind for node in inside.nodes.values()] == [
+        "block_input",
+        "linear",
+        "relu",
+        "add",
+        "block_output",
+    ]
+    studio.run("edit.undo")
+    assert studio.workspace.project == before
+
+
+SOURCE_WITH_IF = """\
+class Net(nn.Module):
+    def __init__(self):
+        self.a = nn.Sequential(nn.Linear(9, 4), nn.Tanh())
+
+    def forward(self, x):
+        if x.mean(dim=1) > 0:
+            return x
+        return self.a(x)
+"""
+
+
+def test_of_a_class_that_cannot_be_drawn_the_chains_are_pasted_and_it_is_told_why(studio: Studio) -> None:
+    studio.shell.clipboard.put(SOURCE_WITH_IF)
+    studio.run("edit.paste")
+    assert [node.kind for node in new(studio)] == ["linear", "tanh"]
+    (told,) = studio.refused
+    assert told.code == "no_graph" and told.place.line == 6 and not told.is_error

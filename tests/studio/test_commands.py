@@ -337,6 +337,24 @@ def test_the_canvas_is_zoomed_and_framed(studio: Studio) -> None:
     assert studio.shell.done == ["zoom_in", "zoom_out", ("zoom", 1.0), "frame_all", "frame_selection"]
 
 
+def test_what_changed_since_saving_is_told_in_words(studio: Studio) -> None:
+    assert not studio.can("file.unsaved")
+    assert commands.get("file.unsaved").why is not None
+    studio.workspace.edit(Text("Rename"), lambda project: edits.rename(project, "relu_1", "*Bend* <b>"))
+    studio.run("file.unsaved")
+    (page,) = map(str, studio.shell.done)
+    assert page == "### Layers\n\n- ReLU 1 is called \\*Bend\\* \\<b\\> now\n"
+    studio.workspace.undo()
+    assert not studio.can("file.unsaved")
+
+
+def test_what_was_never_saved_has_nothing_to_be_compared_with(studio: Studio) -> None:
+    studio.workspace.open(Document(fresh(), saved=False))
+    command = commands.get("file.unsaved")
+    assert not studio.can("file.unsaved") and command.why is not None
+    assert str(command.why(studio.at)) == "it was never saved"
+
+
 def test_help_shows_what_is_new_and_who_we_are(studio: Studio) -> None:
     studio.run("help.changes")
     studio.run("help.about")

@@ -67,9 +67,10 @@ def test_another_kind_of_file_comes_through_the_same_door(
     def take(at: Context, path: Path) -> None:
         opened.append(path)
 
-    table = FileKind((".csv", ".tsv"), Text("a table (.csv, .tsv)"), take)
+    table = FileKind((".skv",), Text("a table (.skv)"), take)
     monkeypatch.setattr(file_kinds, "_members", {**dict(file_kinds.items()), "table": table})
-    drop(studio.at, [tmp_path / "a.TSV"])
-    assert opened == [tmp_path / "a.TSV"]
+    drop(studio.at, [tmp_path / "a.SKV"])
+    assert opened == [tmp_path / "a.SKV"]
     drop(studio.at, [tmp_path / "a.wav"])
-    assert "a NetBuilder project (.netb) or a table (.csv, .tsv)" in studio.refused[0].paragraph()
+    words = studio.refused[0].paragraph()
+    assert "a NetBuilder project (.netb) or a file or folder of data or a table (.skv)" in words

@@ -184,12 +184,12 @@ def test_a_data_set_that_nobody_knows_is_the_glances_problem(heard: Heard) -> No
     assert glance(heard, replace(project, graph=graph), node.id).problem is not None
 
 
-def test_vectors_are_counted_without_a_picture(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vectors_are_counted_and_make_one_picture(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     from netbuilder.core.facts import FieldFacts
     from netbuilder.core.spec import vector
     from netbuilder.data.source import Loaded
 
     monkeypatch.setattr(Spirals, "fields", lambda _: (("points", FieldFacts(vector(3))),))
-    monkeypatch.setattr(Spirals, "load", lambda _: Loaded({"points": np.zeros((7, 3), np.float32)}))
+    monkeypatch.setattr(Spirals, "load", lambda *_: Loaded({"points": np.zeros((7, 3), np.float32)}))
     found = glance(heard, edits.add(fresh(), edits.fresh_node(fresh(), "data.spirals")), "spirals_1")
-    assert str(found.words) == "7 samples" and found.tiles == ()
+    assert str(found.words) == "7 samples" and len(found.tiles) == 1

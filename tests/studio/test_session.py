@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from netbuilder.core.paths import state_folder
-from netbuilder.studio.session import Session, SessionFile, View
+from netbuilder.studio.session import Kept, LinkMark, Session, SessionFile, View
 
 WHOLE = Session(
     "/home/me/net.netb",
@@ -14,6 +14,8 @@ WHOLE = Session(
     {"": View(0.5, -12.5, 300.0), "block_1": View(1.0, 0.0, 0.0)},
     {"palette": 210, "bottom": 150},
     ("graph.tidy", "view.dark"),
+    link=LinkMark("/home/me/net.py", "a1", "b2"),
+    drafts={"lenet5": Kept("as it was", "as typed")},
 )
 
 
@@ -62,6 +64,9 @@ def test_bytes_that_are_no_text_are_damage(file: Path) -> None:
         ("sizes", {"palette": "wide", "bottom": -3, "budget": True}),
         ("views", {"": [1, 2], "a": [0, 1, 1], "b": ["1", 2, 3], "c": [1, 1e300, 0], "d": [True, 0, 0]}),
         ("views", {"": [1, 10**400, 0]}),
+        ("link", ["net.py", "a1", 3]),
+        ("link", ["net.py"]),
+        ("drafts", {"lenet5": ["text"], "mlp": "text"}),
     ],
 )
 def test_a_part_of_another_kind_costs_that_part_alone(file: Path, part: str, value: object) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from netbuilder.project.states import State
 from netbuilder.studio.commands.command import Page, commands
-from netbuilder.studio.presenters.node_card import Figures, NodeCard, node_card
+from netbuilder.studio.presenters.costs import Figures, HeatMaker
+from netbuilder.studio.presenters.node_card import NodeCard, node_card
 from tests.studio.commanded import Studio
 
 COMMANDS = {State.MUTED: "graph.mute", State.FROZEN: "graph.freeze", State.COLLAPSED: "graph.collapse"}
@@ -14,7 +15,8 @@ COMMANDS = {State.MUTED: "graph.mute", State.FROZEN: "graph.freeze", State.COLLA
 
 def card(studio: Studio, id: str, figures: Figures = Figures.SHAPES) -> NodeCard:
     report = studio.workspace.report
-    return node_card(report, studio.workspace.graph.nodes[id], None, figures)
+    heat = HeatMaker().made(report, figures).at(id)
+    return node_card(report, studio.workspace.graph.nodes[id], None, heat)
 
 
 def why(studio: Studio, id: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from netbuilder.core.control import Control
+from netbuilder.core.machine import cores
 from netbuilder.core.problem import ProblemError
 from netbuilder.engine.checkpoint import position
 from netbuilder.graph.model import End
@@ -18,6 +19,7 @@ from netbuilder.runs.events import Ended, EpochDone, Event, Started
 from netbuilder.runs.record import RunState
 from netbuilder.runs.store import RunStore
 from netbuilder.studio.jobs import ComputeThread, Job
+from netbuilder.studio.settings import Settings, SettingsStore
 from netbuilder.studio.training import follow, request_for, start, train_and_wait
 from tests.networks import points_mlp
 
@@ -158,3 +160,17 @@ def test_runs_in_one_thread_have_the_curves_that_they_have_alone(compute: Comput
     alone = train_and_wait(points_mlp(seed=3))
     assert jobs[1].result is not None
     assert store.curve(jobs[1].result).values.tolist() == store.curve(alone.id).values.tolist()
+
+
+def test_a_request_takes_what_the_user_has_chosen_for_this_computer() -> None:
+    project = points_mlp()
+    usual = request_for(project)
+    assert (usual.threads, usual.device) == (0, "auto")
+    request = request_for(project, chosen=Settings(threads=3, device="cpu"))
+    assert (request.threads, request.device) == (3, "cpu")
+
+
+def test_waiting_for_a_run_goes_by_the_settings_as_well() -> None:
+    SettingsStore().change(threads=cores(), device="cpu")
+    record = train_and_wait(points_mlp(), steps=1)
+    assert (record.threads, record.device) == (cores(), "cpu")

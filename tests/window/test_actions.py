@@ -46,8 +46,32 @@ def test_every_command_is_in_a_menu(window: MainWindow) -> None:
     assert isinstance(bar, QMenuBar)
     titles = [entry.text() for entry in bar.actions()]
     assert titles == ["File", "Edit", "Graph", "Train", "View", "Help"]
-    shown = {entry.objectName() for top in bar.actions() for entry in _menu(top).actions()}
-    assert {f"action.{id}" for id in commands} <= shown
+    shown = [entry.objectName() for top in bar.actions() for entry in _entries(_menu(top))]
+    assert {f"action.{id}" for id in commands} <= {*shown}
+    named = [name for name in shown if name]
+    assert len(named) == len(set(named))
+
+
+def test_every_menu_is_a_column_on_the_smallest_screen(window: MainWindow) -> None:
+    bar = window.findChild(QMenuBar)
+    assert isinstance(bar, QMenuBar)
+    for top in bar.actions():
+        assert _menu(top).sizeHint().height() <= 760, top.text()
+
+
+def test_layers_are_aligned_by_a_submenu(window: MainWindow) -> None:
+    bar = window.findChild(QMenuBar)
+    assert isinstance(bar, QMenuBar)
+    graph = next(top for top in bar.actions() if top.text() == "Graph")
+    inner = next(each for each in _menu(graph).actions() if each.text() == "Align and distribute")
+    names = [each.objectName() for each in _menu(inner).actions()]
+    assert names[0] == "action.graph.align_left" and names[-1] == "action.graph.distribute_down"
+
+
+def _entries(menu: QMenu) -> list[QAction]:
+    """Those of a menu and of its submenus."""
+    inner = [_menu(entry) for entry in menu.actions() if entry.menu() is not None]
+    return [*menu.actions(), *(each for one in inner for each in _entries(one))]
 
 
 def _menu(entry: QAction) -> QMenu:

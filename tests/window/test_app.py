@@ -25,7 +25,12 @@ from netbuilder.window.motion import motion_is_reduced
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.notice import NoticeBar
 
-HEAVY = ("numpy", "torch", "pyqtgraph", "sklearn", "scipy", "pandas", "PIL")
+HEAVY = (
+    "numpy", "torch", "pyqtgraph", "sklearn", "scipy", "pandas", "PIL",
+    "netbuilder.window.source", "netbuilder.window.widgets.code_editor",
+    "netbuilder.window.data_page", "netbuilder.window.data", "netbuilder.studio.data_looks",
+    "netbuilder.data.looking",
+)  # fmt: skip
 
 # What is loaded and what is there at the first picture; then the window is left.
 _LOADED = """
@@ -63,6 +68,15 @@ def test_the_first_picture_may_be_the_first_page() -> None:
     done = start(parts="welcome")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.split()[:4] == ["heavy", "parts", "welcome", "first"]
+
+
+def test_the_first_picture_may_be_the_data_page_which_then_has_read_nothing() -> None:
+    SettingsStore().change(at_start=AtStart.LAST)
+    SessionFile().write(Session("lenet5", "data"))
+    done = start(parts="dataPage")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = done.stdout.split()
+    assert not {"numpy", "torch"} & set(told) and told[-3:] == ["dataPage", "data", "LeNet-5"]
 
 
 def test_a_file_opens_on_the_build_page(tmp_path: Path) -> None:

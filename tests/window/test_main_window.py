@@ -69,12 +69,12 @@ def test_a_page_is_made_when_it_is_first_shown(
 def test_the_tabs_lead_to_the_pages(window: MainWindow) -> None:
     tabs = window.findChild(QTabBar, "workspaces")
     assert isinstance(tabs, QTabBar)
-    assert [tabs.tabText(index) for index in range(tabs.count())] == ["Build", "Train"]
-    QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(1).center())
+    assert [tabs.tabText(index) for index in range(tabs.count())] == ["Data", "Build", "Train"]
+    QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(2).center())
     assert window.page is Page.TRAIN
     window.show_page(Page.FIRST)
     assert tabs.property("none") is True
-    QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(1).center())
+    QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(2).center())
     assert window.page is Page.TRAIN and tabs.property("none") is False
 
 

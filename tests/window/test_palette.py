@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from netbuilder.window.palette import Palette
@@ -132,9 +132,9 @@ def test_down_goes_into_the_list_and_enter_adds_there(
 def test_left_and_right_fold_and_open(palette: Palette, qtbot: QtBot) -> None:
     palette.list.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(palette.list, Qt.Key.Key_Left)
-    assert titles(palette)[1] == "Convolution"
+    assert titles(palette)[1] == "Points and tables"
     qtbot.keyClick(palette.list, Qt.Key.Key_Left)
-    assert titles(palette)[1] == "Convolution"
+    assert titles(palette)[1] == "Points and tables"
     qtbot.keyClick(palette.list, Qt.Key.Key_Right)
     assert titles(palette)[1] == "Digits"
 
@@ -205,3 +205,10 @@ def test_it_paints_in_both_themes(qtbot: QtBot, dark: bool) -> None:
     at = made.list.mapTo(made, made.list.place_of("conv2d"))
     colours = {picture.pixelColor(x, at.y()).name() for x in range(made.width())}
     assert Theme(dark).color("convolution").name() in colours
+
+
+def test_a_layer_of_ones_own_is_added_at_the_foot(palette: Palette, added: list[str], qtbot: QtBot) -> None:
+    button = palette.findChild(QPushButton, "newCustomLayer")
+    assert isinstance(button, QPushButton) and button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert added == ["code"]

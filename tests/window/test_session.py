@@ -241,3 +241,17 @@ def settle() -> None:
     loop = QEventLoop()
     QTimer.singleShot(20, loop.quit)
     loop.exec()
+
+
+def test_what_figures_speak_of_is_found_again(start: Start, net: str) -> None:
+    from netbuilder.studio.presenters.costs import Figures
+
+    first = start(net)
+    first.show_page(Page.BUILD)
+    first.build_page().canvas.show_figures(Figures.MEMORY)
+    leave(first)
+    second = start(net)
+    second.show_page(Page.BUILD)
+    canvas = second.build_page().canvas
+    assert canvas.figures is Figures.MEMORY
+    assert canvas.board.layout.cards["conv2d_1"].right == "1.1 MB"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from netbuilder.analysis.context import Context
@@ -37,7 +37,7 @@ def beginnings(context: Context, outcome: Outcome, port: str) -> Iterator[Fix]:
     """A first data set for an input of a network that has none, through layers where it has to be."""
     if context.block or any(kinds.is_data(node) or node.kind == kinds.INPUT for node in context.special):
         return
-    field = next(_fields(data_sets.get(_FIRST)))
+    field = _fields(_FIRST)[0]
     layers = _way(outcome, port, field.spec)
     if layers is not None:
         edit = partial(
@@ -55,19 +55,16 @@ def sets_in_place_of(context: Context, entry: Outcome) -> Iterator[Fix]:
     """Data sets that give just what an Input stands for."""
     if not all(_is_there(context, wire.target) for wire in context.walk.links.users.get(entry.node.id, ())):
         return
-    for declared in data_sets.values():
-        for field in _fields(declared):
-            if field.spec in entry.outputs:
-                edit = partial(
-                    mending.replace_with_data,
-                    id=entry.node.id,
-                    kind=kinds.DATA + declared.id,
-                    settings=field.settings,
-                    port=field.port,
-                )
-                label = Text("Use {title} in place of {node}", title=declared.title, node=entry.node.name)
-                yield Fix(label, edit)
-                break
+    for field in _giving(entry.outputs):
+        edit = partial(
+            mending.replace_with_data,
+            id=entry.node.id,
+            kind=kinds.DATA + field.made.id,
+            settings=field.settings,
+            port=field.port,
+        )
+        label = Text("Use {title} in place of {node}", title=field.made.title, node=entry.node.name)
+        yield Fix(label, edit)
 
 
 def data_in_place_of(context: Context, entry: Outcome) -> Iterator[Fix]:
@@ -123,14 +120,26 @@ def _way(outcome: Outcome, port: str, spec: TensorSpec) -> tuple[Wanted, ...] | 
     return bridged[0] if bridged is not None else None
 
 
-def _fields(declared: type[DataSet]) -> Iterator[_Field]:
+@lru_cache(maxsize=256)
+def _giving(specs: tuple[TensorSpec | None, ...]) -> tuple[_Field, ...]:
+    """Of each data set the first field of one of these specs; asked after each edit."""
+    every = (_fields(declared.id) for declared in data_sets.values())
+    found = (next((each for each in fields if each.spec in specs), None) for fields in every)
+    return tuple(field for field in found if field is not None)
+
+
+@lru_cache(maxsize=256)
+def _fields(id: str) -> tuple[_Field, ...]:
     """The values that a data set gives as it is, then with each of its sizes."""
+    declared = data_sets.get(id)
     choices: list[dict[str, object]] = [{}]
     for name, setting in declared.settings.items():
         if isinstance(setting, Number):
             choices += [{name: option} for option in setting.options if option != setting.default]
-    for settings in choices:
-        made = declared(**settings)
-        for port, facts in made.fields() or ():
-            if facts.spec.is_float:
-                yield _Field(made, settings, port, facts.spec)
+    return tuple(
+        _Field(made, settings, port, facts.spec)
+        for settings in choices
+        for made in (declared(**settings),)
+        for port, facts in made.fields() or ()
+        if facts.spec.is_float
+    )

@@ -37,6 +37,15 @@ def to_kinds(wanted: tuple[Kind, ...], spec: TensorSpec) -> Iterator[tuple[Wante
         yield (_reshape((channels, spec.count // channels), "signal"),)
 
 
+def to_types(spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
+    """Ways from values to yes or no, and to whole numbers; from what is no class number to values."""
+    if spec.dtype == "float32":
+        yield (("compare", {}),)
+        yield (("cast", {"type": "int64"}),)
+    elif not spec.is_labels:
+        yield (("cast", {"type": "float32"}),)
+
+
 def to_likeness(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
     """Ways from `spec` to the shape of `like` that keep all values."""
     if {like.kind, spec.kind} == _TWO_AXES:

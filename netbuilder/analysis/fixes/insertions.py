@@ -15,6 +15,7 @@ from netbuilder.analysis.fixes.conversions import (
     to_rows,
     to_size,
     to_stretch,
+    to_types,
 )
 from netbuilder.analysis.fixes.scores import scores_wanted
 from netbuilder.analysis.fixes.trial import Wanted, takes, through
@@ -30,6 +31,8 @@ from netbuilder.project import kinds, mending
 _TO_BE_ALIKE = frozenset(
     {"add_shapes", "concatenate_shapes", "loss_shapes", "memory_size", "stack_shapes", "unlike_shapes"}
 )
+# Refusals of values of a type that another layer could make of them.
+_TO_BE_CAST = frozenset({"element_type", "pick_indices"})
 # Refusals of inputs that would fit with their values in other rows.
 _TO_BE_CUT = frozenset({"no_matrix", "matrix_sizes", "unlike_steps"})
 
@@ -83,6 +86,8 @@ def _candidates(
                 yield from to_likeness(like, spec) if compared else to_size(like, spec)
                 if refused.code == "unlike_shapes":
                     yield from to_stretch(like, spec)
+    elif refused.code in _TO_BE_CAST and index == refused.port:
+        yield from to_types(spec)
     elif refused.code in _TO_BE_CUT:
         for other, like in enumerate(outcome.inputs):
             if other != index and like is not None:

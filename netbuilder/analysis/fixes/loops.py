@@ -14,7 +14,7 @@ from netbuilder.project.project import graph_of
 
 def forward(context: Context, wire: Wire) -> tuple[Fix, ...]:
     """Another wire in place of the one that closes a loop; none where its layer can do with one less."""
-    declared = kinds.find(context.walk.graph.nodes[wire.target.node].kind)
+    declared = kinds.find_of(context.walk.graph.nodes[wire.target.node])
     if declared is None or not issubclass(declared, Layer):
         return ()
     if wire.target.port not in {port.name for port in declared.inputs if not port.many}:

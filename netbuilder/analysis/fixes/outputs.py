@@ -30,6 +30,19 @@ def other_outputs(context: Context, outcome: Outcome, refused: ShapeRefused) -> 
     yield from found or _from_data(context, outcome, port, *_beginning(context, outcome, port))
 
 
+def indices(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
+    """The places that a max pooling before an unpooling found, in place of what the wire brings."""
+    if refused.code != "unpool_indices":
+        return
+    port = outcome.ports[refused.port]
+    for pool in context.walk.in_order[: context.walk.in_order.index(outcome)]:
+        for name, spec in zip(pool.output_ports, pool.outputs, strict=True):
+            if name == "indices" and spec is not None and takes(outcome, {port: spec}):
+                source, target = End(pool.node.id, name), End(outcome.node.id, port)
+                edit = partial(edits.connect, source=source, target=target, block=context.block)
+                yield Fix(Text("Connect {source} instead", source=context.label(source)), edit)
+
+
 def _from_data(
     context: Context, outcome: Outcome, port: str, start: End, between: list[Layer]
 ) -> Iterator[Fix]:

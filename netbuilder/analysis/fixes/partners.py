@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from netbuilder.analysis.asking import reference_setting
+from netbuilder.analysis.asking import partner_ends, reference_setting
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.trial import takes
 from netbuilder.analysis.outcome import Outcome
@@ -46,7 +46,7 @@ def _fits(outcome: Outcome, other: Outcome) -> bool:
     made = outcome.made
     assert isinstance(made, Layer)
     try:
-        made.shape(*outcome.inputs, other.outputs[0], other.inputs[0])
+        made.shape(*outcome.inputs, *partner_ends(other))
     except ShapeRefused:
         return False
     return True

@@ -8,9 +8,10 @@ from functools import partial
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.conversions import linear
 from netbuilder.analysis.fixes.insertions import insertion, insertions
-from netbuilder.analysis.fixes.outputs import other_outputs
+from netbuilder.analysis.fixes.outputs import indices, other_outputs
 from netbuilder.analysis.fixes.partners import partner_fixes, partner_output
 from netbuilder.analysis.fixes.removal import without_node, without_wire
+from netbuilder.analysis.fixes.siblings import siblings
 from netbuilder.analysis.fixes.trial import refusal, resized, takes, through
 from netbuilder.analysis.fixes.unmuting import unmutings
 from netbuilder.analysis.fixes.windows import paddings
@@ -24,16 +25,6 @@ from netbuilder.core.text import Text
 from netbuilder.graph.model import End
 from netbuilder.project import edits, kinds, mending
 
-# Layers and losses that do the same with another kind of tensor.
-_SIBLINGS = {
-    "batch_norm1d": ("batch_norm2d",),
-    "batch_norm2d": ("batch_norm1d",),
-    "softmax": ("sigmoid",),
-    "loss.binary_cross_entropy": ("loss.cross_entropy",),
-    "loss.cross_entropy": ("loss.mean_squared_error",),
-    "loss.mean_squared_error": ("loss.binary_cross_entropy", "loss.cross_entropy"),
-}
-
 
 def fixes(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
     """Edits that make `outcome` take its inputs, best first."""
@@ -42,6 +33,8 @@ def fixes(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator
     yield from paddings(context, outcome, refused)
     yield from _swapped(context, outcome)
     yield from other_outputs(context, outcome, refused)
+    yield from _loss_of_values(context, outcome, refused)
+    yield from indices(context, outcome, refused)
     yield from _other_size(context, outcome)
     yield from _other_kind(context, outcome)
     yield from insertions(context, outcome, refused)
@@ -125,10 +118,35 @@ def _other_size(context: Context, outcome: Outcome) -> Iterator[Fix]:
         yield insertion(context, end, layers, given)
 
 
+def _loss_of_values(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
+    """A loss that compares numbers, where classes are wanted and numbers come: a price, not a kind."""
+    if refused.code != "target_kind" or len(outcome.inputs) != 2:
+        return
+    source, target = outcome.sources[0], outcome.inputs[1]
+    kind = f"{kinds.LOSS}mean_squared_error"
+    made = kinds.made(kind, mending.settings_for(kind, outcome.node))
+    if source is None or target is None or not target.is_float or target.kind is not Kind.VECTOR:
+        return
+    size = target.sizes[0]
+    found = resized(context, source, lambda spec: takes(outcome, {outcome.ports[0]: spec}, made), size)
+    if found is None or takes(outcome, {}, made):  # with the outputs as they are it is offered below
+        return
+    layer, setting = found
+    steps = (
+        partial(mending.change_kind, id=outcome.node.id, kind=kind, block=context.block),
+        partial(edits.change, id=layer.node.id, settings={setting: size}, block=context.block),
+    )
+    names = {"title": made.title, "layer": layer.node.name, "size": size}
+    label = Text("Use {title}, and {size} output of {layer}", **names)
+    if size > 1:
+        label = Text("Use {title}, and {size} outputs of {layer}", **names)
+    yield Fix(label, partial(mending.in_turn, steps=steps))
+
+
 def _other_kind(context: Context, outcome: Outcome) -> Iterator[Fix]:
     """The same for another kind of tensor, such as Batch norm 2-D in place of 1-D."""
-    for kind in _SIBLINGS.get(outcome.node.kind, ()):
-        made = kinds.declaration(kind)()
+    for kind in siblings(outcome.node.kind):
+        made = kinds.made(kind, mending.settings_for(kind, outcome.node))
         if takes(outcome, {}, made):
             edit = partial(mending.change_kind, id=outcome.node.id, kind=kind, block=context.block)
             yield Fix(Text("Use {title} instead", title=made.title), edit)

@@ -9,7 +9,7 @@ from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.conversions import linear
 from netbuilder.analysis.fixes.trial import resized, through
 from netbuilder.analysis.outcome import Outcome
-from netbuilder.catalogue.training.losses import CrossEntropy
+from netbuilder.catalogue.training.losses import CrossEntropy, of_class_count
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.problem import Fix
 from netbuilder.core.spec import Kind
@@ -43,14 +43,15 @@ def as_many_scores(context: Context, loss: Outcome, count: int) -> Iterator[Fix]
     source, spec = loss.sources[0], loss.inputs[0]
     assert source is not None and spec is not None
     layers = (linear(count),)
-    found = resized(context, source, lambda made: made.sizes == (count,), count)
+    wanted = of_class_count(spec, count)
+    found = resized(context, source, lambda made: made == wanted, count)
     if found is not None:
         layer, setting = found
         yield Fix(
             Text("Set the outputs of {layer} to {size}", layer=layer.node.name, size=count),
             partial(edits.change, id=layer.node.id, settings={setting: count}, block=context.block),
         )
-    elif spec.kind is Kind.VECTOR and through(layers, spec) is not None:
+    elif spec.kind in (Kind.VECTOR, Kind.SEQUENCE) and through(layers, spec) is not None:
         target = End(loss.node.id, loss.ports[0])
         edit = partial(mending.insert_layers, target=target, layers=layers, block=context.block)
         yield Fix(Text("Insert {layer} → {shape}", layer="Linear", shape=str(count)), edit)

@@ -25,7 +25,7 @@ def other_kinds(context: Context, node: Node) -> Iterator[Fix]:
 
 def other_values(context: Context, node: Node, name: str) -> Iterator[Fix]:
     """For a setting that the kind has: the nearest value that it takes, and what it is by itself."""
-    declared = kinds.declaration(node.kind)
+    declared = kinds.declaration_of(node)
     setting = declared.settings[name]
     near = _within(setting, node.settings[name])
     if near is not None and _is_taken(node, name, near):
@@ -39,7 +39,7 @@ def other_values(context: Context, node: Node, name: str) -> Iterator[Fix]:
 
 def other_settings(context: Context, node: Node, name: str) -> Iterator[Fix]:
     """For a setting that the kind does not have: the one that is called nearly so, or none."""
-    declared = kinds.declaration(node.kind)
+    declared = kinds.declaration_of(node)
     near = nearest_name(name, declared.settings)
     if near is not None and _is_taken(node, near, node.settings[name]):
         setting = declared.settings[near]
@@ -72,7 +72,7 @@ def _within(setting: AnySetting, value: object) -> object:
 
 def _is_taken(node: Node, name: str, value: object) -> bool:
     try:
-        checked(kinds.declaration(node.kind), name, value)
+        checked(kinds.declaration_of(node), name, value)
     except ProblemError:
         return False
     return True

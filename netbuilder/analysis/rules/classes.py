@@ -10,22 +10,25 @@ from netbuilder.analysis.fixes.scores import as_many_scores, classes_of, label_f
 from netbuilder.analysis.fixes.trial import resized
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import project_rule
-from netbuilder.catalogue.training.losses import BinaryCrossEntropy, CrossEntropy
+from netbuilder.catalogue.training.losses import BinaryCrossEntropy, CrossEntropy, Loss
+from netbuilder.catalogue.training.losses import class_count as scores_in
+from netbuilder.catalogue.training.losses_classes import MultiMargin, OfClasses
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.problem import Fix, Problem, Severity
-from netbuilder.core.spec import LABEL
 from netbuilder.core.text import Text
 from netbuilder.project import edits, kinds, mending
+
+_OF_CLASSES = (CrossEntropy, OfClasses, MultiMargin)
 
 
 @project_rule
 def class_count(context: Context) -> Iterator[Problem]:
     """As many scores as there are classes: fewer cannot be trained, more are a waste."""
-    for loss, field in _labelled(context, CrossEntropy):
+    for loss, field in _labelled(context, *_OF_CLASSES):
         scores = loss.inputs[0]
         assert scores is not None
         classes = classes_of(field)
-        given = scores.sizes[0]
+        given = scores_in(scores)
         if given < classes or (given > classes and field.classes):
             yield _miscounted(context, loss, given, classes)
 
@@ -73,7 +76,7 @@ def one_class(context: Context) -> Iterator[Problem]:
 @project_rule
 def labels_out_of_range(context: Context) -> Iterator[Problem]:
     """Labels that no score stands for: below 0, or above 1 where the answer is yes or no."""
-    for loss, field in _labelled(context, CrossEntropy):
+    for loss, field in _labelled(context, *_OF_CLASSES):
         if field.low is not None and field.low < 0:
             yield _out_of_range(context, loss, field, Text("class numbers from 0"), ())
     for loss, field in _labelled(context, BinaryCrossEntropy):
@@ -113,12 +116,11 @@ def _out_of_range(
     )
 
 
-def _labelled(
-    context: Context, kind: type[CrossEntropy] | type[BinaryCrossEntropy]
-) -> Iterator[tuple[Outcome, FieldFacts]]:
-    """Losses of that kind whose inputs are known for certain, with the facts of their labels."""
+def _labelled(context: Context, *made: type[Loss]) -> Iterator[tuple[Outcome, FieldFacts]]:
+    """Losses of these kinds whose inputs are known for certain, with the facts of their labels."""
     for loss in context.losses:
-        if not isinstance(loss.made, kind) or not loss.settled or loss.guessed or loss.inputs[1] != LABEL:
+        target = loss.inputs[1] if isinstance(loss.made, made) and loss.settled and not loss.guessed else None
+        if target is None or not target.is_labels:
             continue
         # Labels that came through a block are not known by name.
         field = label_facts(context, loss)

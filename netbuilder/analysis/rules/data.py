@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.beginnings import data_in_place_of, sets_in_place_of
+from netbuilder.analysis.fixes.own_code import unchanged
 from netbuilder.analysis.fixes.removal import without_wire
 from netbuilder.analysis.fixes.trial import takes
 from netbuilder.analysis.outcome import Outcome
@@ -16,8 +18,12 @@ from netbuilder.catalogue.layer import Layer
 from netbuilder.core.problem import NOWHERE, Fix, Problem, Severity
 from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
+from netbuilder.data.source import DataSet
 from netbuilder.graph.model import End, Node
 from netbuilder.project import edits, kinds, mending
+
+# What the window opens, by the id of its command.
+CHOOSE_DATA = "graph.choose_data"
 
 # Pixels count to 255; normalised values and even whitened ones stay far below this.
 _LARGE = 32.0
@@ -53,6 +59,42 @@ def _data_for(context: Context, start: Node | None) -> Iterator[Fix]:
     entry = context.walk.outcomes.get(start.id) if start is not None else None
     if entry is not None:
         yield from sets_in_place_of(context, entry)
+
+
+@project_rule
+def data_not_chosen(context: Context) -> Iterator[Problem]:
+    """A data set without the file or folder to read, unless the network learns from another one."""
+    used = any(outcome.node.id in context.walk.links.users for outcome in context.data)
+    for outcome in () if used else context.data:
+        made = outcome.made
+        if isinstance(made, DataSet) and not made.chosen:
+            yield Problem(
+                "data_not_chosen",
+                Text("{node} does not know yet what to read.", node=outcome.node.name),
+                context.where(outcome.node),
+                expected=Text("{what}", what=made.recognises),
+                received=Text("nothing chosen"),
+                remedy=Text("choose it in the inspector, or drop it on the window."),
+                place=context.place(outcome.node.id, setting=made.needs),
+                fixes=(Fix(Text("Choose…"), unchanged, asks=CHOOSE_DATA),),
+            )
+
+
+@project_rule
+def data_unreadable(context: Context) -> Iterator[Problem]:
+    """A data set whose files are missing or are not what they should be."""
+    for outcome in context.data:
+        fault = outcome.facts.fault if outcome.facts is not None else None
+        if fault is not None:
+            setting = fault.place.setting or None
+            yield replace(
+                fault,
+                code="data_unreadable",
+                where=context.where(outcome.node),
+                severity=Severity.ERROR,
+                place=context.place(outcome.node.id, setting=setting),
+                fixes=(Fix(Text("Choose another…"), unchanged, asks=CHOOSE_DATA),),
+            )
 
 
 @project_rule

@@ -7,6 +7,7 @@ from functools import partial
 
 from netbuilder.analysis.asking import reference_setting, shares_with
 from netbuilder.analysis.context import Context
+from netbuilder.analysis.fixes.own_code import writing
 from netbuilder.analysis.fixes.partners import partner_fixes
 from netbuilder.analysis.fixes.removal import without_node
 from netbuilder.analysis.fixes.repeats import keeping_shape
@@ -14,10 +15,12 @@ from netbuilder.analysis.fixes.settings import other_kinds, other_settings, othe
 from netbuilder.analysis.fixes.unmuting import unmuting
 from netbuilder.analysis.outcome import Outcome, Specs
 from netbuilder.analysis.rule import graph_rule, node_rule
+from netbuilder.catalogue.own.layer import SOURCE
 from netbuilder.core.problem import Fix, Problem
 from netbuilder.core.text import Text
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, Node
 from netbuilder.project import edits, kinds, mending, states
+from netbuilder.project.own_code import is_own
 from netbuilder.project.states import State
 
 # Ends of the network outside blocks, and what they are inside.
@@ -47,10 +50,12 @@ def broken_node(context: Context, outcome: Outcome) -> Iterator[Problem]:
 
 
 def _mending(context: Context, node: Node, setting: str | None) -> Iterator[Fix]:
-    if setting is None:
+    if setting == SOURCE and is_own(node):
+        yield writing(node)
+    elif setting is None:
         yield from other_kinds(context, node)
         yield without_node(context, node)
-    elif setting in kinds.declaration(node.kind).settings:
+    elif setting in kinds.declaration_of(node).settings:
         yield from other_values(context, node, setting)
     else:
         yield from other_settings(context, node, setting)

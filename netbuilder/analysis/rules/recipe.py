@@ -10,6 +10,7 @@ from netbuilder.analysis.context import Context
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.analysis.rule import project_rule
 from netbuilder.catalogue.layers.normalisation import BatchNorm, LayerNorm
+from netbuilder.catalogue.training.losses import Loss
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.problem import Fix, Place, Problem, Severity
 from netbuilder.core.text import Text
@@ -27,7 +28,8 @@ _TOO_HIGH, _TOO_LOW = 100.0, 10_000.0
 def metric_fit(context: Context) -> Iterator[Problem]:
     """A metric that makes no sense of any prediction and its target."""
     chosen = context.project.recipe.metrics
-    pairs = [loss.inputs for loss in context.losses if len(loss.inputs) == 2]
+    judged = [loss for loss in context.losses if isinstance(loss.made, Loss) and loss.made.metrics]
+    pairs = [loss.inputs for loss in judged if len(loss.inputs) == 2]
     if not chosen or not pairs or not all(loss.settled and not loss.guessed for loss in context.losses):
         return
     for id in chosen:
@@ -114,7 +116,9 @@ class _Examples(NamedTuple):
 def _examples(data: Outcome) -> _Examples:
     assert isinstance(data.made, DataSet)
     counts = dict(data.facts.counts) if data.facts is not None else {}
-    return _Examples(counts.get("train"), data.made.own_test or "test" in counts)
+    # Sets of the user's own would have to look at the disk, at each edit.
+    brings_test = not data.made.needs and data.made.own_test
+    return _Examples(counts.get("train"), brings_test or "test" in counts)
 
 
 def _bad_split(recipe: Recipe, examples: _Examples) -> Problem:

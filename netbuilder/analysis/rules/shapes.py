@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from netbuilder.analysis.context import Context
+from netbuilder.analysis.fixes.own_code import writing
 from netbuilder.analysis.fixes.refusals import fixes, removal
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import node_rule
+from netbuilder.catalogue.own.layer import OwnLayer
 from netbuilder.catalogue.refusal import ShapeRefused, described
 from netbuilder.core.problem import Fix, Problem
 from netbuilder.core.text import Text
@@ -28,6 +30,8 @@ def _problem(context: Context, outcome: Outcome, refused: ShapeRefused) -> Probl
     source, spec = outcome.sources[refused.port], outcome.inputs[refused.port]
     assert source is not None and spec is not None  # nothing is asked before all of it is known
     found = tuple(islice(fixes(context, outcome, refused), MOST_FIXES))
+    if isinstance(outcome.made, OwnLayer):
+        found = (writing(node),)
     found = found or tuple(removal(context, outcome, refused))
     return Problem(
         refused.code,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.cost import cost_of, learns
 from netbuilder.analysis.ends import loose_ends
 from netbuilder.analysis.fixes.first_layers import first_layers, learning
 from netbuilder.analysis.fixes.insertions import insertion
+from netbuilder.analysis.fixes.starters import starters
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import project_rule
 from netbuilder.catalogue.refusal import ShapeRefused
@@ -22,6 +23,8 @@ from netbuilder.data.source import DataSet
 from netbuilder.graph.model import End
 from netbuilder.project import edits, kinds, mending, states
 
+# Where the data set's own suggestion does not suit what it gives, as a table may give classes or numbers.
+_USUAL_LOSSES = ("cross_entropy", "mean_squared_error")
 # What a loss applies to its scores itself.
 _APPLIED = {"loss.cross_entropy": "softmax", "loss.binary_cross_entropy": "sigmoid"}
 # Layers through which an activation still reaches the loss as it is.
@@ -42,7 +45,7 @@ def no_layers(context: Context) -> Iterator[Problem]:
         received=Text("none"),
         remedy=Text("add a layer such as Linear and wire it in."),
         severity=Severity.ERROR if has_loss else Severity.HINT,
-        fixes=tuple(islice(first_layers(context), 1)),
+        fixes=tuple(islice(chain(() if has_loss else starters(context), first_layers(context)), 2)),
     )
 
 
@@ -75,9 +78,14 @@ def _loss_fixes(context: Context) -> Iterator[Fix]:
     used = [each for each in context.data if each.node.id in context.walk.links.users]
     for data in used[:1]:
         assert isinstance(data.made, DataSet)
-        made = losses.get(data.made.suggests.loss)()
-        pairs = [(end, End(data.node.id, port)) for end in reversed(ends) for port in data.output_ports]
-        for pair in sorted(pairs, key=lambda pair: _distance(context, made, *pair))[:1]:
+        wanted = dict.fromkeys((data.made.suggests.loss, *_USUAL_LOSSES))
+        pairs = [
+            (losses.get(id)(), (end, End(data.node.id, port)))
+            for id in wanted
+            for end in reversed(ends)
+            for port in data.output_ports
+        ]
+        for made, pair in sorted(pairs, key=lambda each: _distance(context, each[0], *each[1]))[:1]:
             sources = {port.name: end for port, end in zip(made.inputs, pair, strict=True)}
             edit = partial(edits.add_connected, kind=kinds.LOSS + made.id, settings={}, sources=sources)
             yield Fix(Text("Add {loss}", loss=made.title), edit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from netbuilder.catalogue.categories import ACTIVATION
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, need_float
+from netbuilder.catalogue.seeing import Sight
 from netbuilder.catalogue.taking import NO_MATTER
 from netbuilder.core.call import LayerCode, Value, module
 from netbuilder.core.frozen import FrozenDict
@@ -16,6 +17,7 @@ class Pointwise(Layer):
     """Keeps the shape. Its module in torch is `made`; what differs from torch's defaults is said to it."""
 
     stricter = FrozenDict(element_type=FLOAT32_ONLY)
+    sight = Sight.PLACE
 
     def shape(self, x: TensorSpec) -> TensorSpec:
         need_float(x)

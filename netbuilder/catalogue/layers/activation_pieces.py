@@ -77,7 +77,7 @@ class PReLU(Pointwise):
             keywords["num_parameters"] = self._slopes(x)
         if self.slope != 0.25:
             keywords["init"] = self.slope
-        if self.per_channel and x.kind is Kind.SEQUENCE:
+        if self._slopes(x) != 1 and x.kind is Kind.SEQUENCE:
             return LayerCode(Call(self.made, **keywords), "{self}({0}.transpose(1, 2)).transpose(1, 2)")
         return module(self.made, **keywords)
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from netbuilder.catalogue.categories import ACTIVATION
 from netbuilder.catalogue.layer import layer
 from netbuilder.catalogue.layers.activation import Pointwise
 from netbuilder.catalogue.refusal import ShapeRefused, described
 from netbuilder.core.call import LayerCode, module
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.setting import Choice
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
 
 
 class Scores(Pointwise):
-    """Over the channels of signals, maps and volumes, over the last axis of anything else."""
+    """Over the channels of signals, maps and volumes, over the last axis of anything else, unless chosen."""
 
-    takes = FrozenDict(dim=(1, -1, None))
+    takes = FrozenDict(dim="axis")
+    axis = Choice(
+        "usual",
+        ("usual", "first", "last"),
+        says="Among what 1 is shared; usually the channels, else the last axis.",
+    )
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, object]) -> dict[str, object]:
+        named = {None: "usual", 1: "first", -1: "last"}
+        dim = arguments.get("dim")
+        return {"axis": named.get(dim, dim) if isinstance(dim, int | None) else dim}
 
     def shape(self, x: TensorSpec) -> TensorSpec:
         if not x.sizes:
@@ -29,7 +43,9 @@ class Scores(Pointwise):
         return super().shape(x)
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return module(self.made, dim=1 if x.axes[0] == "C" else -1)
+        channels = x.axes[0] == "C"
+        first = channels if self.axis == "usual" else self.axis == "first"
+        return module(self.made, dim=1 if first else -1)
 
 
 @layer(

@@ -5,27 +5,39 @@ from __future__ import annotations
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, Port, layer
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, described, need_float
-from netbuilder.core.call import LayerCode, expression
+from netbuilder.catalogue.seeing import Sight
+from netbuilder.core.call import LayerCode, expression, literal
 from netbuilder.core.frozen import FrozenDict
-from netbuilder.core.setting import Choice, Float, Int
+from netbuilder.core.setting import Choice, Float
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
 
+_FUNCTIONS = (
+    *("exp", "expm1", "log", "log1p", "log2", "sqrt", "rsqrt", "square", "reciprocal", "neg", "abs", "sign"),
+    *("floor", "ceil", "round", "sin", "cos", "tan", "atan", "sinh", "cosh", "erf", "erfinv", "lgamma"),
+)
 _FLOAT = FrozenDict(element_type=FLOAT32_ONLY)
-_UNLIKE = "torch does not know what axes mean: it takes the steps of a sequence for channels."
+UNLIKE = "torch does not know what axes mean: it takes the steps of a sequence for channels."
 
 
 class Stretching(Layer):
     """Takes tensors with the same axes; one with size 1 along an axis is stretched to the others there."""
 
-    stricter = FrozenDict(element_type=FLOAT32_ONLY, unlike_shapes=_UNLIKE)
+    stricter = FrozenDict(element_type=FLOAT32_ONLY, unlike_shapes=UNLIKE)
+    sight = Sight.PLACE
 
 
-def _together(*inputs: TensorSpec) -> TensorSpec:
-    """What tensors make that are stretched to each other."""
-    first = inputs[0]
+def together(*inputs: TensorSpec) -> TensorSpec:
+    """What tensors of float32 make that are stretched to each other."""
     for port, x in enumerate(inputs):
         need_float(x, port)
+    return stretched(*inputs)
+
+
+def stretched(*inputs: TensorSpec) -> TensorSpec:
+    """The first tensor, with the sizes that all make together."""
+    first = inputs[0]
+    for port, x in enumerate(inputs):
         if x.axes != first.axes:
             raise _unlike(first, x, port)
         if x.sizes != first.sizes:
@@ -57,19 +69,19 @@ class Multiply(Stretching):
     inputs = (Port("in", many=True),)
 
     def shape(self, *inputs: TensorSpec) -> TensorSpec:
-        return _together(*inputs)
+        return together(*inputs)
 
     def code(self, *inputs: TensorSpec) -> LayerCode:
         return expression(" * ".join(f"{{{number}}}" for number in range(len(inputs))))
 
 
 class OfTwo(Stretching):
-    """The second tensor is taken from the first, or divides it."""
+    """Each value of the first tensor together with one of the second."""
 
     inputs = (Port("first"), Port("second"))
 
     def shape(self, first: TensorSpec, second: TensorSpec) -> TensorSpec:
-        return _together(first, second)
+        return together(first, second)
 
 
 @layer(
@@ -98,10 +110,55 @@ class Divide(OfTwo):
         return expression("{0} / {1}")
 
 
+@layer(
+    "raise_to",
+    "Raise to a power",
+    SHAPE,
+    says="Raises the first tensor to the power of the second, value by value.",
+    torch="torch.pow torch.float_power ** exponent",
+    name="Raise",
+    rare=True,
+)
+class RaiseTo(OfTwo):
+    """A fraction of a power of a negative number is no number: what comes in has to fit."""
+
+    def code(self, first: TensorSpec, second: TensorSpec) -> LayerCode:
+        return expression("{0}**{1}")
+
+
+@layer(
+    "larger",
+    "Larger of two",
+    SHAPE,
+    says="Keeps the larger of two values, place by place; sizes of 1 are stretched.",
+    torch="torch.maximum torch.max torch.fmax maxout",
+    name="Larger",
+    rare=True,
+)
+class Larger(OfTwo):
+    def code(self, first: TensorSpec, second: TensorSpec) -> LayerCode:
+        return expression("torch.maximum({0}, {1})")
+
+
+@layer(
+    "smaller",
+    "Smaller of two",
+    SHAPE,
+    says="Keeps the smaller of two values, place by place; sizes of 1 are stretched.",
+    torch="torch.minimum torch.min torch.fmin",
+    name="Smaller",
+    rare=True,
+)
+class Smaller(OfTwo):
+    def code(self, first: TensorSpec, second: TensorSpec) -> LayerCode:
+        return expression("torch.minimum({0}, {1})")
+
+
 class OfOne(Layer):
     """Keeps the shape."""
 
     stricter = _FLOAT
+    sight = Sight.PLACE
 
     def shape(self, x: TensorSpec) -> TensorSpec:
         need_float(x)
@@ -123,7 +180,9 @@ class Scale(OfOne):
 
     def code(self, x: TensorSpec) -> LayerCode:
         return expression(
-            f"{self.factor!r} * {{0}} + {self.offset!r}" if self.offset else f"{self.factor!r} * {{0}}"
+            f"{literal(self.factor)} * {{0}} + {literal(self.offset)}"
+            if self.offset
+            else f"{literal(self.factor)} * {{0}}"
         )
 
 
@@ -131,15 +190,19 @@ class Scale(OfOne):
     "power",
     "Power",
     SHAPE,
-    says="Raises all values to a whole power.",
+    says="Raises all values to a power.",
     torch="torch.pow torch.square ** exponent",
     rare=True,
 )
 class Power(OfOne):
-    exponent = Int(2, min=-8, max=8, says="How often each value is taken; roots are a Math function.")
+    """A fraction of a power of a negative number is no number: what comes in has to fit."""
+
+    exponent = Float(2.0, min=-64.0, max=64.0, says="The power; 0.5 takes the root.")
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return expression(f"{{0}} ** {self.exponent}")
+        # What float32 does not tell from 0, torch takes for it or not, by the number of values.
+        exponent = self.exponent if abs(self.exponent) > 1e-30 else 0.0
+        return expression(f"{{0}}**{int(exponent) if exponent.is_integer() else repr(exponent)}")
 
 
 @layer(
@@ -147,19 +210,14 @@ class Power(OfOne):
     "Math function",
     SHAPE,
     says="Applies a function of mathematics to each value.",
-    torch="torch.exp torch.log torch.log1p torch.sqrt torch.rsqrt torch.abs torch.sin torch.cos torch.neg "
-    "torch.reciprocal",
+    torch=" ".join(f"torch.{name}" for name in _FUNCTIONS),
     name="Function",
     rare=True,
 )
 class Function(OfOne):
     """Logarithms and roots of negative numbers are no numbers: what comes in has to fit."""
 
-    function = Choice(
-        "exp",
-        ("exp", "log", "log1p", "sqrt", "rsqrt", "abs", "sin", "cos", "neg", "reciprocal"),
-        says="What is done with each value, by its name in torch.",
-    )
+    function = Choice("exp", _FUNCTIONS, says="What is done with each value, by its name in torch.")
 
     def code(self, x: TensorSpec) -> LayerCode:
         return expression(f"torch.{self.function}({{0}})")
@@ -178,4 +236,4 @@ class Clamp(OfOne):
     high = Float(1.0, min=-1e6, max=1e6, label="Highest", says="What is above becomes this.")
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return expression(f"{{0}}.clamp({self.low!r}, {self.high!r})")
+        return expression(f"{{0}}.clamp({literal(self.low)}, {literal(self.high)})")

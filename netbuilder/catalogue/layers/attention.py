@@ -14,6 +14,7 @@ from netbuilder.catalogue.attending import (
 from netbuilder.catalogue.categories import RECURRENT
 from netbuilder.catalogue.layer import Layer, Port, layer
 from netbuilder.catalogue.refusal import BY_NAME
+from netbuilder.catalogue.seeing import Sight
 from netbuilder.catalogue.taking import FROM_INPUT, NO_MATTER
 from netbuilder.core.call import Call, LayerCode, Value
 from netbuilder.core.frozen import FrozenDict
@@ -47,6 +48,7 @@ class Attention(Layer):
         batch_first=NO_MATTER,
     )
     stricter = FrozenDict(kind_mismatch=BY_NAME, padding_mask=MASKED)
+    sight = Sight.ALL
     inputs = (
         Port("query", "The steps that look."),
         Port("key", "What they look at, if not themselves.", optional=True),

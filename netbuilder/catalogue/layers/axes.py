@@ -8,14 +8,14 @@ from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, Port, layer
 from netbuilder.catalogue.layers.slicing import AXIS, AlongAxis, without
 from netbuilder.catalogue.refusal import ShapeRefused, described
-from netbuilder.catalogue.sizes import MOST, TWO_AXES, joined, named
+from netbuilder.catalogue.sizes import MOST, MOST_AXES, TWO_AXES, joined, named
 from netbuilder.core.call import Call, LayerCode, expression
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Choice, Float, Int, Sizes
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
 
-_TWO_SIZES = Choice(
+TWO_SIZES = Choice(
     "sequence", TWO_AXES, label="Two sizes", says="What two sizes mean: a sequence T×F or a signal C×T."
 )
 
@@ -62,7 +62,7 @@ class Squeeze(AlongAxis):
 )
 class Unsqueeze(Layer):
     axis = AXIS
-    two_axes = _TWO_SIZES
+    two_axes = TWO_SIZES
     stricter = FrozenDict(too_many_axes="Five axes beside the batch have no name here.")
 
     def shape(self, x: TensorSpec) -> TensorSpec:
@@ -103,8 +103,10 @@ class Unsqueeze(Layer):
 class Permute(Layer):
     """What comes out is named by its count of axes, as for Reshape."""
 
-    order = Sizes((2, 1), longest=4, says="The axes in their new order; 1 is the first after the batch.")
-    two_axes = _TWO_SIZES
+    order = Sizes(
+        (2, 1), longest=MOST_AXES, says="The axes in their new order; 1 is the first after the batch."
+    )
+    two_axes = TWO_SIZES
 
     def shape(self, x: TensorSpec) -> TensorSpec:
         rank = len(x.sizes)
@@ -169,7 +171,7 @@ class Expand(AlongAxis):
 class Stack(Layer):
     inputs = (Port("in", many=True),)
     axis = AXIS
-    two_axes = _TWO_SIZES
+    two_axes = TWO_SIZES
     stricter = FrozenDict(
         stack_types="torch silently turns class numbers into values.",
         stack_shapes="torch does not know what axes mean.",
@@ -211,7 +213,7 @@ class LearnedTensor(Layer):
 
     inputs = (Port("like", "Anything; it tells how many samples there are."),)
     sizes = Sizes((64,), says="Sizes of the tensor, without the batch.")
-    two_axes = _TWO_SIZES
+    two_axes = TWO_SIZES
     spread = Float(0.02, min=0.0, max=10.0, says="Standard deviation of its random values at first.")
 
     def shape(self, x: TensorSpec) -> TensorSpec:

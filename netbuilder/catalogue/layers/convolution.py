@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from netbuilder.catalogue.categories import CONVOLUTION
 from netbuilder.catalogue.layer import layer
+from netbuilder.catalogue.normed import NORM, lengths, normed
 from netbuilder.catalogue.sliding import BIAS, FILTERS, GROUPS, Over1d, Over2d, Over3d, Sliding
 from netbuilder.catalogue.taking import FROM_INPUT
-from netbuilder.core.call import LayerCode, module
+from netbuilder.core.call import Call, LayerCode
 from netbuilder.core.frozen import FrozenDict
-from netbuilder.core.setting import Int
+from netbuilder.core.setting import Choice, Int
 from netbuilder.core.spec import TensorSpec
 
 
@@ -32,12 +33,17 @@ class Convolution(Sliding):
     filters = FILTERS
     # Each kind declares it behind its window: numbers typed behind a name are in the order of torch.
     groups: ClassVar[Int]
+    norm: ClassVar[Choice]
 
     def maps(self, x: TensorSpec) -> tuple[int, int]:
         return self.filters, self.groups
 
     def code(self, x: TensorSpec) -> LayerCode:
-        return module(self.made, x.sizes[0], self.filters, **self.keywords(self.groups))
+        call = Call(self.made, x.sizes[0], self.filters, **self.keywords(self.groups))
+        return LayerCode(normed(call, self.norm), "{self}({0})")
+
+    def parameters(self, x: TensorSpec) -> int:
+        return super().parameters(x) + lengths(self.norm, self.filters)
 
     @classmethod
     def read(cls, arguments: Mapping[str, object]) -> dict[str, object]:
@@ -59,6 +65,7 @@ class Conv1d(Over1d, Convolution):
     made = "torch.nn.Conv1d"
     groups = GROUPS
     bias = BIAS
+    norm = NORM
 
 
 @layer(
@@ -73,6 +80,7 @@ class Conv2d(Over2d, Convolution):
     made = "torch.nn.Conv2d"
     groups = GROUPS
     bias = BIAS
+    norm = NORM
 
 
 @layer(
@@ -88,3 +96,4 @@ class Conv3d(Over3d, Convolution):
     made = "torch.nn.Conv3d"
     groups = GROUPS
     bias = BIAS
+    norm = NORM

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from netbuilder.catalogue.categories import RECURRENT
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import BY_NAME, FLOAT32_ONLY, ShapeRefused, described, need
+from netbuilder.catalogue.seeing import Sight
 from netbuilder.core.call import Call, LayerCode, Value, expression, module
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Flag, Float, Int
@@ -27,6 +28,7 @@ class Embedding(Layer):
     """A number gives a vector, T numbers give a sequence T×F."""
 
     made = "torch.nn.Embedding"
+    sight = Sight.PLACE
     takes = FrozenDict(
         num_embeddings="numbers",
         embedding_dim="features",
@@ -53,8 +55,12 @@ class Embedding(Layer):
         return settings
 
     def shape(self, x: TensorSpec) -> TensorSpec:
-        _need_numbers(x)
+        need_numbers(x)
         return sequence(x.sizes[0], self.features) if x.sizes else vector(self.features)
+
+    def entering(self, x: TensorSpec) -> TensorSpec:
+        """A share for each number: to look one up is to multiply with shares of which one is 1."""
+        return TensorSpec((*x.sizes, self.numbers), (*x.axes, "N"), x.dtype)
 
     def code(self, x: TensorSpec) -> LayerCode:
         keywords: dict[str, Value] = {"padding_idx": 0} if self.padding else {}
@@ -79,9 +85,7 @@ class PaddingMask(Layer):
     )
 
     def shape(self, x: TensorSpec) -> TensorSpec:
-        _need_numbers(x)
-        if not x.sizes:
-            raise _wrong_arrangement(x)
+        need_numbers(x, row=True)
         return TensorSpec(x.sizes, ("T",), "bool")
 
     def code(self, x: TensorSpec) -> LayerCode:
@@ -92,6 +96,7 @@ class Positions(Layer):
     """Adds to each step what tells its place."""
 
     stricter = FrozenDict(element_type=FLOAT32_ONLY, kind_mismatch=BY_NAME)
+    sight = Sight.PLACE
 
     def shape(self, x: TensorSpec) -> TensorSpec:
         need(x, Kind.SEQUENCE)
@@ -140,21 +145,21 @@ class LearnedPositions(Positions):
         return x.count
 
 
-def _need_numbers(x: TensorSpec) -> None:
-    """Refuse what is not one whole number, or a row of them."""
-    if x.dtype not in _WHOLE:
+def need_numbers(x: TensorSpec, row: bool = False, types: tuple[str, ...] = _WHOLE) -> None:
+    """Refuse what is not one whole number, or a row of them; a single one too where there has to be a row."""
+    if x.dtype not in types:
         raise ShapeRefused(
             "whole_numbers",
             Text("looks at numbers of classes or tokens"),
-            Text("whole numbers"),
+            Text("whole numbers") if len(types) > 1 else Text("whole numbers of type {type}", type=types[0]),
             received=described(x),
             remedy=Text("lead class numbers or token ids into it, or use Linear for values."),
         )
-    if len(x.sizes) > 1:
-        raise _wrong_arrangement(x)
+    if len(x.sizes) > 1 or (row and not x.sizes):
+        raise wrong_arrangement(x)
 
 
-def _wrong_arrangement(x: TensorSpec) -> ShapeRefused:
+def wrong_arrangement(x: TensorSpec) -> ShapeRefused:
     return ShapeRefused(
         "kind_mismatch",
         Text("takes the numbers of a sequence"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from netbuilder.catalogue.categories import DATA, SHAPE
 from netbuilder.catalogue.layer import Layer, layer
+from netbuilder.catalogue.seeing import Sight
 from netbuilder.catalogue.sizes import TWO_AXES, named
-from netbuilder.core.call import LayerCode, expression
+from netbuilder.core.call import LayerCode, expression, module
 from netbuilder.core.setting import Choice, Sizes
 from netbuilder.core.spec import TensorSpec
 
 
 class End(Layer):
     """Hands on what it is given."""
+
+    sight = Sight.PLACE
 
     def shape(self, x: TensorSpec) -> TensorSpec:
         return x
@@ -50,6 +53,21 @@ class Reroute(End):
 
     def code(self, x: TensorSpec, *_: TensorSpec) -> LayerCode:
         return expression("{0}")
+
+
+@layer(
+    "identity",
+    "Identity",
+    SHAPE,
+    says="Hands on what it gets: a place to look at, or to put something later.",
+    torch="nn.Identity",
+    rare=True,
+)
+class Identity(End):
+    made = "torch.nn.Identity"
+
+    def code(self, x: TensorSpec) -> LayerCode:
+        return module(self.made)
 
 
 @layer("block_input", "Block input", DATA, says="A port through which a tensor enters this block.")

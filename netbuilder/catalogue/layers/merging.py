@@ -5,6 +5,7 @@ from __future__ import annotations
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, Port, layer
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, described, need_float
+from netbuilder.catalogue.seeing import Reach, Sight, place_axes, reach_of
 from netbuilder.core.call import LayerCode, expression
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Int
@@ -24,6 +25,7 @@ class Add(Layer):
         element_type=FLOAT32_ONLY,
         add_shapes="torch stretches axes of size 1 and does not know what axes mean; both hide mistakes.",
     )
+    sight = Sight.PLACE
     inputs = (Port("in", many=True),)
 
     def shape(self, *inputs: TensorSpec) -> TensorSpec:
@@ -65,6 +67,10 @@ class Concatenate(Layer):
         place = self.axis - 1
         grown = sum(x.sizes[place] for x in inputs)
         return first.resized((*first.sizes[:place], grown, *first.sizes[self.axis :]))
+
+    def reach(self, *inputs: TensorSpec) -> tuple[Reach, ...] | None:
+        joins_places = self.axis - 1 in place_axes(inputs[0])
+        return reach_of(Sight.UNTOLD if joins_places else Sight.PLACE, inputs[0])
 
     def code(self, *inputs: TensorSpec) -> LayerCode:
         return expression(f"torch.cat([{{all}}], dim={self.axis})")

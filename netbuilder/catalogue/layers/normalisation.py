@@ -9,6 +9,7 @@ from typing import ClassVar
 from netbuilder.catalogue.categories import NORMALISE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import BY_NAME, FLOAT32_ONLY, need
+from netbuilder.catalogue.seeing import Reach, Sight, reach_of
 from netbuilder.catalogue.taking import FROM_INPUT
 from netbuilder.core.call import LayerCode, Value, module
 from netbuilder.core.frozen import FrozenDict
@@ -33,6 +34,7 @@ class BatchNorm(Layer):
     )
     wants: ClassVar[tuple[Kind, ...]]
     stricter = FrozenDict(element_type=FLOAT32_ONLY, kind_mismatch=BY_NAME)
+    sight = Sight.PLACE
     momentum = Float(0.1, min=0.0, max=1.0, says="Weight of the newest batch in the running mean.")
     epsilon = _EPSILON
     affine = Flag(True, label="Scale and shift", says="Learn a scale and a shift for each channel.")
@@ -126,6 +128,9 @@ class LayerNorm(Layer):
 
     def parameters(self, x: TensorSpec) -> int:
         return 2 * prod(self.normalised(x)) * self.affine
+
+    def reach(self, x: TensorSpec) -> tuple[Reach, ...] | None:
+        return reach_of(Sight.PLACE if x.kind is Kind.SEQUENCE else Sight.ALL, x)
 
     def normalised(self, x: TensorSpec) -> tuple[int, ...]:
         """Sizes of the axes over which it goes."""

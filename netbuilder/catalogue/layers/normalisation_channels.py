@@ -8,6 +8,7 @@ from typing import ClassVar
 from netbuilder.catalogue.categories import NORMALISE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import BY_NAME, FLOAT32_ONLY, ShapeRefused, described, need
+from netbuilder.catalogue.seeing import Sight
 from netbuilder.catalogue.taking import FROM_INPUT
 from netbuilder.core.call import LayerCode, Value, module
 from netbuilder.core.frozen import FrozenDict
@@ -38,6 +39,7 @@ class GroupNorm(Layer):
         kind_mismatch=BY_NAME,
         one_value="torch refuses it for a batch of one: a value by itself has no spread.",
     )
+    sight = Sight.ALL
     groups = Int(4, min=1, max=65_536, says="How many groups the channels are split into.")
     epsilon = _EPSILON
     affine = Flag(True, label="Scale and shift", says="Learn a scale and a shift for each channel.")
@@ -84,6 +86,7 @@ class InstanceNorm(Layer):
     )
     wants: ClassVar[Kind]
     stricter = FrozenDict(element_type=FLOAT32_ONLY, kind_mismatch=BY_NAME)
+    sight = Sight.ALL
     epsilon = _EPSILON
     affine = Flag(False, label="Scale and shift", says="Learn a scale and a shift for each channel.")
     running = Flag(False, label="Running mean", says="Once trained, use mean and spread of all samples.")
@@ -158,13 +161,14 @@ class InstanceNorm3d(InstanceNorm):
     "Local response norm",
     NORMALISE,
     says="Damps a value by those of the channels beside it, as AlexNet did.",
-    torch="nn.LocalResponseNorm F.local_response_norm normalization LRN",
+    torch="nn.LocalResponseNorm F.local_response_norm nn.CrossMapLRN2d normalization LRN",
     rare=True,
 )
 class LocalResponseNorm(Layer):
     """Krizhevsky, Sutskever and Hinton 2012, section 3.3."""
 
     made = "torch.nn.LocalResponseNorm"
+    sight = Sight.PLACE
     takes = FrozenDict(size="channels", alpha="alpha", beta="beta", k="k")
     stricter = FrozenDict(element_type=FLOAT32_ONLY, kind_mismatch=BY_NAME)
     channels = Int(5, min=1, max=65_536, says="How many channels beside each other count.")

@@ -9,6 +9,7 @@ from typing import ClassVar
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import BY_NAME, FLOAT32_ONLY, ShapeRefused, described, need
+from netbuilder.catalogue.seeing import Sight
 from netbuilder.catalogue.sizes import Numbers, along, each, joined, plain, stored
 from netbuilder.core.call import LayerCode, Value, module
 from netbuilder.core.frozen import FrozenDict
@@ -47,6 +48,7 @@ class Padding(Around):
     """What paddings of every kind share. Torch counts from the last axis: left, right, top, bottom."""
 
     takes = FrozenDict(padding="before")
+    sight = Sight.PLACE
     spare: ClassVar[int | None] = None
 
     def shape(self, x: TensorSpec) -> TensorSpec:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, need
+from netbuilder.catalogue.seeing import Reach
 from netbuilder.catalogue.sizes import Window, along, each, joined, plain, stored
 from netbuilder.catalogue.taking import Taken
 from netbuilder.core.call import LayerCode, Value, module
@@ -54,6 +55,9 @@ class Pooling(Layer):
         if any(window.padding):
             self._check_padding(window)
         return x.resized((x.sizes[0], *window.places(x)))
+
+    def reach(self, x: TensorSpec) -> tuple[Reach, ...]:
+        return self.window.reach()
 
     def code(self, x: TensorSpec) -> LayerCode:
         return module(self.made, plain(self.window.kernel), **self.keywords())
@@ -177,6 +181,15 @@ class AveragePooling(Pooling):
         return {**super().keywords(), "count_include_pad": False}
 
 
+class AveragedOver3d(Over3d):
+    """Here alone torch wants the window to fit into the input without the padding, and not to hang over."""
+
+    def shape(self, x: TensorSpec) -> TensorSpec:
+        need(x, self.wants)
+        self.window._replace(padding=(0, 0, 0), round_up=False).places(x)
+        return super().shape(x)
+
+
 @layer(
     "avg_pool2d",
     "Average pool",
@@ -211,14 +224,8 @@ class AvgPool1d(AveragePooling, Over1d):
     name="Average pool",
     rare=True,
 )
-class AvgPool3d(AveragePooling, Over3d):
+class AvgPool3d(AveragePooling, AveragedOver3d):
     made = "torch.nn.AvgPool3d"
-
-    def shape(self, x: TensorSpec) -> TensorSpec:
-        need(x, self.wants)
-        # Here alone torch wants the window to fit into the input without the padding.
-        self.window._replace(padding=(0, 0, 0), round_up=False).places(x)
-        return super().shape(x)
 
 
 class PowerPooling(Pooling):
@@ -256,3 +263,16 @@ class LPPool2d(PowerPooling, Over2d):
 )
 class LPPool1d(PowerPooling, Over1d):
     made = "torch.nn.LPPool1d"
+
+
+@layer(
+    "lp_pool3d",
+    "Power pool 3-D",
+    SHAPE,
+    says="Sums powers of each window in a volume and takes the root.",
+    torch="nn.LPPool3d F.lp_pool3d pooling norm subsampling",
+    name="Power pool",
+    rare=True,
+)
+class LPPool3d(PowerPooling, AveragedOver3d):
+    made = "torch.nn.LPPool3d"

@@ -8,6 +8,7 @@ from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.layers.pooling import STRICTER
 from netbuilder.catalogue.refusal import need
+from netbuilder.catalogue.seeing import Reach
 from netbuilder.catalogue.sizes import along, each, plain
 from netbuilder.catalogue.taking import Taken
 from netbuilder.core.call import LayerCode, module
@@ -32,16 +33,26 @@ class AdaptivePooling(Layer):
         need(x, self.wants)
         return x.resized((x.sizes[0], *each(self.size)))
 
+    def reach(self, x: TensorSpec) -> tuple[Reach, ...]:
+        """The largest of windows that are not all of one size, at their mean distance."""
+        pairs = list(zip(x.sizes[1:], each(self.size), strict=True))
+        return tuple(Reach(_widest(size, count), size / count) for size, count in pairs)
+
     def code(self, x: TensorSpec) -> LayerCode:
         return module(self.made, plain(each(self.size)))
 
 
+def _widest(size: int, count: int) -> int:
+    """Window n goes from ⌊n·size/count⌋ up to ⌈(n + 1)·size/count⌉. Source: torch's AdaptivePooling.h."""
+    return max(-(-(n + 1) * size // count) - n * size // count for n in range(count))
+
+
 @layer(
     "adaptive_avg_pool2d",
-    "Adaptive average pool",
+    "Adaptive avg pool",
     SHAPE,
     says="Averages each map to a chosen size, whatever size comes in.",
-    torch="nn.AdaptiveAvgPool2d F.adaptive_avg_pool2d global pooling mean",
+    torch="nn.AdaptiveAvgPool2d F.adaptive_avg_pool2d global average pooling mean",
 )
 class AdaptiveAvgPool2d(AdaptivePooling):
     made = "torch.nn.AdaptiveAvgPool2d"
@@ -55,6 +66,7 @@ class AdaptiveAvgPool2d(AdaptivePooling):
     SHAPE,
     says="Averages a signal to a chosen number of time steps, whatever number comes in.",
     torch="nn.AdaptiveAvgPool1d F.adaptive_avg_pool1d global average pooling mean",
+    name="Adaptive avg pool",
     rare=True,
 )
 class AdaptiveAvgPool1d(AdaptivePooling):
@@ -69,6 +81,7 @@ class AdaptiveAvgPool1d(AdaptivePooling):
     SHAPE,
     says="Averages a volume to a chosen size, whatever size comes in.",
     torch="nn.AdaptiveAvgPool3d F.adaptive_avg_pool3d global average pooling mean",
+    name="Adaptive avg pool",
     rare=True,
 )
 class AdaptiveAvgPool3d(AdaptivePooling):
@@ -103,6 +116,7 @@ class AdaptiveMaxPool2d(AdaptiveMaxPooling):
     SHAPE,
     says="Keeps the largest values of a signal, for a chosen number of time steps.",
     torch="nn.AdaptiveMaxPool1d F.adaptive_max_pool1d global pooling",
+    name="Adaptive max pool",
     rare=True,
 )
 class AdaptiveMaxPool1d(AdaptiveMaxPooling):
@@ -117,6 +131,7 @@ class AdaptiveMaxPool1d(AdaptiveMaxPooling):
     SHAPE,
     says="Keeps the largest values of a volume, as many as a chosen size has.",
     torch="nn.AdaptiveMaxPool3d F.adaptive_max_pool3d global pooling",
+    name="Adaptive max pool",
     rare=True,
 )
 class AdaptiveMaxPool3d(AdaptiveMaxPooling):

@@ -6,6 +6,7 @@ from math import prod
 
 from netbuilder.catalogue.categories import DENSE
 from netbuilder.catalogue.layer import Layer, Port, layer
+from netbuilder.catalogue.normed import NORM, lengths, normed
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, described, need, need_float
 from netbuilder.catalogue.taking import FROM_INPUT
 from netbuilder.core.call import Call, LayerCode, Value, expression
@@ -93,6 +94,7 @@ class Bilinear(Layer):
     stricter = FrozenDict(kind_mismatch="torch applies it to the last axis, whatever that means.")
     features = Int(10, min=1, max=1_000_000, label="Outputs", says="How many weighted sums it makes.")
     bias = Flag(True, says="Add a learned constant to each output.")
+    norm = NORM
 
     def shape(self, first: TensorSpec, second: TensorSpec) -> TensorSpec:
         need(first, Kind.VECTOR, Kind.SEQUENCE)
@@ -111,10 +113,11 @@ class Bilinear(Layer):
     def code(self, first: TensorSpec, second: TensorSpec) -> LayerCode:
         keywords: dict[str, Value] = {} if self.bias else {"bias": False}
         sizes = first.sizes[-1], second.sizes[-1], self.features
-        return LayerCode(Call(self.made, *sizes, **keywords), "{self}({0}, {1})")
+        return LayerCode(normed(Call(self.made, *sizes, **keywords), self.norm), "{self}({0}, {1})")
 
     def parameters(self, first: TensorSpec, second: TensorSpec) -> int:
-        return self.features * (first.sizes[-1] * second.sizes[-1] + self.bias)
+        weights = self.features * (first.sizes[-1] * second.sizes[-1] + self.bias)
+        return weights + lengths(self.norm, self.features)
 
     def multiply_adds(self, first: TensorSpec, second: TensorSpec) -> int:
         """Each weight once a position. Source: the formula y = x₁ᵀ A x₂ + b in torch.nn.Bilinear's help."""
@@ -221,3 +224,52 @@ class PairwiseDistance(Comparing):
         if self.keep:
             keywords["keepdim"] = True
         return LayerCode(Call(self.made, **keywords), "{self}({0}, {1})")
+
+
+@layer(
+    "all_distances",
+    "Distances of all pairs",
+    DENSE,
+    says="Measures how far each vector of one sequence is from each of the other.",
+    torch="torch.cdist euclidean nearest neighbours prototypes",
+    name="Distances",
+    rare=True,
+)
+class AllDistances(Layer):
+    """Gives a row for each vector of the first and a column for each of the second."""
+
+    inputs = _TWO
+    stricter = FrozenDict(element_type=FLOAT32_ONLY)
+    norm = Float(2.0, min=0.0, max=64.0, says="1 sums differences, 2 is the straight line.")
+
+    def shape(self, first: TensorSpec, second: TensorSpec) -> TensorSpec:
+        need_float(first, 0)
+        need_float(second, 1)
+        rows, columns = first.sizes, second.sizes
+        above = zip(rows[:-2], columns[:-2], strict=False)
+        if len(rows) < 2 or len(columns) != len(rows) or rows[-1] != columns[-1]:
+            raise self._unfit(first, second)
+        if any(a != b and 1 not in (a, b) for a, b in above):
+            raise self._unfit(first, second)
+        many = map(max, rows[:-2], columns[:-2])
+        return TensorSpec((*many, rows[-2], columns[-2]), (*first.axes[:-1], second.axes[-2]))
+
+    def code(self, first: TensorSpec, second: TensorSpec) -> LayerCode:
+        return expression(
+            "torch.cdist({0}, {1})" if self.norm == 2.0 else f"torch.cdist({{0}}, {{1}}, {self.norm!r})"
+        )
+
+    def multiply_adds(self, first: TensorSpec, second: TensorSpec) -> int:
+        """A square of each difference. Source: the formula of the norm in torch.cdist's help."""
+        return self.shape(first, second).count * first.sizes[-1]
+
+    def _unfit(self, first: TensorSpec, second: TensorSpec) -> ShapeRefused:
+        short = len(first.sizes) < 2
+        return ShapeRefused(
+            "no_matrix" if short else "matrix_sizes",
+            Text("needs vectors of one length in rows"),
+            Text("rows of vectors") if short else Text("vectors of {count} values", count=first.sizes[-1]),
+            port=0 if short else 1,
+            received=described(first if short else second),
+            remedy=Text("use Pairwise distance for two vectors, or bring both to rows of one length."),
+        )

@@ -7,6 +7,7 @@ from typing import ClassVar
 from netbuilder.catalogue.categories import RECURRENT
 from netbuilder.catalogue.layer import Layer, Port, layer
 from netbuilder.catalogue.refusal import BY_NAME, ShapeRefused, described, need
+from netbuilder.catalogue.seeing import Sight
 from netbuilder.catalogue.taking import FROM_INPUT, NO_MATTER
 from netbuilder.core.call import Call, LayerCode, Value
 from netbuilder.core.frozen import FrozenDict
@@ -25,6 +26,7 @@ class Recurrent(Layer):
     """
 
     stricter = FrozenDict(kind_mismatch=BY_NAME)
+    sight = Sight.ALL
     helper: ClassVar[str]
     gates: ClassVar[int]
     parts: ClassVar[tuple[str, ...]] = ("state",)
@@ -45,9 +47,10 @@ class Recurrent(Layer):
 
     def shape(self, x: TensorSpec, *state: TensorSpec | None) -> TensorSpec:
         need(x, Kind.SEQUENCE)
+        counts = {given.count for given in state if given is not None}
         for port, given in enumerate(state, start=1):
             if given is not None:
-                self._check_state(given, port)
+                self._check_state(given, port, alike=len(counts) == 1)
         return sequence(x.sizes[0], self.directions * self.units)
 
     def shapes(self, x: TensorSpec, *state: TensorSpec | None) -> tuple[TensorSpec, ...]:
@@ -94,7 +97,8 @@ class Recurrent(Layer):
         first, later = x.sizes[1], self.directions * self.units
         return self.directions * (first + (self.layers - 1) * later + self.layers * self.units)
 
-    def _check_state(self, state: TensorSpec, port: int) -> None:
+    def _check_state(self, state: TensorSpec, port: int, alike: bool) -> None:
+        """`alike`: all states have one size, so that a number of units may fit them."""
         need(state, Kind.VECTOR, Kind.OTHER, port=port)
         rows = self.layers * self.directions
         if state.count == rows * self.units:
@@ -109,8 +113,8 @@ class Recurrent(Layer):
             port=port,
             received=described(state),
             remedy=Text("set Units and Layers as in the layer that the state comes from."),
-            setting=None if rest else "units",
-            value=None if rest else units,
+            setting=None if rest or not alike else "units",
+            value=None if rest or not alike else units,
         )
 
 

@@ -50,10 +50,13 @@ class Reduction(Layer):
         return TensorSpec(sizes, tuple(x.axes[place] for place in left))
 
     def code(self, x: TensorSpec) -> LayerCode:
+        return expression(f"{{0}}.{self.method}({self.said(x)})")
+
+    def said(self, x: TensorSpec) -> str:
+        """Arguments of the method in torch."""
         axes = tuple(place + 1 for place in self._places(x))
         dim = axes if len(axes) > 1 else axes[0]
-        keeping = ", keepdim=True" if self.keep else ""
-        return expression(f"{{0}}.{self.method}(dim={dim}{keeping})")
+        return f"dim={dim}{', keepdim=True' if self.keep else ''}"
 
     def _places(self, x: TensorSpec) -> tuple[int, ...]:
         """The axes in question, 0 being the first after the batch."""
@@ -122,3 +125,62 @@ class Maximum(Reduction):
 )
 class Minimum(Reduction):
     method = "amin"
+
+
+class Spread(Reduction):
+    """How far values are from their mean. One value alone has no spread once it counts one less."""
+
+    less = Flag(True, label="Count one less", says="Divide by one less than there are, for samples of more.")
+
+    def said(self, x: TensorSpec) -> str:
+        return super().said(x) if self.less else f"{super().said(x)}, correction=0"
+
+
+@layer(
+    "standard_deviation",
+    "Standard deviation",
+    SHAPE,
+    says="How far values are from their mean, over space, channels, steps or features.",
+    torch="torch.std spread reduce",
+    name="Deviation",
+    rare=True,
+)
+class StandardDeviation(Spread):
+    method = "std"
+
+
+@layer(
+    "variance",
+    "Variance",
+    SHAPE,
+    says="The mean square of the distance from the mean, over space, channels or steps.",
+    torch="torch.var spread reduce",
+    rare=True,
+)
+class Variance(Spread):
+    method = "var"
+
+
+@layer(
+    "log_sum_exp",
+    "Log sum exp",
+    SHAPE,
+    says="A smooth maximum: the logarithm of the sum of exponentials.",
+    torch="torch.logsumexp softmax reduce energy",
+    rare=True,
+)
+class LogSumExp(Reduction):
+    method = "logsumexp"
+
+
+@layer(
+    "vector_length",
+    "Length",
+    SHAPE,
+    says="The root of the sum of squares, over space, channels, steps or features.",
+    torch="torch.norm torch.linalg vector_norm euclidean norm L2 capsule reduce",
+    rare=True,
+)
+class Length(Reduction):
+    def code(self, x: TensorSpec) -> LayerCode:
+        return expression(f"torch.linalg.vector_norm({{0}}, {self.said(x)})")

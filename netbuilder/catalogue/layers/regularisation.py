@@ -6,12 +6,21 @@ from typing import ClassVar
 
 from netbuilder.catalogue.categories import NORMALISE
 from netbuilder.catalogue.layer import Layer, layer
-from netbuilder.catalogue.refusal import BY_NAME, FLOAT32_ONLY, need, need_float
+from netbuilder.catalogue.refusal import (
+    BY_NAME,
+    FLOAT32_ONLY,
+    ShapeRefused,
+    described,
+    need,
+    need_float,
+)
+from netbuilder.catalogue.seeing import Sight
 from netbuilder.catalogue.taking import NO_MATTER
-from netbuilder.core.call import LayerCode, module
+from netbuilder.core.call import Call, LayerCode, expression, module
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Float
 from netbuilder.core.spec import Kind, TensorSpec
+from netbuilder.core.text import Text
 
 
 @layer(
@@ -25,6 +34,7 @@ class Dropout(Layer):
     """Srivastava et al. 2014."""
 
     made = "torch.nn.Dropout"
+    sight = Sight.PLACE
     takes = FrozenDict(p="share", inplace=NO_MATTER)
     stricter = FrozenDict(element_type=FLOAT32_ONLY)
     share = Float(0.5, min=0.0, below=1.0, says="Share of the values that are set to zero.")
@@ -117,3 +127,56 @@ class Dropout3d(ChannelDropout):
 class FeatureAlphaDropout(ChannelDropout):
     made = "torch.nn.FeatureAlphaDropout"
     wants = (Kind.SIGNAL, Kind.MAPS, Kind.VOLUME)
+
+
+@layer(
+    "drop_path",
+    "Drop path",
+    NORMALISE,
+    says="Silences a branch for some samples while training, so that the shortcut learns to do.",
+    torch="stochastic depth StochasticDepth DropPath residual",
+    rare=True,
+)
+class DropPath(Layer):
+    """Huang et al. 2016. What is kept is scaled up, so that the mean stays."""
+
+    stricter = FrozenDict(element_type=FLOAT32_ONLY)
+    sight = Sight.PLACE
+    probability = Float(0.1, min=0.0, below=1.0, says="Share of the samples whose branch is silent.")
+
+    def shape(self, x: TensorSpec) -> TensorSpec:
+        need_float(x)
+        return x
+
+    def code(self, x: TensorSpec) -> LayerCode:
+        return LayerCode(Call("DropPath", self.probability), "{self}({0})", helpers=("DropPath",))
+
+
+@layer(
+    "unit_length",
+    "Unit length",
+    NORMALISE,
+    says="Brings vectors to length 1: over the channels, or the last axis where there are none.",
+    torch="F.normalize L2 norm cosine embedding",
+    rare=True,
+)
+class UnitLength(Layer):
+    stricter = FrozenDict(element_type=FLOAT32_ONLY)
+    epsilon = Float(1e-12, above=0.0, max=1.0, says="The least that is divided by.")
+
+    def shape(self, x: TensorSpec) -> TensorSpec:
+        need_float(x)
+        if not x.sizes:
+            raise ShapeRefused(
+                "no_axis",
+                Text("needs several values that have a length"),
+                Text("an axis with the values"),
+                received=described(x),
+                remedy=Text("remove it: a single number has no direction."),
+            )
+        return x
+
+    def code(self, x: TensorSpec) -> LayerCode:
+        said = "" if x.axes[0] == "C" else ", dim=-1"
+        said += "" if self.epsilon == 1e-12 else f", eps={self.epsilon!r}"
+        return expression(f"F.normalize({{0}}{said})")

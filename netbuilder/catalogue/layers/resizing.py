@@ -9,6 +9,7 @@ from typing import ClassVar
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import BY_NAME, FLOAT32_ONLY, ShapeRefused, described, need
+from netbuilder.catalogue.seeing import Reach, Sight
 from netbuilder.catalogue.sizes import MOST, joined, stored
 from netbuilder.core.call import LayerCode, Value, expression, module
 from netbuilder.core.frozen import FrozenDict
@@ -24,6 +25,8 @@ _METHOD = Choice(
     ("nearest", "linear", "cubic"),
     says="Repeat the nearest value, draw lines between values, or curves.",
 )
+# Values beside each other that a method looks at.
+_TAPS = FrozenDict(nearest=1, linear=2, cubic=4)
 _CORNERS = Flag(False, label="Align corners", says="Keep the outermost values where they are.")
 
 
@@ -48,6 +51,10 @@ class Interpolation(Layer):
                 setting="method",
                 value="linear",
             )
+
+    def reach(self, x: TensorSpec) -> tuple[Reach, ...]:
+        sizes = zip(x.sizes[1:], self.shape(x).sizes[1:], strict=True)
+        return tuple(Reach(_TAPS[self.method], size / result) for size, result in sizes)
 
     def keywords(self, x: TensorSpec) -> dict[str, Value]:
         """How torch is told the method."""
@@ -166,6 +173,9 @@ class PixelShuffle(Layer):
             )
         return x.resized((channels // self.factor**2, height * self.factor, width * self.factor))
 
+    def reach(self, x: TensorSpec) -> tuple[Reach, ...]:
+        return (Reach(1, 1 / self.factor),) * 2
+
     def code(self, x: TensorSpec) -> LayerCode:
         return module(self.made, self.factor)
 
@@ -200,6 +210,9 @@ class PixelUnshuffle(Layer):
             )
         return x.resized((channels * self.factor**2, height // self.factor, width // self.factor))
 
+    def reach(self, x: TensorSpec) -> tuple[Reach, ...]:
+        return (Reach(1, self.factor),) * 2
+
     def code(self, x: TensorSpec) -> LayerCode:
         return module(self.made, self.factor)
 
@@ -216,6 +229,7 @@ class ChannelShuffle(Layer):
     """Zhang et al. 2018."""
 
     made = "torch.nn.ChannelShuffle"
+    sight = Sight.PLACE
     takes = FrozenDict(groups="groups")
     stricter = _STRICTER
     groups = Int(2, min=1, max=MOST, says="How many groups of maps there are.")
@@ -249,6 +263,7 @@ class ChannelShuffle(Layer):
 )
 class Crop2d(Layer):
     stricter = _STRICTER
+    sight = Sight.PLACE
     before = Pair((1, 1), min=0, max=MOST, says="Pixels cut off above and at the left.")
     after = Pair((1, 1), min=0, max=MOST, says="Pixels cut off below and at the right.")
 

@@ -7,7 +7,7 @@ from math import prod
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, layer
 from netbuilder.catalogue.refusal import ShapeRefused, described
-from netbuilder.catalogue.sizes import TWO_AXES, Numbers, joined, named
+from netbuilder.catalogue.sizes import MOST_AXES, TWO_AXES, Numbers, joined, named
 from netbuilder.core.call import LayerCode, expression, module
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import Choice, Int, Sizes
@@ -42,7 +42,7 @@ class Flatten(Layer):
     torch="torch.reshape view nn.Unflatten",
 )
 class Reshape(Layer):
-    sizes = Sizes((64,), says="Sizes of one sample, without the batch.")
+    sizes = Sizes((64,), longest=MOST_AXES, says="Sizes of one sample, without the batch.")
     two_axes = Choice(
         "sequence", TWO_AXES, label="Two sizes", says="What two sizes mean: a sequence T×F or a signal C×T."
     )
@@ -88,8 +88,8 @@ def _holding(count: int, sizes: Numbers) -> Numbers:
 class Transpose(Layer):
     """Axes are named by their place: images that come as H×W×C are maps C×H×W after two swaps."""
 
-    first = Int(1, min=1, max=4, label="One axis", says="One axis; 1 is the first after the batch.")
-    second = Int(2, min=1, max=4, label="Other axis", says="The axis it changes places with.")
+    first = Int(1, min=1, max=MOST_AXES, label="One axis", says="One axis; 1 is the first after the batch.")
+    second = Int(2, min=1, max=MOST_AXES, label="Other axis", says="The axis it changes places with.")
 
     def shape(self, x: TensorSpec) -> TensorSpec:
         if max(self.first, self.second) > len(x.sizes):

@@ -8,13 +8,14 @@ from typing import ClassVar
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, Port, layer
 from netbuilder.catalogue.refusal import ShapeRefused, described
+from netbuilder.catalogue.sizes import MOST_AXES
 from netbuilder.core.call import LayerCode, expression
 from netbuilder.core.setting import Int
 from netbuilder.core.spec import Kind, TensorSpec, of_kind
 from netbuilder.core.text import Text
 
 _FARTHEST = 65_536
-AXIS = Int(1, min=1, max=4, says="The axis in question; 1 is the first after the batch.")
+AXIS = Int(1, min=1, max=MOST_AXES, says="The axis in question; 1 is the first after the batch.")
 
 
 class AlongAxis(Layer):

@@ -13,6 +13,7 @@ from netbuilder.catalogue.attending import (
 from netbuilder.catalogue.categories import RECURRENT
 from netbuilder.catalogue.layer import Layer, Port, layer
 from netbuilder.catalogue.refusal import BY_NAME, ShapeRefused, described
+from netbuilder.catalogue.seeing import Sight
 from netbuilder.catalogue.taking import FROM_INPUT, NO_MATTER, Taken
 from netbuilder.core.call import Call, LayerCode, Value
 from netbuilder.core.frozen import FrozenDict
@@ -39,6 +40,7 @@ class TransformerLayer(Layer):
     """Vaswani et al. 2017, section 3."""
 
     stricter = FrozenDict(kind_mismatch=BY_NAME, padding_mask=MASKED)
+    sight = Sight.ALL
     heads = Int(4, min=1, max=1024, says="How many things each step looks for at once.")
     hidden = Int(2048, min=1, max=1_000_000, says="Units of the small network behind the attention.")
     dropout = Float(0.1, min=0.0, below=1.0, says="Share of the values silenced while training.")
@@ -85,6 +87,8 @@ class Encoder(TransformerLayer):
         arguments = ["{0}"]
         if self.causal:
             arguments.append(f"{mask}={causal_mask(x.sizes[0], x.sizes[0])}")
+            # A stack looks into its mask to find this out, which stands in the way of torch.export.
+            arguments += ["is_causal=True"] if mask == "mask" else []
         if padding is not None:
             arguments.append("src_key_padding_mask={1}")
         return f"{{self}}({', '.join(arguments)})"
@@ -145,20 +149,12 @@ class TransformerEncoder(Encoder):
         return self.layers * self.once(x)
 
 
-@layer(
-    "transformer_decoder_layer",
-    "Decoder layer",
-    RECURRENT,
-    says="Attention to what was said so far and to what an encoder made, then a small network.",
-    torch="nn.TransformerDecoderLayer transformer attention",
-    name="Decoder",
-    rare=True,
-)
-class TransformerDecoderLayer(TransformerLayer):
-    """The memory is what the encoder made. A step sees only those before it unless `causal` is off."""
+class Decoder(TransformerLayer):
+    """Attention to what was said so far, attention to a memory, then a small network for each step.
 
-    made = "torch.nn.TransformerDecoderLayer"
-    takes = FrozenDict(_TAKES)
+    The memory is what an encoder made. A step sees only those before it unless `causal` is off.
+    """
+
     inputs = (
         Port("in"),
         Port("memory", "What the encoder made."),
@@ -186,17 +182,43 @@ class TransformerDecoderLayer(TransformerLayer):
         check_padding(memory_padding, memory.sizes[0], port=3)
         return x
 
+    def expression(self, x: TensorSpec, padding: _MORE, memory_padding: _MORE) -> str:
+        """The call of the module with what is wired."""
+        arguments = ["{0}", "{1}"]
+        if self.causal:
+            arguments.append(f"tgt_mask={causal_mask(x.sizes[0], x.sizes[0])}")
+            # Said, since a stack looks into its mask otherwise, which stands in the way of torch.export.
+            arguments.append("tgt_is_causal=True")
+        masks = {"tgt_key_padding_mask": padding, "memory_key_padding_mask": memory_padding}
+        wired = [name for name, given in masks.items() if given is not None]
+        arguments += [f"{name}={{{number}}}" for number, name in enumerate(wired, start=2)]
+        return f"{{self}}({', '.join(arguments)})"
+
+    def once(self, x: TensorSpec, memory: TensorSpec) -> int:
+        """Multiply-adds of one layer."""
+        steps, seen, size = x.sizes[0], memory.sizes[0], x.sizes[1]
+        attentions = products(steps, steps, size, size, size) + products(steps, seen, size, size, size)
+        return attentions + self.network_products(x)
+
+
+@layer(
+    "transformer_decoder_layer",
+    "Decoder layer",
+    RECURRENT,
+    says="Attention to what was said so far and to what an encoder made, then a small network.",
+    torch="nn.TransformerDecoderLayer transformer attention",
+    name="Decoder",
+    rare=True,
+)
+class TransformerDecoderLayer(Decoder):
+    made = "torch.nn.TransformerDecoderLayer"
+    takes = FrozenDict(_TAKES)
+
     def code(
         self, x: TensorSpec, memory: TensorSpec, padding: _MORE = None, memory_padding: _MORE = None
     ) -> LayerCode:
         sizes, said = self.arguments(x.sizes[1])
-        arguments = ["{0}", "{1}"]
-        if self.causal:
-            arguments.append(f"tgt_mask={causal_mask(x.sizes[0], x.sizes[0])}")
-        masks = {"tgt_key_padding_mask": padding, "memory_key_padding_mask": memory_padding}
-        wired = [name for name, given in masks.items() if given is not None]
-        arguments += [f"{name}={{{number}}}" for number, name in enumerate(wired, start=2)]
-        return LayerCode(Call(self.made, *sizes, **said), f"{{self}}({', '.join(arguments)})")
+        return LayerCode(Call(self.made, *sizes, **said), self.expression(x, padding, memory_padding))
 
     def parameters(
         self, x: TensorSpec, memory: TensorSpec, padding: _MORE = None, memory_padding: _MORE = None
@@ -206,6 +228,39 @@ class TransformerDecoderLayer(TransformerLayer):
     def multiply_adds(
         self, x: TensorSpec, memory: TensorSpec, padding: _MORE = None, memory_padding: _MORE = None
     ) -> int:
-        steps, seen, size = x.sizes[0], memory.sizes[0], x.sizes[1]
-        attentions = products(steps, steps, size, size, size) + products(steps, seen, size, size, size)
-        return attentions + self.network_products(x)
+        return self.once(x, memory)
+
+
+@layer(
+    "transformer_decoder",
+    "Transformer decoder",
+    RECURRENT,
+    says="Several decoder layers one behind the other, all of which see what an encoder made.",
+    torch="nn.TransformerDecoder nn.Transformer stack attention sequence to sequence translation",
+    name="Decoder",
+    rare=True,
+)
+class TransformerDecoder(Decoder):
+    """With a Transformer encoder for its memory it is torch.nn.Transformer; there both have a last norm."""
+
+    layers = Int(4, min=1, max=100, says="How many layers.")
+    last_norm = Flag(False, says="Normalise what leaves the last layer.")
+
+    def code(
+        self, x: TensorSpec, memory: TensorSpec, padding: _MORE = None, memory_padding: _MORE = None
+    ) -> LayerCode:
+        sizes, said = self.arguments(x.sizes[1])
+        last: dict[str, Value] = {"last_norm": True} if self.last_norm else {}
+        call = Call("DecoderStack", self.layers, *sizes, **last, **said)
+        return LayerCode(call, self.expression(x, padding, memory_padding), helpers=("DecoderStack",))
+
+    def parameters(
+        self, x: TensorSpec, memory: TensorSpec, padding: _MORE = None, memory_padding: _MORE = None
+    ) -> int:
+        size = x.sizes[1]
+        return self.layers * self.weights(size, attentions=2) + 2 * size * self.last_norm
+
+    def multiply_adds(
+        self, x: TensorSpec, memory: TensorSpec, padding: _MORE = None, memory_padding: _MORE = None
+    ) -> int:
+        return self.layers * self.once(x, memory)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import prod
+from math import gcd, prod
 from typing import ClassVar
 
 from netbuilder.catalogue.categories import CONVOLUTION
 from netbuilder.catalogue.layer import Layer, layer
+from netbuilder.catalogue.normed import NORM, lengths, normed
 from netbuilder.catalogue.refusal import BY_NAME, ShapeRefused, described, need
+from netbuilder.catalogue.seeing import Reach
 from netbuilder.catalogue.sizes import Numbers, along, each, joined, plain, stored
 from netbuilder.catalogue.sliding import BIAS, FILTERS, GROUPS, check_groups
 from netbuilder.catalogue.taking import FROM_INPUT
-from netbuilder.core.call import LayerCode, Value, module
+from netbuilder.core.call import Call, LayerCode, Value
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting import AnySetting
 from netbuilder.core.spec import Kind, TensorSpec
@@ -75,14 +77,28 @@ class TransposedConvolution(Layer):
             keywords["bias"] = False
         if set(each(self.dilation)) != {1}:
             keywords["dilation"] = plain(each(self.dilation))
-        return module(self.made, x.sizes[0], self.filters, **keywords)
+        call = Call(self.made, x.sizes[0], self.filters, **keywords)
+        return LayerCode(normed(call, self._norm), "{self}({0})")
 
     def parameters(self, x: TensorSpec) -> int:
-        return x.sizes[0] * self._reached + self.filters * self.bias
+        """The first axis of its weight, which lengths are counted along, is that of the input maps."""
+        weights = x.sizes[0] * self._reached + self.filters * self.bias
+        return weights + lengths(self._norm, x.sizes[0])
 
     def multiply_adds(self, x: TensorSpec) -> int:
         """Inputs × window × output maps of a group; the bias is not counted, as in torch's flop counter."""
         return x.count * self._reached
+
+    def reach(self, x: TensorSpec) -> tuple[Reach, ...]:
+        """Places whose windows, a stride apart, meet at one place of the output."""
+        return tuple(
+            Reach(_met(kernel, stride, dilation), 1 / stride) for kernel, stride, _, _, dilation in self.axes
+        )
+
+    @property
+    def _norm(self) -> str:
+        """How its weight is normalised; in volumes not at all."""
+        return str(self.values().get("norm", "none"))
 
     @property
     def _reached(self) -> int:
@@ -122,6 +138,15 @@ class TransposedConvolution(Layer):
         )  # fmt: skip
 
 
+def _met(kernel: int, stride: int, dilation: int) -> int:
+    """How far apart the first and the last of the input's places lie that one output is made from, and one.
+
+    Only every so many of a window's values meet the same place: those whose distances the stride divides.
+    """
+    apart = stride // gcd(stride, dilation)
+    return (kernel - 1) // apart * apart * dilation // stride + 1
+
+
 def _grown(size: int, kernel: int, stride: int, padding: int, extra: int, dilation: int) -> int:
     """How many values come out along an axis. Source: the Shape section of torch.nn.ConvTranspose2d."""
     return (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + extra + 1
@@ -147,6 +172,7 @@ class ConvTranspose1d(TransposedConvolution):
     padding = along(1, 0, min=0, says="Time steps cut from each end of the result.")
     extra = along(1, 0, min=0, label=_EXTRA, says="Time steps more at the end; less than the stride.")
     dilation = along(1, 1, says="Distance between the time steps of a window.")
+    norm = NORM
 
 
 @layer(
@@ -165,6 +191,7 @@ class ConvTranspose2d(TransposedConvolution):
     padding = along(2, 0, min=0, says="Pixels cut from each side of the result.")
     extra = along(2, 0, min=0, label=_EXTRA, says="Pixels more below and at the right; less than the stride.")
     dilation = along(2, 1, says="Distance between the pixels of a window.")
+    norm = NORM
 
 
 @layer(

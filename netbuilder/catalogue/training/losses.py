@@ -11,7 +11,7 @@ from netbuilder.core.call import Call, LayerCode, Value
 from netbuilder.core.declared import Declared
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.registry import Registry
-from netbuilder.core.setting import Float
+from netbuilder.core.setting import Flag, Float
 from netbuilder.core.spec import LABEL, Kind, TensorSpec, scalar
 from netbuilder.core.text import Text
 
@@ -19,13 +19,15 @@ from netbuilder.core.text import Text
 class Loss(Declared):
     """Base of all losses. Every loss gives one number, the mean over the batch; `weight` scales it in a sum.
 
-    `metrics` are the metrics that make sense of its prediction, the first is the one to judge by.
+    `metrics` are the metrics that make sense of its prediction, the first is the one to judge by; none where
+    no prediction is held against a target. A `rare` one is found by searching.
     `stricter` gives, by the code of the refusal, the reason for refusing what torch would compute.
     """
 
     id: ClassVar[str]
     says: ClassVar[str]
     torch: ClassVar[str]
+    rare: ClassVar[bool]
     inputs: ClassVar[tuple[Port, ...]] = (Port("prediction"), Port("target"))
     outputs: ClassVar[tuple[Port, ...]] = (Port("loss"),)
     metrics: ClassVar[tuple[str, ...]] = ()
@@ -46,7 +48,9 @@ losses: Registry[type[Loss]] = Registry("loss")
 L = TypeVar("L", bound=Loss)
 
 
-def loss(id: str, title: str, *, says: str, torch: str = "") -> Callable[[type[L]], type[L]]:
+def loss(
+    id: str, title: str, *, says: str, torch: str = "", rare: bool = False
+) -> Callable[[type[L]], type[L]]:
     """Declare a loss. `torch` holds its names in torch and other words by which it can be found."""
 
     def declare(declaration: type[L]) -> type[L]:
@@ -54,6 +58,7 @@ def loss(id: str, title: str, *, says: str, torch: str = "") -> Callable[[type[L
         declaration.title = title
         declaration.says = says
         declaration.torch = torch
+        declaration.rare = rare
         losses.add(id, declaration)
         return declaration
 
@@ -67,10 +72,13 @@ def loss(id: str, title: str, *, says: str, torch: str = "") -> Callable[[type[L
     torch="nn.CrossEntropyLoss F.cross_entropy softmax classification",
 )
 class CrossEntropy(Loss):
-    """Applies log-softmax itself: it takes raw scores, one a class. The target is a class number."""
+    """Applies log-softmax itself: it takes raw scores, one a class. The target is a class number.
+
+    Scores for each step or pixel have such a number for each of them, over which the mean is taken as well.
+    """
 
     stricter = FrozenDict(
-        kind_mismatch="Scores for each step or pixel need targets there too, which no data set gives yet.",
+        kind_mismatch="torch goes by the place of an axis; where there is no name, nobody knows the classes.",
         target_kind="torch also takes a share for each class; values wired here are nearly always a slip.",
         element_type=FLOAT32_ONLY,
     )
@@ -79,28 +87,19 @@ class CrossEntropy(Loss):
     smoothing = Float(0.0, min=0.0, max=1.0, says="Share of certainty spread evenly over all classes.")
 
     def shape(self, scores: TensorSpec, target: TensorSpec) -> TensorSpec:
-        need(scores, Kind.VECTOR)
-        if target != LABEL:
-            raise ShapeRefused(
-                "target_kind",
-                Text("needs a class number as target"),
-                Text("class numbers (labels)"),
-                port=1,
-                received=described(target),
-                remedy=Text("wire labels into it, or use mean squared error for values."),
-            )
+        need_classes(scores, target)
         return scalar()
 
     def code(self, scores: TensorSpec, target: TensorSpec) -> LayerCode:
         keywords: dict[str, Value] = {"label_smoothing": self.smoothing} if self.smoothing else {}
-        return LayerCode(Call("torch.nn.CrossEntropyLoss", **keywords), "{self}({0}, {1})")
+        return LayerCode(Call("torch.nn.CrossEntropyLoss", **keywords), of_classes(scores))
 
 
 @loss(
     "binary_cross_entropy",
     "Binary cross-entropy",
     says="Compares a score for yes or no with the answer.",
-    torch="nn.BCEWithLogitsLoss F.binary_cross_entropy_with_logits sigmoid classification",
+    torch="nn.BCEWithLogitsLoss F.binary_cross_entropy_with_logits nn.MultiLabelSoftMarginLoss sigmoid",
 )
 class BinaryCrossEntropy(Loss):
     """Applies the sigmoid itself: it takes raw scores. Its target: shares from 0 to 1, or a label."""
@@ -108,6 +107,7 @@ class BinaryCrossEntropy(Loss):
     stricter = FrozenDict(element_type=FLOAT32_ONLY)
     inputs = (Port("scores"), Port("target"))
     metrics = ("binary_accuracy",)
+    total = Flag(False, label="Sum over values", says="Add up an example's values instead of averaging them.")
 
     def shape(self, scores: TensorSpec, target: TensorSpec) -> TensorSpec:
         need_float(scores)
@@ -123,12 +123,44 @@ class BinaryCrossEntropy(Loss):
             return scalar()
         need_float(target, port=1)
         if target.sizes != scores.sizes:
-            raise _unequal(scores, target)
+            raise unequal(scores, target)
         return scalar()
 
     def code(self, scores: TensorSpec, target: TensorSpec) -> LayerCode:
         answer = "{1}.unsqueeze(1).float()" if target == LABEL else "{1}"
+        if self.total:
+            call = Call("torch.nn.BCEWithLogitsLoss", reduction="sum")
+            return LayerCode(call, f"{{self}}({{0}}, {answer}) / {{0}}.shape[0]")
         return LayerCode(Call("torch.nn.BCEWithLogitsLoss"), f"{{self}}({{0}}, {answer})")
+
+
+class OfValues(Loss):
+    """Over all values. Prediction and target have one shape; a vector of 1 also takes a single number."""
+
+    stricter = FrozenDict(
+        element_type=FLOAT32_ONLY,
+        loss_shapes="torch stretches the smaller one and compares values that do not belong together.",
+    )
+    metrics = ("mean_absolute_error",)
+    total = Flag(False, label="Sum over values", says="Add up an example's values instead of averaging them.")
+
+    def shape(self, prediction: TensorSpec, target: TensorSpec) -> TensorSpec:
+        need_float(prediction)
+        need_float(target, port=1)
+        single = prediction.sizes == (1,) and target.sizes == ()
+        if prediction.sizes != target.sizes and not single:
+            raise unequal(prediction, target)
+        return scalar()
+
+    def made(self, **reduction: Value) -> Call:
+        """The torch module, which takes prediction and target."""
+        raise NotImplementedError
+
+    def code(self, prediction: TensorSpec, target: TensorSpec) -> LayerCode:
+        answer = "{1}" if prediction.sizes == target.sizes else "{1}.unsqueeze(1)"
+        if self.total:
+            return LayerCode(self.made(reduction="sum"), f"{{self}}({{0}}, {answer}) / {{0}}.shape[0]")
+        return LayerCode(self.made(), f"{{self}}({{0}}, {answer})")
 
 
 @loss(
@@ -137,26 +169,9 @@ class BinaryCrossEntropy(Loss):
     says="Averages the squared distance to the target.",
     torch="nn.MSELoss F.mse_loss L2 regression",
 )
-class MeanSquaredError(Loss):
-    """Over all values. Prediction and target have one shape; a vector of 1 also takes a single number."""
-
-    stricter = FrozenDict(
-        element_type=FLOAT32_ONLY,
-        loss_shapes="torch stretches the smaller one and compares values that do not belong together.",
-    )
-    metrics = ("mean_absolute_error",)
-
-    def shape(self, prediction: TensorSpec, target: TensorSpec) -> TensorSpec:
-        need_float(prediction)
-        need_float(target, port=1)
-        single = prediction.sizes == (1,) and target.sizes == ()
-        if prediction.sizes != target.sizes and not single:
-            raise _unequal(prediction, target)
-        return scalar()
-
-    def code(self, prediction: TensorSpec, target: TensorSpec) -> LayerCode:
-        answer = "{1}" if prediction.sizes == target.sizes else "{1}.unsqueeze(1)"
-        return LayerCode(Call("torch.nn.MSELoss"), f"{{self}}({{0}}, {answer})")
+class MeanSquaredError(OfValues):
+    def made(self, **reduction: Value) -> Call:
+        return Call("torch.nn.MSELoss", **reduction)
 
 
 @loss(
@@ -179,11 +194,67 @@ class ActivityPenalty(Loss):
         return LayerCode(None, "{0}.abs().mean()")
 
 
-def _unequal(prediction: TensorSpec, target: TensorSpec) -> ShapeRefused:
+def need_classes(scores: TensorSpec, target: TensorSpec) -> None:
+    """Refuse what is not scores for classes and the class that is right, perhaps at each step or pixel."""
+    places = _places(scores)
+    if target == LABEL or places is None:
+        need(scores, Kind.VECTOR)
+    need_float(scores)
+    if not target.is_labels:
+        raise ShapeRefused(
+            "target_kind",
+            Text("needs a class number as target"),
+            Text("class numbers (labels)"),
+            port=1,
+            received=described(target),
+            remedy=Text("wire labels into it, or use mean squared error for values."),
+        )
+    if target.sizes != places:
+        raise ShapeRefused(
+            "loss_shapes",
+            Text("needs a class number for each place that has scores"),
+            Text("{places} class numbers", places="×".join(map(str, places or (1,)))),
+            port=1,
+            received=Text("{sizes} class numbers", sizes=str(target)),
+            remedy=Text("give the scores the steps or pixels of the target."),
+        )
+
+
+def class_count(scores: TensorSpec) -> int:
+    """For how many classes there are scores."""
+    return scores.sizes[_class_axis(scores)]
+
+
+def of_class_count(scores: TensorSpec, count: int) -> TensorSpec:
+    """The same scores for another number of classes."""
+    sizes = list(scores.sizes)
+    sizes[_class_axis(scores)] = count
+    return scores.resized(tuple(sizes))
+
+
+def _class_axis(scores: TensorSpec) -> int:
+    return -1 if scores.kind is Kind.SEQUENCE else 0
+
+
+def of_classes(scores: TensorSpec) -> str:
+    """The expression of a module that takes scores and class numbers: the classes are its second axis."""
+    return "{self}({0}.transpose(1, 2), {1})" if scores.kind is Kind.SEQUENCE else "{self}({0}, {1})"
+
+
+def _places(scores: TensorSpec) -> tuple[int, ...] | None:
+    """The sizes of the places that have scores, () for one a sample; None for what has no classes."""
+    if scores.kind in (Kind.SCALAR, Kind.OTHER):
+        return None
+    return scores.sizes[:-1] if scores.kind is Kind.SEQUENCE else scores.sizes[1:]
+
+
+def unequal(prediction: TensorSpec, target: TensorSpec, port: int = 0) -> ShapeRefused:
+    """What arrives at `port` should have the shape of `target`."""
     return ShapeRefused(
         "loss_shapes",
         Text("needs prediction and target of one shape"),
         described(target),
+        port=port,
         received=described(prediction),
         remedy=Text("give the network's last layer the sizes of the target."),
     )

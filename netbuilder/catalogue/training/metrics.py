@@ -52,15 +52,29 @@ def metric(id: str, title: str, *, says: str) -> Callable[[type[M]], type[M]]:
 
 @metric("accuracy", "Accuracy", says="Share of examples whose highest score is the right class.")
 class Accuracy(Metric):
+    """Of scores for each step or pixel, the share of these."""
+
     higher = True
     fraction = True
 
     def fits(self, prediction: TensorSpec, target: TensorSpec) -> bool:
-        scores = prediction.kind is Kind.VECTOR and prediction.is_float and prediction.sizes != (1,)
-        return scores and target == LABEL
+        if not prediction.is_float or not target.is_labels or prediction.kind in (Kind.SCALAR, Kind.OTHER):
+            return False
+        classes, places = _classes_and_places(prediction)
+        return classes > 1 and target.sizes == places
 
     def total(self, prediction: TensorSpec, target: TensorSpec) -> str:
-        return "({0}.argmax(dim=1) == {1}).sum()"
+        if prediction.kind is Kind.VECTOR:
+            return "({0}.argmax(dim=1) == {1}).sum()"
+        axis = 2 if prediction.kind is Kind.SEQUENCE else 1
+        return f"({{0}}.argmax(dim={axis}) == {{1}}).float().flatten(1).mean(1).sum()"
+
+
+def _classes_and_places(scores: TensorSpec) -> tuple[int, tuple[int, ...]]:
+    """How many classes there are scores for, and the sizes of the steps or pixels that have them."""
+    if scores.kind is Kind.SEQUENCE:
+        return scores.sizes[-1], scores.sizes[:-1]
+    return scores.sizes[0], scores.sizes[1:]
 
 
 @metric("binary_accuracy", "Accuracy (yes or no)", says="Share of examples whose score has the right sign.")

@@ -14,20 +14,25 @@ if TYPE_CHECKING:
 
 
 def load_digit_images(size: int) -> dict[str, np.ndarray]:
-    """1,797 real digits of 8×8 pixels, enlarged to `size`×`size` by bilinear interpolation; values 0 to 1."""
+    """1,797 real digits of 8×8 pixels as `size`×`size` ones, by bilinear interpolation.
+
+    Values are 0 to 1.
+    """
     import numpy as np
     from sklearn.datasets import load_digits
 
     digits = load_digits()
     images = digits.images / 16.0
-    # Centres of the large pixels, measured in small ones, as OpenCV and Pillow place them.
+    # Centres of the large pixels, in small ones, as OpenCV and Pillow place them.
     centre = np.clip((np.arange(size) + 0.5) * 8 / size - 0.5, 0, 7)
     below = np.minimum(centre.astype(np.int64), 6)
     weight = centre - below
     for axis in (1, 2):
         share = weight.reshape((1, -1, 1) if axis == 1 else (1, 1, -1))
-        images = (1 - share) * images.take(below, axis) + share * images.take(below + 1, axis)
-    return {"images": images[:, None].astype(np.float32), "labels": digits.target.astype(np.int64)}
+        left, right = images.take(below, axis), images.take(below + 1, axis)
+        images = (1 - share) * left + share * right
+    images = images[:, None].astype(np.float32)
+    return {"images": images, "labels": digits.target.astype(np.int64)}
 
 
 @dataset("digits", "Digits", says="1,797 real handwritten digits, small enough to train on in seconds.",

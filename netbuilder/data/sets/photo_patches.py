@@ -14,27 +14,36 @@ if TYPE_CHECKING:
 
 
 def whitened(image: np.ndarray) -> np.ndarray:
-    """An image (height×width) with its 1/f spectrum made flat, at standard deviation 1, without its border.
+    """An image (height×width) with its 1/f spectrum made flat, without its border.
 
-    The filter is f·exp(-(f/f₀)⁴) of Olshausen and Field, "Emergence of simple-cell receptive field properties
-    by learning a sparse code for natural images", Nature 381 (1996), with f₀ at 0.7 of the Nyquist frequency.
-    They took 0.8; over five seeds 0.6, 0.7 and 0.8 gave 73, 77 and 75 % oriented features.
+    Its standard deviation is 1. The filter is f·exp(-(f/f₀)⁴) of Olshausen and Field,
+    "Emergence of simple-cell receptive field properties by learning a sparse code for
+    natural images", Nature 381 (1996), with f₀ at 0.7 of the Nyquist frequency. They
+    took 0.8; over five seeds 0.6, 0.7 and 0.8 gave 73, 77 and 75 % oriented features.
     """
     import numpy as np
 
-    frequency = np.hypot(np.fft.fftfreq(image.shape[0])[:, None], np.fft.rfftfreq(image.shape[1]))
-    response = frequency * np.exp(-((frequency / 0.35) ** 4))  # cycles a pixel; Nyquist is 0.5
+    height, width = image.shape
+    frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width))
+    # In cycles a pixel, where Nyquist is 0.5.
+    response = frequency * np.exp(-((frequency / 0.35) ** 4))
     whole = np.fft.irfft2(np.fft.rfft2(image) * response, s=image.shape)
     white: np.ndarray = whole[4:-4, 4:-4]  # the transform wraps round at the border
     white /= white.std()
     return white
 
 
-def load_photo_patches(size: int, count: int, whiten: bool, seed: int) -> dict[str, np.ndarray]:
-    """Grey patches from random places of the two photographs that come with scikit-learn, half from each.
+def load_photo_patches(
+    size: int,
+    count: int,
+    whiten: bool,
+    seed: int,
+) -> dict[str, np.ndarray]:
+    """Grey patches from random places of scikit-learn's two photographs, half of each.
 
-    A pixel is the mean of 2×2 original ones, which softens noise and the traces of JPEG. Each patch has mean
-    0; all together have standard deviation 1, so that the weight of a penalty does not hang on the contrast.
+    A pixel is the mean of 2×2 original ones, which softens noise and the traces of
+    JPEG. Each patch has mean 0; all together have standard deviation 1, so that the
+    weight of a penalty does not hang on the contrast.
     """
     import numpy as np
     from sklearn.datasets import load_sample_images
@@ -46,11 +55,14 @@ def load_photo_patches(size: int, count: int, whiten: bool, seed: int) -> dict[s
     for number, photograph in enumerate(photographs):
         grey = photograph @ np.array([0.299, 0.587, 0.114]) / 255  # ITU-R BT.601
         height, width = grey.shape[0] // 2, grey.shape[1] // 2
-        halved = grey[: 2 * height, : 2 * width].reshape(height, 2, width, 2).mean(axis=(1, 3))
+        squares = grey[: 2 * height, : 2 * width].reshape(height, 2, width, 2)
+        halved = squares.mean(axis=(1, 3))
         image = whitened(halved) if whiten else halved
-        windows = np.lib.stride_tricks.sliding_window_view(image.astype(np.float32), (size, size))
+        image = image.astype(np.float32)
+        windows = np.lib.stride_tricks.sliding_window_view(image, (size, size))
         mine = np.flatnonzero(source == number)
-        top, left = (random.integers(extent, size=len(mine)) for extent in windows.shape[:2])
+        top = random.integers(windows.shape[0], size=len(mine))
+        left = random.integers(windows.shape[1], size=len(mine))
         patches[mine, 0] = windows[top, left]
     patches -= patches.mean(axis=(2, 3), keepdims=True)
     patches /= patches.std()

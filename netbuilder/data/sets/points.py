@@ -34,20 +34,34 @@ class Points(DataSet):
         return 2
 
 
-def load_spirals(count: int, turns: float, noise: float, seed: int) -> dict[str, np.ndarray]:
-    """Two spiral arms, one the other turned by half a circle (after Lang and Witbrock, 1988)."""
+def load_spirals(
+    count: int,
+    turns: float,
+    noise: float,
+    seed: int,
+) -> dict[str, np.ndarray]:
+    """Two spiral arms, one the other turned by half a circle.
+
+    After Lang and Witbrock, 1988.
+    """
     import numpy as np
 
     random = np.random.default_rng(seed)
     labels = np.arange(count) % 2
-    radius = np.sqrt(random.uniform(0.0025, 1.0, count))  # the root spreads the points evenly along the arms
+    # The root spreads the points evenly along the arms.
+    radius = np.sqrt(random.uniform(0.0025, 1.0, count))
     angle = 2 * np.pi * turns * radius + np.pi * labels
     points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
     points += random.normal(0.0, noise, points.shape)
     return {"points": points.astype(np.float32), "labels": labels.astype(np.int64)}
 
 
-def load_circles(count: int, ratio: float, noise: float, seed: int) -> dict[str, np.ndarray]:
+def load_circles(
+    count: int,
+    ratio: float,
+    noise: float,
+    seed: int,
+) -> dict[str, np.ndarray]:
     """A circle of radius 1 (class 0) around one of radius `ratio` (class 1)."""
     import numpy as np
 
@@ -68,13 +82,17 @@ def load_moons(count: int, noise: float, seed: int) -> dict[str, np.ndarray]:
     labels = np.arange(count) % 2
     side = 1 - 2 * labels  # 1 for the upper moon, -1 for the lower
     angle = random.uniform(0.0, np.pi, count)
-    points = np.stack([side * (np.cos(angle) - 0.5), side * (np.sin(angle) - 0.25)], axis=1) / 1.5
+    across, up = np.cos(angle) - 0.5, np.sin(angle) - 0.25
+    points = np.stack([side * across, side * up], axis=1) / 1.5
     points += random.normal(0.0, noise, points.shape)
     return {"points": points.astype(np.float32), "labels": labels.astype(np.int64)}
 
 
 def load_xor(count: int, gap: float, noise: float, seed: int) -> dict[str, np.ndarray]:
-    """Four squares; class 1 where just one coordinate is positive. `gap` keeps points off the axes."""
+    """Four squares; class 1 where just one coordinate is positive.
+
+    `gap` keeps the points off the axes.
+    """
     import numpy as np
 
     random = np.random.default_rng(seed)
@@ -86,8 +104,13 @@ def load_xor(count: int, gap: float, noise: float, seed: int) -> dict[str, np.nd
     return {"points": points.astype(np.float32), "labels": labels.astype(np.int64)}
 
 
-def load_gaussians(count: int, classes: int, noise: float, seed: int) -> dict[str, np.ndarray]:
-    """Round clouds of standard deviation `noise`, their centres evenly on a circle of radius 0.7."""
+def load_gaussians(
+    count: int,
+    classes: int,
+    noise: float,
+    seed: int,
+) -> dict[str, np.ndarray]:
+    """Round clouds of standard deviation `noise`, centred on a circle of radius 0.7."""
     import numpy as np
 
     random = np.random.default_rng(seed)

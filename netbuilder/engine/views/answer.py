@@ -10,7 +10,7 @@ from torch import Tensor
 
 from netbuilder.analysis.plan import LossPlan
 from netbuilder.analysis.sound import Network
-from netbuilder.core.spec import Kind
+from netbuilder.core.spec import LABEL, Kind
 from netbuilder.engine.views.view import floats
 from netbuilder.project import kinds
 
@@ -23,13 +23,15 @@ class Answer:
 
     def __init__(self, made: Network) -> None:
         losses = made.plan.losses
-        self._loss: LossPlan | None = next((loss for loss in losses if len(loss.arguments) == 2), None)
+        self._loss: LossPlan | None = next(
+            (loss for loss in losses if len(loss.arguments) == 2 and loss.metrics), None
+        )
         self._index = 0
         self._field = ""
         if self._loss is not None:
             (_, output), (_, target) = self._loss.arguments
             self._index = output if isinstance(output, int) else 0
-            if isinstance(target, str) and self._loss.specs[1].is_labels:
+            if isinstance(target, str) and self._loss.specs[1] == LABEL:
                 self._field = target
         self._kind = made.project.graph.nodes[self._loss.node].kind if self._loss is not None else ""
         self._names = _names(made, self._field)
@@ -45,7 +47,7 @@ class Answer:
     ) -> tuple[Floats, tuple[str, ...], bool]:
         """The answer to one example whose picture has these sizes, its classes, and whether it is shares."""
         values = outputs[self._index][0]
-        if self._kind == "loss.cross_entropy":
+        if self._kind == "loss.cross_entropy" and values.ndim == 1:
             return floats(torch.softmax(values, 0)), tuple(map(self._name, range(len(values)))), True
         if self._kind == "loss.binary_cross_entropy":
             values = torch.sigmoid(values)

@@ -16,6 +16,7 @@ from netbuilder.core.setting import Choice, Flag, Line, Number, SettingRefused
 from netbuilder.core.text import Text, shortened
 from netbuilder.exchange.exporter import Exporter, Subject, exporter, scores_of
 from netbuilder.exchange.onnx_graph import add_softmax, rename
+from netbuilder.exchange.preparing import as_json
 from netbuilder.exchange.reference import model_of
 
 if TYPE_CHECKING:
@@ -188,8 +189,14 @@ def _plain(made: ModelProto, subject: Subject) -> ModelProto:
     source = subject.network.source
     made.graph.name = source.model
     made.producer_name = "NetBuilder"
-    note = made.metadata_props.add()
-    note.key, note.value = "source_sha256", hashlib.sha256(source.text.encode()).hexdigest()
+    notes = {
+        "source_sha256": hashlib.sha256(source.text.encode()).hexdigest(),
+        "prepared": as_json(subject.network),
+    }
+    for key, value in notes.items():
+        if value:
+            note = made.metadata_props.add()
+            note.key, note.value = key, value
     return made
 
 

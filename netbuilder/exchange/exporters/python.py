@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from netbuilder.core.call import literal
 from netbuilder.exchange.exporter import Exporter, Subject, exporter
+from netbuilder.exchange.preparing import with_functions
 from netbuilder.exchange.reference import packed_weights
 from netbuilder.exchange.reopening import model_of_source, reopen_source
 
@@ -33,7 +34,7 @@ class PythonSource(Exporter):
         if subject.weights is None:
             return {name: source.text.encode()}
         weights, _ = self.file_names(name, trained=True)
-        text = source.text + _how_to_load(source.model, weights)
+        text = with_functions(source.text, subject.network) + _how_to_load(source.model, weights)
         return {weights: packed_weights(subject), name: text.encode("utf-8", "surrogateescape")}
 
 

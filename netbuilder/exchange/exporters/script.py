@@ -26,4 +26,4 @@ class Script(Exporter):
     stem = "train"
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
-        return {name: script(subject.network).encode()}
+        return {name: script(subject.network, name).encode()}

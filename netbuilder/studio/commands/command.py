@@ -11,6 +11,7 @@ from netbuilder.core.registry import Registry
 from netbuilder.core.text import Text
 from netbuilder.graph.arrange import Line
 from netbuilder.studio.opening import OpenedDocument
+from netbuilder.studio.presenters.costs import Figures
 from netbuilder.studio.settings import Look
 from netbuilder.studio.workspace import Workspace
 
@@ -19,6 +20,7 @@ class Page(Enum):
     """What fills the window: the page of examples and recent projects, or a workspace of the project."""
 
     FIRST = "first"
+    DATA = "data"
     BUILD = "build"
     TRAIN = "train"
 
@@ -116,6 +118,12 @@ class Canvas(Protocol):
         """Let the user choose a node by its name, and go there."""
         ...
 
+    @property
+    def figures(self) -> Figures:
+        """What the figures on nodes speak of."""
+        ...
+
+    def show_figures(self, figures: Figures) -> None: ...
     def align(self, line: Line) -> None: ...
     def distribute(self, *, across: bool) -> None:
         """Make the gaps between the selected nodes equal: from left to right, or from top to bottom."""
@@ -192,11 +200,32 @@ class Shell(Protocol):
 
     def train(self) -> None: ...
     def export(self) -> None: ...
+    def edit_code(self, id: str) -> None:
+        """Open the code of a Python layer on the canvas."""
+        ...
+
+    def read_code(self) -> None:
+        """Show the Python of others in the project, to be trusted or not."""
+        ...
+
+    def ask_for_data(self, what: str, before: str, file: bool) -> Path | None:
+        """Let the user choose the file or folder that the data set `what` reads; None when he does not."""
+        ...
+
     def draw_picture(self) -> None:
         """Let the user take a picture of the graph on the canvas."""
         ...
 
     def show_text(self, title: Text, markdown: str) -> None: ...
+    @property
+    def kind_at_keyboard(self) -> str:
+        """The kind of node that is current where the keyboard is: in the palette or in a search; else ""."""
+        ...
+
+    def show_help(self, kind: str) -> None:
+        """Show what a kind of node does; all kinds where there is no page about it."""
+        ...
+
     def show_keys(self) -> None:
         """Show what each key does, as the keyboard of this computer names it."""
         ...
@@ -223,7 +252,8 @@ class Context(NamedTuple):
 class Choice(NamedTuple):
     """An entry of a submenu that depends on the moment, such as a recent file. `says` is its tooltip.
 
-    One that is not `ready` is grey, and `says` tells why. A line stands before one that is `apart`.
+    One that is not `ready` is grey, and `says` tells why. A line stands before one that is `apart`. Where one
+    of several holds, `holds` says whether it is this one; None for one without a mark.
     """
 
     title: str
@@ -231,6 +261,7 @@ class Choice(NamedTuple):
     run: Callable[[], object]
     ready: bool = True
     apart: bool = False
+    holds: bool | None = None
 
 
 def always(at: Context) -> bool:
@@ -246,6 +277,7 @@ class Command(NamedTuple):
     shows a dialog first.
     `label` is a title that depends on the moment, `checked` makes the entry one with a mark, `choices` a
     submenu of entries instead of something to run. `why` says what is missing while it is not enabled.
+    Commands that follow each other and stand `inside` the same have a submenu of that title.
     """
 
     id: str
@@ -262,6 +294,7 @@ class Command(NamedTuple):
     checked: Callable[[Context], bool] | None
     choices: Callable[[Context], Sequence[Choice]] | None
     why: Callable[[Context], Text] | None = None
+    inside: Text | None = None
 
     @property
     def menu(self) -> Menu:
@@ -291,13 +324,14 @@ def command(
     label: Callable[[Context], Text] | None = None,
     checked: Callable[[Context], bool] | None = None,
     why: Callable[[Context], Text] | None = None,
+    inside: Text | None = None,
 ) -> Callable[[Run], Run]:
     """Declare a command on the function that runs it."""
 
     def declare(run: Run) -> Run:
         made = Command(
             id, title, says, run, section, keys, train_keys, on_canvas, asks, enabled, label,
-            checked, None, why,
+            checked, None, why, inside,
         )  # fmt: skip
         commands.add(id, made)
         return run
@@ -306,12 +340,21 @@ def command(
 
 
 def submenu(
-    id: str, title: Text, *, says: Text, section: int = 0, enabled: Callable[[Context], bool] = always
+    id: str,
+    title: Text,
+    *,
+    says: Text,
+    section: int = 0,
+    enabled: Callable[[Context], bool] = always,
+    inside: Text | None = None,
 ) -> Callable[[Callable[[Context], Sequence[Choice]]], Callable[[Context], Sequence[Choice]]]:
     """Declare an entry that opens further ones, on the function that says which."""
 
     def declare(choices: Callable[[Context], Sequence[Choice]]) -> Callable[[Context], Sequence[Choice]]:
-        made = Command(id, title, says, choices, section, (), (), False, False, enabled, None, None, choices)
+        made = Command(
+            id, title, says, choices, section, (), (), False, False, enabled, None,
+            None, choices, None, inside,
+        )  # fmt: skip
         commands.add(id, made)
         return choices
 

@@ -26,6 +26,16 @@ def _none_open(at: Context) -> Text:
     return Text("no project is open")
 
 
+def _is_changed(at: Context) -> bool:
+    return not at.workspace.document.is_clean
+
+
+def _why_nothing_unsaved(at: Context) -> Text:
+    if not _is_open(at):
+        return _none_open(at)
+    return Text("nothing has changed") if not _is_changed(at) else Text("it was never saved")
+
+
 @command("file.new", Text("New"), keys=("Ctrl+N",), says=Text("Begin with an empty canvas."))
 def new(at: Context) -> None:
     if at.shell.may_replace():
@@ -80,6 +90,24 @@ def save(at: Context) -> None:
 )
 def save_as(at: Context) -> None:
     at.shell.save_as()
+
+
+@command(
+    "file.unsaved",
+    Text("What changed since saving"),
+    section=1,
+    enabled=lambda at: _is_open(at) and _is_changed(at) and at.workspace.document.saved is not None,
+    why=_why_nothing_unsaved,
+    says=Text("Read in words what would be saved now."),
+)
+def unsaved(at: Context) -> None:
+    from netbuilder.studio.presenters.differing import page_of_differences
+
+    saved = at.workspace.document.saved
+    if saved is not None:
+        at.shell.show_text(
+            Text("What changed since saving"), page_of_differences(saved, at.workspace.project)
+        )
 
 
 @command(

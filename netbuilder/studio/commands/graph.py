@@ -10,6 +10,7 @@ from netbuilder.studio.scope import scope_at, spot_of
 
 # The network and its recipe, which are no node of any block.
 _WHOLE = ("", "")
+_FURTHER = Text("Further fixes")
 
 
 @command(
@@ -88,6 +89,7 @@ def fix(at: Context) -> None:
     "graph.second_fix",
     Text("Apply second fix"),
     section=1,
+    inside=_FURTHER,
     keys=("2",),
     on_canvas=True,
     enabled=lambda at: on_build(at) and _fix_at(at, 1) is not None,
@@ -103,6 +105,7 @@ def second_fix(at: Context) -> None:
     "graph.third_fix",
     Text("Apply third fix"),
     section=1,
+    inside=_FURTHER,
     keys=("3",),
     on_canvas=True,
     enabled=lambda at: on_build(at) and _fix_at(at, 2) is not None,

@@ -18,6 +18,7 @@ from netbuilder.studio.scope import uses
 from netbuilder.studio.workspace import Workspace
 
 _BLOCKS = 10
+_BLOCK = Text("Block")
 
 
 def _layers(at: Context) -> int:
@@ -68,6 +69,7 @@ def group(at: Context) -> None:
     "graph.ungroup",
     Text("Write block out"),
     section=_BLOCKS,
+    inside=_BLOCK,
     keys=("Ctrl+Shift+G",),
     enabled=lambda at: on_build(at) and bool(_blocks(at)),
     why=_needs_block,
@@ -94,6 +96,7 @@ def ungroup(at: Context) -> None:
     "graph.enter_block",
     Text("Go into block"),
     section=_BLOCKS,
+    inside=_BLOCK,
     enabled=_can_enter,
     why=_needs_block,
     says=Text("Show what is in the selected block. A double click or Enter does the same."),
@@ -107,6 +110,7 @@ def enter_block(at: Context) -> None:
     "graph.own_block",
     Text("Make block independent"),
     section=_BLOCKS,
+    inside=_BLOCK,
     enabled=_can_part,
     why=missing_on_build(Text("select a block that is used more than once")),
     says=Text("Give the selected block a copy of its own, so that other uses of it stay as they are."),
@@ -121,6 +125,7 @@ def own(at: Context) -> None:
     "graph.remove_unused_blocks",
     Text("Remove unused blocks"),
     section=_BLOCKS,
+    inside=_BLOCK,
     enabled=lambda at: bool(unused_blocks(at.workspace.project)),
     why=lambda at: Text("every block is used"),
     says=Text("Forget the blocks of this project that stand nowhere in the network."),
@@ -133,6 +138,7 @@ def remove_unused(at: Context) -> None:
     "graph.parameters",
     Text("Set at each use"),
     section=_BLOCKS,
+    inside=_BLOCK,
     says=Text("Leave settings of the selected layer in a block to each use of the block."),
     enabled=lambda at: on_build(at) and bool(at.workspace.scope) and _layers(at) == 1,
 )
@@ -164,6 +170,7 @@ def _choice(workspace: Workspace, block: Block, node: Node, setting: AnySetting)
     "graph.leave_block",
     Text("Leave block"),
     section=_BLOCKS,
+    inside=_BLOCK,
     keys=("Alt+Up",),
     on_canvas=True,
     # With something selected, the key moves that.

@@ -31,6 +31,18 @@ def keys(at: Context) -> None:
     at.shell.show_keys()
 
 
+@command(
+    "help.layer",
+    Text("Help on layers"),
+    keys=("F1",),
+    says=Text("What the selected layer does, its settings, its line of torch; or of the layer in a search."),
+)
+def layer(at: Context) -> None:
+    only = at.workspace.selection.only
+    node = at.workspace.graph.nodes.get(only) if only is not None else None
+    at.shell.show_help(at.shell.kind_at_keyboard or (node.kind if node is not None else ""))
+
+
 @command("help.changes", Text("What is new"), says=Text("What has changed from version to version."))
 def changes(at: Context) -> None:
     text = (resources() / "help" / "changes.md").read_text(encoding="utf-8")

@@ -9,7 +9,8 @@ from netbuilder.graph.arrange import Line
 from netbuilder.studio.commands.command import Context, command
 from netbuilder.studio.commands.edit import missing_on_build, on_build
 
-_LAY_OUT, _ALIGN, _DISTRIBUTE = 20, 21, 22
+_LAY_OUT = 20
+_ALIGN = Text("Align and distribute")
 
 
 def _selected(at: Context) -> int:
@@ -82,7 +83,8 @@ for _id, _title, _key, _line, _says in _ALIGNMENTS:
     command(
         f"graph.align_{_id}",
         _title,
-        section=_ALIGN,
+        section=_LAY_OUT,
+        inside=_ALIGN,
         keys=(_key,),
         on_canvas=True,
         enabled=_can_align,
@@ -94,7 +96,8 @@ for _id, _title, _key, _line, _says in _ALIGNMENTS:
 @command(
     "graph.distribute_across",
     Text("Distribute across"),
-    section=_DISTRIBUTE,
+    section=_LAY_OUT,
+    inside=_ALIGN,
     keys=("Shift+H",),
     on_canvas=True,
     enabled=_can_distribute,
@@ -108,7 +111,8 @@ def distribute_across(at: Context) -> None:
 @command(
     "graph.distribute_down",
     Text("Distribute down"),
-    section=_DISTRIBUTE,
+    section=_LAY_OUT,
+    inside=_ALIGN,
     keys=("Shift+V",),
     on_canvas=True,
     enabled=_can_distribute,

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from netbuilder.core.text import Text
-from netbuilder.studio.commands.command import Context, Page, command
+from netbuilder.studio.commands.command import Choice, Context, Page, command, submenu
 from netbuilder.studio.commands.edit import missing_on_build, on_build, only_on_build
+from netbuilder.studio.presenters.costs import SAYS, TITLES, Figures
 from netbuilder.studio.settings import Look
+
+
+@command(
+    "view.data",
+    Text("Data"),
+    keys=("Ctrl+5",),
+    checked=lambda at: at.shell.page is Page.DATA,
+    says=Text("Show the page where the examples are looked at."),
+)
+def data(at: Context) -> None:
+    at.shell.show_page(Page.DATA)
 
 
 @command(
@@ -148,6 +163,20 @@ def history(at: Context) -> None:
 
 
 @command(
+    "view.source",
+    Text("Source"),
+    section=1,
+    keys=("Ctrl+U",),
+    checked=lambda at: at.shell.is_dock_open("source"),
+    enabled=on_build,
+    why=only_on_build,
+    says=Text("Read and edit the network as Python, beside the canvas."),
+)
+def source(at: Context) -> None:
+    at.shell.toggle_dock("source")
+
+
+@command(
     "view.preview",
     Text("Preview"),
     section=1,
@@ -160,6 +189,53 @@ def history(at: Context) -> None:
 )
 def preview(at: Context) -> None:
     at.shell.toggle_preview()
+
+
+@submenu(
+    "view.figures",
+    Text("Figures on layers"),
+    section=1,
+    says=Text("Show on each layer what it costs, or what it sees."),
+    enabled=on_build,
+)
+def figures(at: Context) -> Sequence[Choice]:
+    shown = at.shell.canvas.figures if on_build(at) else None
+    return [
+        Choice(
+            str(TITLES[each]),
+            str(SAYS[each]),
+            partial(_show_figures, at, each),
+            apart=each in (Figures.PARAMETERS, Figures.FORWARD, Figures.FIELD),
+            holds=each is shown,
+        )
+        for each in Figures
+    ]
+
+
+def _show_figures(at: Context, chosen: Figures) -> None:
+    at.shell.show_page(Page.BUILD)
+    at.shell.canvas.show_figures(chosen)
+
+
+@command(
+    "view.measure",
+    Text("Measure layer times"),
+    section=1,
+    enabled=lambda at: _why_not_measured(at) is None,
+    why=lambda at: _why_not_measured(at) or Text("nothing is in the way"),
+    says=Text("Measure how long each layer takes on this computer, and show it."),
+)
+def measure(at: Context) -> None:
+    at.shell.show_page(Page.BUILD)
+    at.workspace.timings.measure()
+    if not at.shell.canvas.figures.is_time:
+        at.shell.canvas.show_figures(Figures.FORWARD)
+
+
+def _why_not_measured(at: Context) -> Text | None:
+    if at.workspace.desk.alive:
+        return Text("a run is under way, which would slow it down")
+    return Text("mend the errors first") if at.workspace.report.stops_building else None
 
 
 @command(

@@ -185,7 +185,7 @@ class Adding:
     def _fitting_first(self, offers: Iterable[Offer]) -> tuple[Offer, ...]:
         """Of what fits, data and the ends of a network stand last where there are layers to go on with."""
         nodes = self._report.graph.nodes.values()
-        last = DATA.id if self._sources or (self._target and any(map(kinds.is_data, nodes))) else ""
+        last = DATA.id if self._sources or any(map(kinds.is_data, nodes)) else ""
         return tuple(sorted(offers, key=lambda offer: (not offer.fits, offer.item.category == last)))
 
 

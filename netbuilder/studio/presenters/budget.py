@@ -116,9 +116,7 @@ def in_bytes(number: float) -> str:
 
 def _least(report: Report) -> str:
     """A sign before figures that leave something out: layers whose input is missing or does not fit."""
-    outcomes = (each for id, each in report.walk.outcomes.items() if id not in report.left_out)
-    unknown = any(isinstance(each.made, Layer) and each.asked is None for each in outcomes)
-    return "≥ " if unknown or report.walk.stuck else ""
+    return "≥ " if report.leaves_out else ""
 
 
 def _parts(shares: dict[str, Cost], figure: str) -> tuple[tuple[str, int], ...]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from netbuilder.core.text import Text
-from netbuilder.studio.presenters.node_card import Figures, NodeCard, Row, Say, reason
+from netbuilder.studio.presenters.node_card import NodeCard, Row, Say, reason
 
 
-def row_card(card: NodeCard, row: Row, figures: Figures, lead: str, say: Say = str) -> NodeCard:
+def row_card(card: NodeCard, row: Row, lead: str, say: Say = str) -> NodeCard:
     """`card` with its title and one value, and with the ports that are seen on this row.
 
     `lead` is the title of the node below which it is docked, "" for the first row.
     """
-    # The figure that is asked for comes with its share of the whole; without one there is none.
-    value = card.left if figures is Figures.SHAPES or not card.slot else card.right
-    slot = value or card.slot
+    asked = card.heat.words if card.heat is not None else ""
+    slot = asked or card.left or card.slot
     if card.problem is not None:
         slot = reason(card.problem, card.title, say)
     elif card.mark:

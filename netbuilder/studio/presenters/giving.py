@@ -64,7 +64,8 @@ def fed(kind: str, place: int, spec: TensorSpec, settings: Settings = DEFAULTS) 
     assert isinstance(made, Layer | Loss)
     count = sum(not port.optional for port in made.inputs)
     first: ShapeRefused | None = None
-    for other in (spec, LABEL, *TRIALS) if count > 1 else (spec,):
+    alike = (TensorSpec(spec.sizes, spec.axes, dtype) for dtype in ("bool", "int64"))
+    for other in (spec, LABEL, *TRIALS, *alike) if count > 1 else (spec,):
         given = [None if port.optional else other for port in made.inputs]
         given[place] = spec
         try:

@@ -20,7 +20,7 @@ from netbuilder.catalogue.training.losses import Loss
 from netbuilder.catalogue.training.optimisers import Optimiser
 from netbuilder.core.declared import Declared
 from netbuilder.core.facts import FieldFacts
-from netbuilder.core.setting import AnySetting, Flag, LayerReference, SettingRefused
+from netbuilder.core.setting import AnySetting, Checks, Flag, LayerReference, SettingRefused
 from netbuilder.core.setting_values import Values
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
@@ -65,7 +65,7 @@ def node_card(report: Report, id: str) -> NodeCard:
     project = report.project
     node = report.graph.nodes[id]
     outcome = report.walk.outcomes.get(id) or Outcome(node)
-    declared = kinds.find(node.kind)
+    declared = kinds.find_of(node)
     block = kinds.block_of(project, node) if kinds.is_block(node) else None
     title = block.name if block is not None else declared.title if declared is not None else node.kind
     return NodeCard(
@@ -87,7 +87,7 @@ def fields_of_nodes(project: Project, ids: Iterable[str], block: str = "") -> tu
     """The settings that all of the nodes have, of one kind and under one name."""
     graph = graph_of(project, block)
     nodes = [graph.nodes[id] for id in ids if id in graph.nodes]
-    declared = [kinds.find(node.kind) for node in nodes]
+    declared = [kinds.find_of(node) for node in nodes]
     if not nodes or None in declared:
         return ()
     first, *others = [each.settings for each in declared if each is not None]
@@ -96,7 +96,7 @@ def fields_of_nodes(project: Project, ids: Iterable[str], block: str = "") -> tu
         for name, setting in first.items()
         if all(name in other and other[name].kind == setting.kind for other in others)
     ]
-    found = [_field(graph, setting, nodes) for setting in shared if not isinstance(setting, Values)]
+    found = [_field(graph, setting, nodes) for setting in shared if not isinstance(setting, Values | Checks)]
     if block and len(nodes) == 1:
         found = [in_block(project.blocks[block], nodes[0], field) for field in found]
     return (
@@ -176,7 +176,7 @@ def _setting(project: Project, node: Node, name: str) -> AnySetting:
     if block is not None:
         title = name.removeprefix(PARAMETER)
         return called(parameters_of(block)[title][1], name, title)
-    return kinds.declaration(node.kind).settings[name]
+    return kinds.declaration_of(node).settings[name]
 
 
 def _field(graph: Graph, setting: AnySetting, nodes: list[Node]) -> Field:

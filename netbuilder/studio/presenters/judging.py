@@ -157,6 +157,6 @@ def _arrow(spec: TensorSpec | None) -> Text:
 
 
 def _shape(spec: TensorSpec) -> Text | str:
-    if spec.is_labels:
+    if spec.is_labels and not spec.sizes:
         return Text("labels")
     return str(spec) if spec.sizes else Text("scalar")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from netbuilder.analysis.cost import Cost, cost_of
+from netbuilder.analysis.cost import cost_of
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.report import Report
 from netbuilder.catalogue.categories import DATA, LOSS, NORMALISE, Category
@@ -24,6 +24,7 @@ from netbuilder.studio.presenters.block_marks import (
     spoken_block,
     with_block_marks,
 )
+from netbuilder.studio.presenters.costs import NO_FIGURE, Heat
 from netbuilder.studio.presenters.node_states import spoken_states, with_states
 from netbuilder.studio.presenters.node_values import Values, layer_values
 
@@ -54,6 +55,9 @@ _REASONS = {
     "bad_setting": Text("a setting does not fit"),
     "unknown_setting": Text("an unknown setting"),
     "no_partner": Text("needs a partner"),
+    "code_axis": Text("asks for an axis that is missing"),
+    "code_failed": Text("its code cannot be run"),
+    "data_not_chosen": Text("nothing chosen yet"),
     "two_data_sets": Text("examples of two data sets"),
     "nothing_to_train": Text("nothing to train"),
     "not_muted": Text("cannot be muted"),
@@ -99,18 +103,25 @@ _REASONS = {
     "padding_mask": Text("needs a mask of its steps"),
     "attention_steps": Text("needs a value for each key"),
     "memory_size": Text("a memory of another size"),
+    "attention_axes": Text("needs steps and features"),
+    "attention_sizes": Text("keys or values do not fit"),
+    "attention_mask": Text("a mask of another size"),
+    "two_masks": Text("two masks at once"),
+    "unpool_indices": Text("needs places of its values"),
+    "unpool_size": Text("a size that was not pooled"),
+    "unpool_one": Text("one place to put values"),
+    "pool_size": Text("more values than there are"),
+    "bag_weights": Text("needs a weight for each token"),
+    "bag_mode": Text("weights go with a sum"),
+    "einsum_letters": Text("letters do not fit the axes"),
+    "einsum_sizes": Text("a letter of two sizes"),
+    "too_few_to_pick": Text("keeps more than there are"),
+    "pick_indices": Text("needs whole numbers"),
+    "pick_sizes": Text("indices that do not fit"),
     "too_few_scores": Text("too few scores"),
     "labels_out_of_range": Text("labels out of range"),
     "lone_example": Text("one example in a batch"),
 }
-
-
-class Figures(Enum):
-    """What the figures on nodes speak of."""
-
-    SHAPES = "shapes"
-    PARAMETERS = "parameters"
-    COMPUTE = "compute"
 
 
 class Row(Enum):
@@ -138,6 +149,8 @@ class NodeCard(NamedTuple):
     of the data, `rows` puts ports in rows with their labels even if there is one. With `problem`, a summary
     gives way to its reason in short. `spoken` is the whole as a sentence.
 
+    With `heat` figures speak of something else than shapes; one without words has no figure of that.
+
     A `dot` is just that, a `muted` node is half seen, and through both a wire is drawn of `through` values a
     sample. A `collapsed` node is its header, a `stack` has a second edge behind it. A docked node is a `row`
     of a card, with the ports that are seen there.
@@ -162,6 +175,7 @@ class NodeCard(NamedTuple):
     through: int = 0
     stack: bool = False
     row: Row = Row.NONE
+    heat: Heat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +207,13 @@ def node_card(
     report: Report,
     node: Node,
     problem: Problem | None = None,
-    figures: Figures = Figures.SHAPES,
+    heat: Heat | None = None,
     say: Say = str,
 ) -> NodeCard:
-    """The card of `node`; `problem` is its first error and `say` puts words into the user's language."""
+    """The card of `node`; `problem` is its first error and `say` puts words into the user's language.
+
+    Without `heat`, figures speak of shapes.
+    """
     outcome = report.walk.outcomes.get(node.id)
     category = category_of(node.kind)
     inputs, outputs = _ports(report, node)
@@ -214,14 +231,16 @@ def node_card(
     )
     if kinds.is_data(node):
         card = card._replace(outputs=_named_after(card.outputs), left=_data_count(report, node))
-    card = _with_values(card, _values(report, node, outcome, say), outcome, report.cost, figures)
+    card = _with_values(card, _values(report, node, outcome, say), outcome, plain=heat is None)
     if named:
         card = with_block_marks(card, shares=_shares(report, node))
     parameters = cost_of(outcome).parameters if outcome is not None else 0
     card = with_states(card, node, outcome, parameters, say)
+    if heat is not None:
+        card = _heated(card, heat, say)
     if problem is not None:
         # A node without a summary keeps its size: the mark alone says that something is wrong.
-        words = reason(problem, node.name, say) if card.left or card.right else ""
+        words = reason(problem, node.name, say) if card.left or card.right or card.pictures else ""
         return card._replace(left=words, right="", slot="", mark="error")
     return card
 
@@ -284,7 +303,7 @@ def _ports(report: Report, node: Node) -> tuple[tuple[Port, ...], tuple[Port, ..
 
 
 def _takes_many(node: Node) -> bool:
-    declared = kinds.find(node.kind)
+    declared = kinds.find_of(node)
     return declared is not None and issubclass(declared, Layer) and any(port.many for port in declared.inputs)
 
 
@@ -343,28 +362,27 @@ def _made(node: Node) -> Declared | None:
         return None
 
 
-def _with_values(
-    card: NodeCard, values: Values, outcome: Outcome | None, total: Cost, figures: Figures
-) -> NodeCard:
-    """`card` with its summary and with the figure that is asked for, as a number and a share of the whole."""
-    cost = cost_of(outcome) if outcome is not None else Cost()
+def _with_values(card: NodeCard, values: Values, outcome: Outcome | None, *, plain: bool) -> NodeCard:
+    """`card` with its summary and, where it is `plain`, how many parameters it has."""
     left, right = values.left or card.left, values.right
-    if figures is Figures.SHAPES:
-        parameters = f"{cost.parameters:,}" if cost.parameters else ""
-        if left and not right and not card.pictures and not card.rows:
-            return card._replace(left=left, right=parameters)
-        return card._replace(left=left, right=right, slot=parameters or _weight(outcome))
-    one, whole = (
-        (cost.parameters, total.parameters)
-        if figures is Figures.PARAMETERS
-        else (cost.multiply_adds, total.multiply_adds)
-    )
-    if not one:
+    if not plain:
         return card._replace(left=left, right=right)
-    if not left:
-        return card._replace(slot=brief(one))
-    share = round(100 * one / max(whole, one))
-    return card._replace(left=left, right=brief(one), slot=f"{share} %" if share else "")
+    count = cost_of(outcome).parameters if outcome is not None else 0
+    parameters = f"{count:,}" if count else ""
+    if left and not right and not card.pictures and not card.rows:
+        return card._replace(left=left, right=parameters)
+    return card._replace(left=left, right=right, slot=parameters or _weight(outcome))
+
+
+def _heated(card: NodeCard, heat: Heat, say: Say) -> NodeCard:
+    """`card` with the figure that is asked for, where there is room with its share of the whole."""
+    if card.dot or card.muted or not heat.words:
+        return card._replace(heat=NO_FIGURE)
+    spoken = f"{card.spoken}, {say(heat.spoken)}" if heat.spoken is not None else card.spoken
+    card = card._replace(heat=heat, spoken=spoken)
+    if card.collapsed or not card.left or card.pictures:
+        return card._replace(slot="" if card.mark else heat.words)
+    return card._replace(right=heat.words, slot="" if card.mark else heat.part)
 
 
 def _weight(outcome: Outcome | None) -> str:
@@ -373,16 +391,6 @@ def _weight(outcome: Outcome | None) -> str:
         outcome.made.values().get("weight", 1.0) if outcome is not None and outcome.made is not None else 1.0
     )
     return f"× {weight:g}" if outcome is not None and kinds.is_loss(outcome.node) and weight != 1 else ""
-
-
-def brief(count: int) -> str:
-    """A large number in five characters at most: "2,416", "61.7 K", "4.2 M"."""
-    if count < 10_000:
-        return f"{count:,}"
-    for size, letter in ((10**9, "G"), (10**6, "M"), (10**3, "K")):
-        if count >= size:
-            return f"{count / size:.3g} {letter}"
-    raise AssertionError
 
 
 def reason(problem: Problem, name: str, say: Say = str) -> str:

@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from netbuilder.catalogue.layer import Layer
+from netbuilder.catalogue.own.layer import CHECKED, SOURCE, OwnLayer
 from netbuilder.core.setting import AnySetting, Choice, Flag, LayerReference, Pair, Sizes
 from netbuilder.core.text import Text
 from netbuilder.graph.model import Node
 
 # Of no interest on the canvas unless somebody changed them.
 _FINE_TUNING = frozenset({"epsilon", "momentum", "bias", "two_axes", "round_up", "count_padding", "affine"})
+
+
+# What the layer is all about: said even when it is the default.
+_SAID = frozenset({"equation", "function", "relation", "type"})
 
 
 class Values(NamedTuple):
@@ -26,6 +31,9 @@ def layer_values(layer: Layer, nodes: Mapping[str, Node], say: Callable[[Text], 
     of any other the first two settings that say something.
     """
     values = layer.values()
+    if isinstance(layer, OwnLayer):
+        own = {name: setting for name, setting in layer.settings.items() if name not in (SOURCE, CHECKED)}
+        return Values(layer.class_name, next(_telling(layer, nodes, say, own), ""))
     if "kernel" in values:
         window = _sizes(values["kernel"])
         left = f"{values['filters']} × {window}" if "filters" in values else window
@@ -48,14 +56,19 @@ def _step(layer: Layer, values: Mapping[str, object], say: Callable[[Text], str]
     return ""
 
 
-def _telling(layer: Layer, nodes: Mapping[str, Node], say: Callable[[Text], str]) -> Iterator[str]:
-    """What each setting has to say, in the order of the declaration."""
+def _telling(
+    layer: Layer,
+    nodes: Mapping[str, Node],
+    say: Callable[[Text], str],
+    settings: Mapping[str, AnySetting] | None = None,
+) -> Iterator[str]:
+    """What each setting has to say, or each of some `settings`, in the order of the declaration."""
     values = layer.values()
-    for name, setting in layer.settings.items():
+    for name, setting in (layer.settings if settings is None else settings).items():
         value = values[name]
         if name in _FINE_TUNING and value == setting.default:
             continue
-        words = _words(setting, value, nodes)
+        words = setting.show(value) if name in _SAID else _words(setting, value, nodes)
         if words:
             yield say(words) if isinstance(words, Text) else words
 

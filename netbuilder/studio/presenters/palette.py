@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from netbuilder.catalogue import categories, library
@@ -34,6 +35,10 @@ TRIALS = (
     signal(16, 4),
     of_kind(Kind.VOLUME, (1, 4, 4, 4)),
 )
+
+_POINTS = Category("points", "Points and tables")
+_DOWNLOADS = Category("downloads", "Data to download")
+_OWN = Category("own", "Your own files")
 
 # And numbers of tokens, for what takes none of these.
 _NUMBERS = TensorSpec((64,), ("F",), "int64")
@@ -75,10 +80,34 @@ def token_of(spec: TensorSpec) -> str:
 
 
 def sections() -> tuple[Section, ...]:
-    """All that the main graph can hold, by category; categories without anything are left out."""
+    """All that the main graph can hold, by category; categories without anything are left out.
+
+    Of the data, rows of numbers, what has to be downloaded and what reads files of the user's stand apart.
+    """
     items = tuple(_items())
-    grouped = ((each, tuple(item for item in items if item.category == each.id)) for each in CATEGORIES)
-    return tuple(Section(category, inside) for category, inside in grouped if inside)
+    found: list[Section] = []
+    for category in CATEGORIES:
+        inside = tuple(item for item in items if item.category == category.id)
+        found += _of_data(inside) if category is categories.DATA else [Section(category, inside)]
+    return tuple(section for section in found if section.items)
+
+
+def _of_data(items: Sequence[Item]) -> list[Section]:
+    placed = [(item, _section_of(item.kind)) for item in items]
+    order = (categories.DATA, _POINTS, _DOWNLOADS, _OWN)
+    return [Section(each, tuple(item for item, where in placed if where is each)) for each in order]
+
+
+def _section_of(kind: str) -> Category:
+    if not kind.startswith(DATA):
+        return categories.DATA
+    declared = data_sets.get(kind.removeprefix(DATA))
+    if declared.needs:
+        return _OWN
+    if declared.needs_folder:
+        return _DOWNLOADS
+    fields = declared().fields()
+    return _POINTS if fields is not None and fields[0][1].spec.kind is Kind.VECTOR else categories.DATA
 
 
 def _items() -> Iterator[Item]:
@@ -91,7 +120,7 @@ def _items() -> Iterator[Item]:
             yield item_of(layer)
     for id, loss in losses.items():
         yield Item(LOSS + id, loss.title, categories.LOSS.id, loss.says, _first(loss.torch),
-                   _words(loss.torch))  # fmt: skip
+                   _words(loss.torch), loss.rare)  # fmt: skip
 
 
 def item_of(layer: type[Layer]) -> Item:
@@ -151,21 +180,38 @@ def tried(kind: str) -> tuple[tuple[TensorSpec, TensorSpec], ...]:
 def _tried(made: Layer, trials: Sequence[TensorSpec]) -> tuple[tuple[TensorSpec, TensorSpec], ...]:
     found: list[tuple[TensorSpec, TensorSpec]] = []
     for trial in trials:
-        given = [None if port.optional else trial for port in made.inputs]
         referred = (trial, trial) * len(reference_settings(made.id))
-        try:
-            found.append((trial, made.shape(*given, *referred)))
-        except ShapeRefused:
-            continue
+        for given in _together(made, trial):
+            try:
+                found.append((trial, made.shape(*given, *referred)))
+                break
+            except ShapeRefused:
+                continue
     return tuple(found)
+
+
+def _together(made: Layer, trial: TensorSpec) -> Iterator[list[TensorSpec | None]]:
+    """`trial` at every input that cannot be free; then with indices, or a yes or no, at one of two."""
+    yield [None if port.optional else trial for port in made.inputs]
+    if made.inputs[0].many:
+        yield [trial, trial]
+    places = [place for place, port in enumerate(made.inputs) if not port.optional]
+    if len(places) == 2:
+        for dtype, place in product(("int64", "bool"), places):
+            given = [None if port.optional else trial for port in made.inputs]
+            given[place] = TensorSpec(trial.sizes, trial.axes, dtype)
+            yield given
 
 
 def _kinds_of_loss(loss: type[Loss]) -> tuple[str, str]:
     made = loss()
-    for target in (LABEL, TRIALS[0]):
+    further = len(loss.inputs) - 1
+    for trial, target in product((*TRIALS, vector(1)), (LABEL, None)):
+        given = [trial] * further
+        if further and target is not None:
+            given[-1] = target
         try:
-            given = (TRIALS[0], target)[: len(loss.inputs)]
-            return token_of(TRIALS[0]), token_of(made.shape(*given))
+            return token_of(trial), token_of(made.shape(trial, *given))
         except ShapeRefused:
             continue
     return "", ""

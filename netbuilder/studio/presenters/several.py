@@ -45,7 +45,7 @@ def ids_of_kind(project: Project, ids: tuple[str, ...], kind: str, block: str = 
 
 
 def _title(project: Project, nodes: list[Node]) -> Text:
-    declared = kinds.find(nodes[0].kind)
+    declared = kinds.find_of(nodes[0])
     block = kinds.block_of(project, nodes[0]) if kinds.is_block(nodes[0]) else None
     kind = block.name if block is not None else declared.title if declared is not None else nodes[0].kind
     return (

@@ -143,7 +143,9 @@ def _largest(weights: Floats) -> float:
 
 def _lengths(view: FilterView) -> tuple[list[float], list[float]]:
     """Of each filter the length of the way that it has come, and its own at the start."""
-    both = (view.now - view.start, view.start)
+    # A run that fails has weights whose squares 32 bits do not hold.
+    now, start = view.now.astype(np.float64), view.start.astype(np.float64)
+    both = (now - start, start)
     ways, lengths = (np.linalg.norm(each.reshape(len(each), -1), axis=1).tolist() for each in both)
     return ways, lengths
 

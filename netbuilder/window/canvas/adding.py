@@ -16,6 +16,7 @@ from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.presenters.placing import Edit, joined, placed, placed_behind, placing, wire_from
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.geometry import Box, Point, box_of, snapped
+from netbuilder.window.canvas.holding import with_frames_kept
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.room import GAP, free_place
 from netbuilder.window.canvas.scene import HeldWire
@@ -189,6 +190,7 @@ class AddingView(ScopeView):
         if search.adding.inserts(offer):
             at, room = self._place_in_wire(box, search)
             edit = search.adding.edit(offer, at, room)
+            edit = with_frames_kept(edit, self._board.layout, room, {new.id: box}, self._workspace.scope)
         else:
             edit = search.adding.edit(offer, self._place_found(box, offer, search))
         self._put(new.id, new.card.title, edit)

@@ -14,7 +14,7 @@ from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM
 
 _STEPS = (0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 _NOTCH = 1.15  # zoom by one notch of the wheel
-_SIDE, _TOP_AND_BOTTOM = 28, 40  # pixels around what is framed; overlays stand there
+_SIDE, _TOP_AND_BOTTOM = 16, 40  # pixels around what is framed; overlays stand there
 _BEYOND = 20_000.0  # scene pixels beyond the graph that one can pan to
 
 

@@ -54,7 +54,8 @@ def undock_selected(workspace: Workspace, layout: Layout) -> None:
         places |= _places_beside(workspace.graph_report, layout, card, {*rows}, known)
     label = Text("Undock {what}", what=words_of(graph, rows))
     own = [((card[0],), known[id]) for card in cards for id in card if id in known]
-    frames = grown_frames(graph, before, own)
+    aside = [((id,), box) for id, box in known.items() if id in before and box != before[id]]
+    frames = grown_frames(graph, before, [*own, *aside])
     edit = partial(_put, ids=rows, on=False, places=places, frames=frames, block=workspace.scope)
     workspace.edit(label, edit)
 

@@ -14,7 +14,7 @@ from netbuilder.core.problem import refuse
 from netbuilder.core.text import Text
 from netbuilder.graph.frames import Area, held
 from netbuilder.studio.pictures import PictureChoice
-from netbuilder.studio.presenters.node_card import Figures
+from netbuilder.studio.presenters.costs import Figures, Timed
 from netbuilder.window.canvas.areas import rect_of
 from netbuilder.window.canvas.frame_paint import FrameState, paint_frames, paint_titles
 from netbuilder.window.canvas.geometry import CASING
@@ -35,12 +35,14 @@ _PORT = 6.0  # how far a port stands out of its node
 class Subject:
     """What there is to be drawn: all that a laid out graph holds, laid out once to be drawn in any way.
 
-    Raises ProblemError where there is no node.
+    `figures` is what those on nodes speak of; times are those that were measured. Raises ProblemError where
+    there is no node.
     """
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, figures: Figures = Figures.SHAPES, timed: Timed | None = None) -> None:
         layout = Layout(pictures=False)
-        layout.update(report, Figures.SHAPES)
+        layout.timed = timed
+        layout.update(report, figures)
         graph = report.graph
         self.title = report.project.blocks[report.block].name if report.block else report.project.name
         self.cards = layout.cards

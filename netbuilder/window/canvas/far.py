@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QTransform
 
+from netbuilder.window.canvas.heat_paint import far_bar, tone_of
 from netbuilder.window.canvas.look import Look
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from netbuilder.window.canvas.layout import Layout
 
 BLOCK_SHARE = 0.85  # of a category's colour over the ground
+COLD_SHARE = 0.3  # the same where something is shown on it
+_HOT = ("heat", "line_control")
 # Pixels of a picture that is kept to be shifted; of a larger graph only a part is in sight anyway.
 _MOST_PIXELS = 4_000_000
 _RIM = 2  # pixels around it
@@ -108,8 +111,10 @@ def _stroke(painter: QPainter, paths: Paths, look: Look) -> None:
 
 def _fill(painter: QPainter, paths: Paths, look: Look) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    cold = COLD_SHARE if any(name in paths for name in _HOT) else BLOCK_SHARE
     for name, path in paths.items():
-        painter.fillPath(path, look.mixed(name, "bg_canvas", BLOCK_SHARE))
+        share = BLOCK_SHARE if name in _HOT or name == "err" else cold
+        painter.fillPath(path, look.mixed(name, "bg_canvas", share))
 
 
 def wire_tone(laid: LaidWire) -> str:
@@ -132,12 +137,16 @@ def _lines(wires: Iterable[LaidWire], hidden: frozenset[End]) -> dict[str, QPain
 
 
 def _blocks(layout: Layout) -> dict[str, QPainterPath]:
-    """The rectangles of all nodes by colour."""
+    """The rectangles of all nodes by colour, those that show how much they cost behind the others."""
     found: dict[str, QPainterPath] = {}
+    hot: dict[str, QPainterPath] = {}
     for id, box in layout.boxes.items():
         card = layout.cards[id]
         name = "err" if card.problem is not None else card.category
         path = found.setdefault(name, QPainterPath())
         path.setFillRule(Qt.FillRule.WindingFill)  # nodes above each other stay filled
         path.addRect(box.rect)
-    return found
+        bar = far_bar(card.heat, box)
+        if card.heat is not None:
+            hot.setdefault(tone_of(card.heat), QPainterPath()).addRect(bar.translated(box.x, box.y))
+    return {**found, **hot}

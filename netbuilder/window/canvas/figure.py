@@ -18,6 +18,7 @@ from netbuilder.core.problem import Place, refuse
 from netbuilder.core.text import Text
 from netbuilder.project.project import Project
 from netbuilder.studio.pictures import PictureChoice, format_of
+from netbuilder.studio.presenters.costs import Figures
 from netbuilder.window.canvas.drawing import Drawing, Subject
 from netbuilder.window.canvas.tidying import spread
 from netbuilder.window.theme.theme import MONO, WORDS, dots_per_inch, load_fonts
@@ -36,19 +37,24 @@ _INSTEAD = {WORDS: ("Inter", "Helvetica, Arial, sans-serif"), MONO: (MONO, "Menl
 
 
 def save_figure(
-    project: Project, path: Path, choice: PictureChoice | None = None, scale: float | None = None
+    project: Project,
+    path: Path,
+    choice: PictureChoice | None = None,
+    scale: float | None = None,
+    figures: Figures = Figures.SHAPES,
 ) -> None:
     """Save the main graph of `project` as what the suffix of `path` says: .svg, .pdf or .png.
 
-    For a process without a window as well. `scale` is as in `encoded`. Raises ProblemError for another
-    suffix, an empty graph, a PNG too large, and a file that cannot be written.
+    For a process without a window as well. `scale` is as in `encoded`, `figures` as in `Subject`. Raises
+    ProblemError for another suffix, an empty graph, a PNG too large, and a file that cannot be written.
     """
     chosen = (choice or PictureChoice())._replace(format=format_of(path))
     # Kept until all is painted: fonts need an application.
     application = _application()
     assert application is not None
     load_fonts()
-    write_figure(Drawing(Subject(report(spread(project, pictures=False))), chosen), path, scale)
+    subject = Subject(report(spread(project, pictures=False)), figures)
+    write_figure(Drawing(subject, chosen), path, scale)
 
 
 def write_figure(drawing: Drawing, path: Path, scale: float | None = None) -> None:

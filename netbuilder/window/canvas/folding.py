@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from netbuilder.analysis.report import Report
 from netbuilder.graph.model import Node
-from netbuilder.studio.presenters.node_card import Figures, node_card
+from netbuilder.studio.presenters.node_card import node_card
 from netbuilder.window.canvas.geometry import Box, Point, box_of
 from netbuilder.window.canvas.look import said
 
@@ -27,7 +27,7 @@ def level_places(
 
 def _port(report: Report, node: Node) -> float:
     """How far below its top a node's first port is: that of its inputs, if it has any."""
-    card = node_card(report, node, None, Figures.SHAPES, said)
+    card = node_card(report, node, say=said)
     box: Box = box_of(card, 0.0, 0.0)
     ports = (*box.inputs, *box.outputs)
     return ports[0][1] if ports else 0.0

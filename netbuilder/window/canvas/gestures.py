@@ -27,6 +27,7 @@ _MOUSE = (
     (Text("Drag a frame by its title"), Text("Move it with what lies on it; with Alt, the frame alone")),
     (Text("Drag an edge or a corner"), Text("Make a frame or a note larger or smaller")),
     (Text("Double click on a block"), Text("Go into it")),
+    (Text("Double click on a Python layer"), Text("Edit its code")),
     (Text("Double click on a wire"), Text("Put a dot into it, to lead it round something")),
     (Text("Shift+right drag across wires"), Text("Put a dot into each of them")),
     (Text("Drag over nothing"), Text("Select what the rectangle touches")),
@@ -45,6 +46,7 @@ _KEYS = (
     (Text("Alt+arrows"), Text("Move what is selected by 4 pixels")),
     (Text("Alt+Shift+arrows"), Text("Move what is selected by 24 pixels")),
     (Text("Enter on a block"), Text("Go into it, or mend what is wrong in it")),
+    (Text("Enter on a Python layer"), Text("Edit its code, or read what is not trusted yet")),
     (Text("Enter on a layer"), Text("Mend what is wrong with it, else go to its settings")),
     (Text("Numbers in the search: conv 6 5"), Text("Add the layer with these settings")),
     (Text("Comma in the search"), Text("Add the layer and search on behind it: conv, relu, max pool")),
@@ -52,11 +54,22 @@ _KEYS = (
     (Text("F6, Shift+F6"), Text("Go on between palette, canvas, settings, problems and docks")),
     (Text("Esc"), Text("Give up what is under way, let go of the selection, then leave the block")),
 )
+_SOURCE = (
+    (Text("Ctrl+Enter in the source"), Text("Let the text become the network")),
+    (Text("F12 in the source"), Text("Show the layer of the line on the canvas, inside its block")),
+    (Text("Ctrl+F in the source"), Text("Search it; Enter goes on, Shift+Enter back")),
+    (Text("Tab, Shift+Tab in the source"), Text("Indent by four spaces, or less; F6 leads on from there")),
+    (Text("Ctrl+/ in the source"), Text("Comment lines out, or in again")),
+)
 
 
 def parts_of_gestures() -> tuple[KeyPart, ...]:
     """The mouse on the canvas, then the keys that are no commands."""
-    parts = ((Text("Mouse on the canvas"), _MOUSE), (Text("More keys on the canvas"), _KEYS))
+    parts = (
+        (Text("Mouse on the canvas"), _MOUSE),
+        (Text("More keys on the canvas"), _KEYS),
+        (Text("Source"), _SOURCE),
+    )
     return tuple(
         KeyPart(said(title), tuple(key_row(said(what), said(how)) for how, what in rows))
         for title, rows in parts

@@ -12,8 +12,9 @@ from PySide6.QtCore import QRectF
 from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Problem
 from netbuilder.graph.model import End, Graph, Node
+from netbuilder.studio.presenters.costs import NO_HEATS, Figures, Heat, HeatMaker, Heats, Timed
 from netbuilder.studio.presenters.docked_card import row_card
-from netbuilder.studio.presenters.node_card import Figures, NodeCard, Row, errors_by_node, node_card
+from netbuilder.studio.presenters.node_card import NodeCard, Row, errors_by_node, node_card
 from netbuilder.window.canvas.docks import Docks, around, piled
 from netbuilder.window.canvas.geometry import Box, Point, box_of, foot_of
 from netbuilder.window.canvas.laid_wire import LaidWire
@@ -43,7 +44,7 @@ class Shown(NamedTuple):
     """What cards are made from; `errors` are the first of each node."""
 
     report: Report
-    figures: Figures
+    heats: Heats
     errors: Mapping[str, Problem]
 
 
@@ -67,6 +68,9 @@ class Layout:
         self.cards: dict[str, NodeCard] = {}
         self.boxes: dict[str, Box] = {}
         self.counts: dict[str, str] = {}  # what a glance at the data has told, by node
+        self.timed: Timed | None = None  # what was measured, for figures that speak of it
+        self.heats = NO_HEATS
+        self._heat_maker = HeatMaker()
         self._keys: dict[str, tuple[object, ...]] = {}
         self._common: tuple[object, ...] | None = None  # what all cards were made from
         self._shown: Shown | None = None
@@ -122,7 +126,8 @@ class Layout:
         """
         graph = report.graph
         gone = self.boxes.keys() - graph.nodes.keys()
-        self._shown = Shown(report, figures, errors_by_node(report))
+        self.heats = self._heat_maker.made(report, figures, self.timed)
+        self._shown = Shown(report, self.heats, errors_by_node(report))
         touched = self._look_at_nodes(self._shown, seen)
         for id in gone:
             del self.boxes[id], self.cards[id]
@@ -264,11 +269,10 @@ class Layout:
 
     def _look_at_nodes(self, shown: Shown, seen: QRectF | None) -> set[str]:
         """Make cards and places of the nodes that are not what they were; returns their ids."""
-        report, figures, errors = shown
-        total = report.cost if figures is not Figures.SHAPES else None
+        report, heats, errors = shown
         outcomes, facts, counts = report.walk.outcomes.get, report.project.facts.get, self.counts.get
         problems, keys, boxes, down = errors.get, self._keys, self.boxes, self.pull.down
-        common = figures, total, report.walk.references
+        common = heats, report.walk.references
         anew = self._common is None or not all(map(is_, common, self._common))
         self._common = common
         changed, touched, astray = [], set(), list[str]()
@@ -307,20 +311,20 @@ class Layout:
 
     def _make(self, id: str, shown: Shown) -> None:
         """Make the card and the place of a node."""
-        report, figures, errors = shown
+        report, heats, errors = shown
         node, problem, count = report.graph.nodes[id], errors.get(id), self.counts.get(id)
-        card = self._card(report, node, problem, figures)
+        heat = heats.at(id)
+        card = self._card(report, node, problem, heat)
         has_summary = problem is None and not card.collapsed
         self.cards[id] = card._replace(left=count) if count and has_summary else card
         # Whatever the figures speak of and whatever is wrong, a node keeps its size.
-        is_plain = problem is None and figures is Figures.SHAPES
-        plain = card if is_plain else self._card(report, node, None, Figures.SHAPES)
+        plain = card if problem is None and heat is None else self._card(report, node, None, None)
         row = self.docks.row(id)
         if row is not Row.NONE:
             lead = self.docks.lead(id)
             title = report.graph.nodes[lead].name if lead is not None else ""
-            self.cards[id] = row_card(self.cards[id], row, figures, title, said)
-            plain = row_card(plain, row, Figures.SHAPES, title, said)
+            self.cards[id] = row_card(self.cards[id], row, title, said)
+            plain = row_card(plain, row, title, said)
         box = box_of(plain._replace(mark=card.mark), node.x, self.pull.down(node.y))
         if self.previews:
             foot = foot_of(plain)
@@ -367,8 +371,8 @@ class Layout:
                 moved.add(id)
         return moved
 
-    def _card(self, report: Report, node: Node, problem: Problem | None, figures: Figures) -> NodeCard:
-        card = node_card(report, node, problem, figures, said)
+    def _card(self, report: Report, node: Node, problem: Problem | None, heat: Heat | None) -> NodeCard:
+        card = node_card(report, node, problem, heat, said)
         if self._pictures or not card.pictures:
             return card
         outputs = tuple(port._replace(label=port.label or port.name) for port in card.outputs)

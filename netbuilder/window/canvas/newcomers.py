@@ -31,8 +31,9 @@ def room_for_new(
     ids: Collection[str],
     boxes: Mapping[str, Box],
     lead: Callable[[Wire], Wire],
-) -> dict[str, Point]:
-    """Places in the document of the new nodes `ids` of an edited project, and of those that step aside.
+) -> tuple[dict[str, Point], dict[str, Box]]:
+    """Places in the document of the new nodes `ids` of an edited project, and of those that step aside; then
+    how large the new ones are.
 
     `before` is the report on the graph in view as it was, `boxes` are the places of its nodes, and `lead`
     tells between which of them a wire leads.
@@ -41,7 +42,7 @@ def room_for_new(
     nodes = found.graph.nodes
     fresh = {id: box_of(node_card(found, nodes[id], say=said), nodes[id].x, nodes[id].y) for id in ids}
     known = {id: box for id, box in boxes.items() if id in nodes}
-    return places_of(fresh, known, map(lead, found.graph.wires.values()))
+    return places_of(fresh, known, map(lead, found.graph.wires.values())), fresh
 
 
 def places_of(fresh: Mapping[str, Box], boxes: Mapping[str, Box], wires: Iterable[Wire]) -> dict[str, Point]:

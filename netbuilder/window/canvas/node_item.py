@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from netbuilder.project import kinds
 from netbuilder.studio.presenters.connecting import Fit
 from netbuilder.studio.presenters.node_card import NodeCard
 from netbuilder.window.canvas.geometry import Box
@@ -41,7 +42,7 @@ class NodeItem(QGraphicsItem):
         self._says = ""
         self.setPos(box.x, box.y)
         self.setZValue(_BASE_Z)
-        self.setToolTip(card.spoken)
+        self._tell()
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
@@ -112,7 +113,8 @@ class NodeItem(QGraphicsItem):
         paint_node(painter, self._card, self._box, self._look, self._state, self._tiles, self._picture)
 
     def _tell(self) -> None:
-        self.setToolTip("\n".join(filter(None, (self._card.spoken, self._says))))
+        does = getattr(kinds.find(self._card.kind), "says", "") if not self._card.dot else ""
+        self.setToolTip("\n".join(filter(None, (self._card.spoken, does, self._says))))
 
     def _become(self, state: NodeState) -> None:
         if state != self._state:

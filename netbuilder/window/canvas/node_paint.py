@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from netbuilder.studio.presenters.connecting import Fit
 from netbuilder.studio.presenters.node_card import NodeCard, PortCard, Row
-from netbuilder.window.canvas.far import BLOCK_SHARE
+from netbuilder.window.canvas.far import BLOCK_SHARE, COLD_SHARE
 from netbuilder.window.canvas.foot_paint import paint_foot
 from netbuilder.window.canvas.geometry import (
     EDGE_PAD,
@@ -25,6 +25,15 @@ from netbuilder.window.canvas.geometry import (
     TITLE_AT,
     Box,
     has_rows,
+)
+from netbuilder.window.canvas.heat_paint import (
+    far_bar,
+    ground_of,
+    has_figure_below,
+    has_room,
+    paint_bar,
+    tone_of,
+    value_tone,
 )
 from netbuilder.window.canvas.look import Detail, Look
 from netbuilder.window.canvas.row_paint import paint_docking, paint_row, paint_row_body, paint_small_row
@@ -46,6 +55,11 @@ _RADIUS = 7
 _PORT, _PORT_FITTING = 5.0, 7.0
 _COUNT_BASE = 124
 _FADED = 0.3
+_TILES_WIDTH = TILES_ACROSS * TILE + (TILES_ACROSS - 1) * TILE_GAP
+_TILES_HEIGHT = TILES_DOWN * TILE + (TILES_DOWN - 1) * TILE_GAP
+_FOLDER = 18  # the icon in their place where there is nothing to read yet
+# Of a header that holds a figure below its title.
+_TITLE_ABOVE, _FIGURE_AT = 11.0, 23.5
 _COMPACT_LEFT = 8
 _BEHIND = 4  # of the second edge of a block, to the right and down
 
@@ -88,6 +102,7 @@ def paint_node(
     if card.muted:
         painter.setOpacity(MUTED)
     _paint_body(painter, card, box, look, state)
+    paint_bar(painter, card, box, look)
     if card.muted:
         paint_through(painter, card, box, look)
     _paint_content(painter, card, box._replace(height=box.height - box.foot), look, tiles)
@@ -118,7 +133,9 @@ def _paint_content(painter: QPainter, card: NodeCard, box: Box, look: Look, tile
             _paint_summary(painter, card, box, look, HEADER + 18)
     else:
         _paint_compact(painter, card, box, look)
-    if card.pictures:
+    if card.pictures and not tiles and card.problem is not None:
+        _paint_no_data(painter, look)
+    elif card.pictures:
         _paint_tiles(painter, look, tiles)
 
 
@@ -127,8 +144,11 @@ def _paint_block(painter: QPainter, card: NodeCard, box: Box, look: Look, state:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     rect = QRectF(0, 0, box.width, box.height)
     name = card.outputs[0].tone if card.dot else card.category
-    share = BLOCK_SHARE * (MUTED if card.muted else 1.0)
+    hot = far_bar(card.heat, box)
+    share = (COLD_SHARE if card.heat is not None else BLOCK_SHARE) * (MUTED if card.muted else 1.0)
     painter.fillRect(rect, look.mixed("err" if card.problem is not None else name, "bg_canvas", share))
+    if card.heat is not None and not hot.isEmpty():
+        painter.fillRect(hot, look.mixed(tone_of(card.heat), "bg_canvas", BLOCK_SHARE))
     if state.selected or state.live:
         painter.setPen(_pen(look, "live" if state.live else "ink", 2 / look.zoom))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -163,7 +183,7 @@ def _paint_body(painter: QPainter, card: NodeCard, box: Box, look: Look, state: 
     if card.muted:
         pen.setDashPattern([5 / width, 4 / width])
     painter.setPen(pen)
-    painter.setBrush(look.color("bg_raised"))
+    painter.setBrush(ground_of(card, look))
     if card.stack:
         painter.setPen(_pen(look, "line_strong", 1))
         painter.drawRoundedRect(QRectF(_BEHIND, _BEHIND, box.width, box.height), _RADIUS, _RADIUS)
@@ -211,17 +231,21 @@ def _paint_header(painter: QPainter, card: NodeCard, box: Box, look: Look) -> No
     painter.setBrush(look.tint(card.category))
     painter.drawRoundedRect(QRectF(11, 9, 18, 18), 4, 4)
     look.draw_icon(painter, QPointF(13, 11), layer_icon(card.kind, card.category), card.category)
-    taken = EDGE_PAD
-    if card.mark:
+    taken, middle = EDGE_PAD, 18.0
+    if has_figure_below(card, box):
+        _write(painter, card.slot, look.slot, look, value_tone(card), left=TITLE_AT, middle=_FIGURE_AT)
+        middle = _TITLE_ABOVE
+        taken = 6
+    elif card.mark:
         look.draw_icon(painter, QPointF(box.width - 25, 11), card.mark, mark_tone(card.mark))
         taken += 16
-    elif card.slot:
-        _write(painter, card.slot, look.slot, look, "tx3", right=box.width - EDGE_PAD, middle=18)
+    elif card.slot and has_room(card, box, look):
+        _write(painter, card.slot, look.slot, look, value_tone(card), right=box.width - EDGE_PAD, middle=18)
         taken += round(QFontMetricsF(look.slot).horizontalAdvance(card.slot)) + 6
     else:
         taken = 6
     room = box.width - TITLE_AT - taken
-    _write(painter, card.title, look.title, look, "tx", left=TITLE_AT, middle=18, room=room)
+    _write(painter, card.title, look.title, look, "tx", left=TITLE_AT, middle=middle, room=room)
 
 
 def _paint_summary(painter: QPainter, card: NodeCard, box: Box, look: Look, base: float) -> None:
@@ -230,7 +254,7 @@ def _paint_summary(painter: QPainter, card: NodeCard, box: Box, look: Look, base
     room = box.width - 1 - 2 * EDGE_PAD
     if card.right:
         room -= QFontMetricsF(look.value).horizontalAdvance(card.right) + 8
-        _write(painter, card.right, look.value, look, "tx3", right=box.width - EDGE_PAD, base=base)
+        _write(painter, card.right, look.value, look, value_tone(card), right=box.width - EDGE_PAD, base=base)
     tone = "err" if card.problem is not None else "tx2"
     _write(painter, card.left, look.value, look, tone, left=EDGE_PAD + 1, base=base, room=room)
 
@@ -245,6 +269,9 @@ def _paint_rows(painter: QPainter, card: NodeCard, box: Box, look: Look) -> None
     for index, port in enumerate(card.outputs):
         base = FIRST_PORT_ROW + 4 + PORT_ROW * index
         _write(painter, port.label, look.value, look, "tx3", right=box.width - EDGE_PAD, base=base)
+    if card.heat is not None and card.slot and not has_room(card, box, look):
+        base = FIRST_PORT_ROW + 4 + PORT_ROW * len(card.outputs)
+        _write(painter, card.slot, look.slot, look, value_tone(card), right=box.width - EDGE_PAD, base=base)
     if card.left or card.right:
         _paint_summary(painter, card, box, look, box.height - 12)
 
@@ -260,10 +287,9 @@ def _paint_data(painter: QPainter, card: NodeCard, box: Box, look: Look) -> None
 def _paint_tiles(painter: QPainter, look: Look, tiles: Sequence[QPixmap]) -> None:
     """A single picture over the whole field, or up to eight in two rows; empty places until then."""
     x0, y0 = TILES_AT
-    across = TILES_ACROSS * TILE + (TILES_ACROSS - 1) * TILE_GAP
-    down = TILES_DOWN * TILE + (TILES_DOWN - 1) * TILE_GAP
     if len(tiles) == 1:
-        size = tiles[0].size().scaled(across, down, Qt.AspectRatioMode.KeepAspectRatio)
+        keep = Qt.AspectRatioMode.KeepAspectRatio
+        size = tiles[0].size().scaled(_TILES_WIDTH, _TILES_HEIGHT, keep)
         place = QRectF(x0, y0, size.width(), size.height())
         _draw(painter, place, tiles[0])
         return
@@ -278,6 +304,18 @@ def _paint_tiles(painter: QPainter, look: Look, tiles: Sequence[QPixmap]) -> Non
             painter.drawRect(place)  # not `fillRect`, for which PySide would set up all gradients
 
 
+def _paint_no_data(painter: QPainter, look: Look) -> None:
+    """In place of pictures: there are none before a file or folder is chosen, or another one."""
+    place = QRectF(*TILES_AT, _TILES_WIDTH, _TILES_HEIGHT)
+    pen = _pen(look, "line_control", 1)
+    pen.setDashPattern([4, 3])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+    corner = place.center() - QPointF(_FOLDER / 2, _FOLDER / 2)
+    look.draw_icon(painter, corner, "folder", "tx2", _FOLDER)
+
+
 def _draw(painter: QPainter, place: QRectF, picture: QPixmap) -> None:
     # Pictures of few pixels show them; others are made smaller, where every second pixel would tell lies.
     smooth = picture.width() > 16
@@ -288,7 +326,8 @@ def _draw(painter: QPainter, place: QRectF, picture: QPixmap) -> None:
 def _paint_compact(painter: QPainter, card: NodeCard, box: Box, look: Look) -> None:
     """Title and, where there is room for a second line, one figure."""
     room = box.width - _COMPACT_LEFT - 3
-    figure = card.right if card.mark == "lock" else card.left or card.slot
+    asked = card.heat.words if card.heat is not None and card.problem is None else ""
+    figure = asked or (card.right if card.mark == "lock" else card.left or card.slot)
     line = QFontMetricsF(look.title).height()
     two = bool(figure) and not card.pictures and box.height >= 2 * line + 4
     middle = box.height / 2 - line / 2 if two else box.height / 2

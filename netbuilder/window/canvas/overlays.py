@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from netbuilder.studio.presenters.node_card import Figures
+from netbuilder.studio.presenters.costs import TITLES, Figures
 from netbuilder.window.canvas.areas import Areas
 from netbuilder.window.canvas.layout import Layout
+from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.minimap import Minimap
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.segmented import Segmented
@@ -18,9 +28,13 @@ from netbuilder.window.widgets.style import ICON_GAP, rule, styled, surface, wor
 
 if TYPE_CHECKING:
     from netbuilder.window.canvas.breadcrumb import Breadcrumb
+    from netbuilder.window.canvas.cost_legend import CostLegend
     from netbuilder.window.canvas.preview_chip import PreviewChip
 
 _MARGIN = 12
+# The figures that have a button of their own, and the button of the others.
+_FIRST = (Figures.SHAPES.value, Figures.PARAMETERS.value, Figures.COMPUTE.value)
+_MORE = "more"
 _BETWEEN = 8
 _LEAST_PREVIEW = 240
 _ICON = 16
@@ -70,10 +84,13 @@ class TopControls(QWidget):
             (Figures.PARAMETERS.value, self.tr("Parameters")),
             (Figures.COMPUTE.value, self.tr("Compute")),
         ]
-        self.figures = Segmented(options, self)
+        self.figures = Segmented([*options, (_MORE, self.tr("More"))], self)
         self.figures.setObjectName("canvasFigures")
         self.figures.setAccessibleName(self.tr("What the figures on layers speak of"))
-        self.figures.chosen.connect(lambda id: self.figures_chosen.emit(Figures(id)))
+        self.figures.button(_MORE).setObjectName("canvasFiguresMore")
+        self.figures.button(_MORE).setToolTip(self.tr("Memory, time, or what a value sees of the input"))
+        self.figures.chosen.connect(self._on_choice)
+        self._shown = Figures.SHAPES
         self.snap = styled(QToolButton(), compact=True)
         self.snap.setObjectName("canvasSnap")
         self.snap.setCheckable(True)
@@ -98,6 +115,31 @@ class TopControls(QWidget):
         row.addWidget(self.snap)
         row.addWidget(self.tidy)
         self.use_theme()
+
+    def show_figures(self, figures: Figures) -> None:
+        """Mark what was chosen, here or elsewhere; what has no place of its own is told by the last one."""
+        self._shown = figures
+        first = figures.value in _FIRST
+        self.figures.choose(figures.value if first else _MORE)
+        self.figures.button(_MORE).setText(self.tr("More") if first else said(TITLES[figures]))
+        self.figures.updateGeometry()  # Qt would tell the row of it later, when all has been put in place
+        self.adjustSize()
+
+    def _on_choice(self, id: str) -> None:
+        if id != _MORE:
+            self.figures_chosen.emit(Figures(id))
+            return
+        self.show_figures(self._shown)  # until one is chosen
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setObjectName("canvasFiguresMenu")
+        for figures in (each for each in Figures if each.value not in _FIRST):
+            entry = menu.addAction(said(TITLES[figures]))
+            entry.setCheckable(True)
+            entry.setChecked(figures is self._shown)
+            entry.triggered.connect(lambda *_, figures=figures: self.figures_chosen.emit(figures))
+        button = self.figures.button(_MORE)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def use_theme(self) -> None:
         self.snap.setIcon(self._theme.icon("snap", "tx2", _ICON))
@@ -195,6 +237,7 @@ class Overlays:
         self.name = NameChip(theme, view)
         self.way: Breadcrumb | None = None  # until a block is entered
         self.preview: PreviewChip | None = None  # until the first preview
+        self.legend: CostLegend | None = None  # until figures first speak of costs
         self.top = TopControls(theme, view)
         self.zoom = ZoomControl(theme, view)
         self.empty = EmptyCanvas(theme, view)
@@ -206,6 +249,8 @@ class Overlays:
             self.way.use_theme()
         if self.preview is not None:
             self.preview.use_theme()
+        if self.legend is not None:
+            self.legend.use_theme()
         self.empty.update()
 
     def lay_out(self, room: QRect) -> None:
@@ -213,24 +258,32 @@ class Overlays:
         for part in (self.name, self.top, self.zoom, self.empty):
             part.adjustSize()
         right, bottom = room.right() - _MARGIN + 1, room.bottom() - _MARGIN + 1
-        self.name.move(_MARGIN, _MARGIN)
-        if self.way is not None:
-            self.way.move(_MARGIN, _MARGIN - 2)
         self.top.move(right - self.top.width(), _MARGIN)
+        free = self.top.x() - _BETWEEN - _MARGIN
+        self.name.move(_MARGIN, _MARGIN)
+        in_block = self.way is not None and not self.way.isHidden()
+        # Where there is no room for the name, the top of the window has it.
+        self.name.setVisible(not in_block and self.name.width() <= free)
+        if self.way is not None:
+            below = 0 if self.way.width() <= free else self.top.height() + _BETWEEN
+            self.way.move(_MARGIN, _MARGIN - 2 + below)
         self.map.fit_into(room.size())
         self.map.move(_MARGIN, bottom - self.map.height())
         self.zoom.move(right - self.zoom.width(), bottom - self.zoom.height())
-        if self.preview is not None:
-            self._place_preview(self.preview, right, bottom)
+        for each in (self.legend, self.preview):
+            if each is not None and not each.isHidden():
+                bottom = self._place_chip(each, right, bottom) - _BETWEEN
         middle = room.center() - self.empty.rect().center()
         self.empty.move(middle)
 
-    def _place_preview(self, chip: PreviewChip, right: int, bottom: int) -> None:
-        """Between the map and the zoom, or above them where there is little room."""
+    def _place_chip(self, chip: PreviewChip | CostLegend, right: int, bottom: int) -> int:
+        """Between the map and the zoom, or above them where there is little room; returns its upper edge."""
         left = _MARGIN if self.map.isHidden() else self.map.geometry().right() + 1 + _BETWEEN
         room = self.zoom.x() - _BETWEEN - left
         if room < _LEAST_PREVIEW:
             left, room = _MARGIN, right - _MARGIN
-            bottom = (self.zoom if self.map.isHidden() else self.map).y() - _BETWEEN
+            bottom = min(bottom, (self.zoom if self.map.isHidden() else self.map).y() - _BETWEEN)
         chip.fit_into(room)
-        chip.move(left, bottom - chip.height())
+        top = bottom - chip.height()
+        chip.move(left, top)
+        return top

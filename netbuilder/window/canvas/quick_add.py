@@ -47,6 +47,11 @@ class QuickAdd(SearchPopover):
         self.move(place.topLeft())
         self.begin_search()
 
+    def kind_for_help(self) -> str:
+        """The kind that Enter would add; "" where nothing is found."""
+        offer = self.list.current_row
+        return offer.item.kind if offer is not None else ""
+
     def type_on(self, text: str) -> None:
         """Go on with what was typed behind a comma."""
         self.field.setText(text.lstrip())

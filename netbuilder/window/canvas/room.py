@@ -32,6 +32,12 @@ def room_for(new: Box, boxes: Mapping[str, Box], gap: float = GAP) -> dict[str, 
     return places
 
 
+def behind(new: Box, source: Box, gap: float = GAP) -> Point:
+    """The corner of `new`: to the right of the node that feeds it where it would lie on that."""
+    touches = new.y < source.bottom and source.y < new.bottom and source.x < new.right
+    return max(new.x, source.right + gap) if touches else new.x, new.y
+
+
 def free_place(new: Box, boxes: Mapping[str, Box]) -> Point:
     """The nearest place below that of `new` at which it touches no other node."""
     x, y = new.x, new.y

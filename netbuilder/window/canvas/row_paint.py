@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
 from netbuilder.studio.presenters.node_card import NodeCard, Row
 from netbuilder.window.canvas.geometry import EDGE_PAD, HEADER, TITLE_AT, Box, has_rows
+from netbuilder.window.canvas.heat_paint import ground_of, value_tone
 from netbuilder.window.canvas.look import Look
 from netbuilder.window.canvas.state_paint import mark_tone, paint_small_mark
 from netbuilder.window.canvas.words import write
@@ -29,7 +30,7 @@ def paint_row_body(
     """The ground, the band of the category and the edge: around the whole row only where it `stands_out`."""
     shape = _shape(QRectF(0, 0, box.width, box.height), card.row, _RADIUS)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.color("bg_raised"))
+    painter.setBrush(ground_of(card, look))
     painter.drawPath(shape)
     band = QPainterPath()
     band.addRect(QRectF(0, 0, _BAND, box.height))
@@ -85,7 +86,7 @@ def _write_line(
     metrics = QFontMetricsF(look.value)
     fits = metrics.horizontalAdvance(card.slot) <= room or card.problem is not None
     if card.slot and fits and room > _LEAST_WORDS:
-        tone = "err" if card.problem is not None else "tx3"
+        tone = "err" if card.problem is not None else value_tone(card)
         shown = metrics.elidedText(card.slot, Qt.TextElideMode.ElideRight, room)
         write(painter, shown, look.value, look, tone, right=right, middle=middle)
 

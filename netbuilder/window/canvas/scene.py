@@ -14,7 +14,8 @@ from netbuilder.analysis.report import Report
 from netbuilder.graph.model import End
 from netbuilder.studio.presenters.bundle import Bundle
 from netbuilder.studio.presenters.connecting import Connecting
-from netbuilder.studio.presenters.node_card import Figures, NodeCard
+from netbuilder.studio.presenters.costs import Figures
+from netbuilder.studio.presenters.node_card import NodeCard
 from netbuilder.window.canvas.areas import Spot
 from netbuilder.window.canvas.far import FarPicture
 from netbuilder.window.canvas.geometry import DOT_REACH, Box, Point, distance_to
@@ -447,9 +448,12 @@ class CanvasScene(QGraphicsScene):
                 self._paint_hint(painter, QPointF(*held.loose) + QPointF(0, _HINT_BELOW), held.hint)
 
     def _paint_hint(self, painter: QPainter, middle: QPointF, hint: str) -> None:
-        """A line of words on a ground of its own."""
+        """A line of words on a ground of its own, inside of the view."""
         text = QFontMetricsF(self._look.words).boundingRect(hint)
         text.moveCenter(middle)
+        for view in self.views():
+            seen = view.mapToScene(view.viewport().rect()).boundingRect().adjusted(12, 0, -12, 0)
+            text.moveLeft(max(seen.left(), min(text.left(), seen.right() - text.width())))
         painter.setPen(QPen(self._look.color("line_strong"), 1))
         painter.setBrush(self._look.color("bg_overlay"))
         painter.drawRoundedRect(text.adjusted(-9, -4, 9, 4), 5, 5)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from netbuilder.core.text import Text
 from netbuilder.project.blocks import rename_block
 from netbuilder.project.diff import ProjectDiff
+from netbuilder.project.own_code import is_own
 from netbuilder.studio import scope
 from netbuilder.studio.session import View
 from netbuilder.studio.workspace import Workspace
@@ -40,9 +41,15 @@ class ScopeView(StageView):
         return self._overlays.way
 
     def enter_selected(self) -> bool:
-        """Show what is in the selected block; False when what is selected is none."""
+        """Show what is in the selected block or Python layer; False when what is selected is neither."""
         only = self._workspace.selection.only
-        return only is not None and self._workspace.enter(only)
+        if only is None:
+            return False
+        node = self._workspace.graph.nodes.get(only)
+        if node is not None and is_own(node):
+            self._workspace.asked.emit("graph.edit_code")
+            return True
+        return self._workspace.enter(only)
 
     def rename_block(self) -> None:
         """Let the name of the block that is shown be typed."""
@@ -103,7 +110,6 @@ class ScopeView(StageView):
             self._overlays.way = self._made_way()
         if self._overlays.way is not None:
             self._overlays.way.show_way(scope.steps(project, path), scope.uses(project, self._block))
-        self._overlays.name.setVisible(not path)
         self._overlays.lay_out(self.viewport().rect())
 
     def _made_way(self) -> Breadcrumb:

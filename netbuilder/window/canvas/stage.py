@@ -11,14 +11,15 @@ from PySide6.QtGui import QCursor, QFocusEvent, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
 from netbuilder.core.problem import Fix, Problem
+from netbuilder.project import edits
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.project.project import Project, graph_of
-from netbuilder.studio.presenters.node_card import Figures
+from netbuilder.studio.presenters.costs import Figures
 from netbuilder.studio.session import View
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.camera import CameraView
 from netbuilder.window.canvas.docks import by_card
-from netbuilder.window.canvas.geometry import Point, snapped
+from netbuilder.window.canvas.geometry import snapped
 from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM, Look, said
 from netbuilder.window.canvas.overlays import Overlays
 from netbuilder.window.canvas.pictures import pixmap_of
@@ -31,6 +32,7 @@ from netbuilder.window.widgets.style import BY_KEYBOARD
 if TYPE_CHECKING:
     import numpy as np
 
+    from netbuilder.window.canvas.costing import Costing
     from netbuilder.window.canvas.preview_chip import PreviewChip
 
 _CLEAR = 12  # pixels between the minimap and what is brought out from below it
@@ -50,6 +52,7 @@ class StageView(CameraView):
         self._workspace = workspace
         self._theme = theme
         self._figures = Figures.SHAPES
+        self._costing: Costing | None = None  # until figures first speak of costs
         self._to_frame = True
         self._first_view: View | None = None  # instead of the whole graph
         self._overlays = Overlays(theme, self.viewport(), board.layout, board.papers.areas)
@@ -72,7 +75,7 @@ class StageView(CameraView):
         self._overlays.zoom.out_wanted.connect(self.zoom_out)
         self._overlays.zoom.whole_wanted.connect(lambda *_: self.zoom_to(1.0))
         self._overlays.zoom.all_wanted.connect(self.frame_all)
-        self._overlays.top.figures_chosen.connect(self._show_figures)
+        self._overlays.top.figures_chosen.connect(self.show_figures)
         self._overlays.map.centre_wanted.connect(self._look_at)
         self._overlays.map.wheel_turned.connect(self._turn_over)
         board.laid_out.connect(self._overlays.map.follow_graph)
@@ -220,19 +223,21 @@ class StageView(CameraView):
             words = f"{words}\n{remedy[:1].upper()}{remedy[1:]}"
         QToolTip.showText(QCursor.pos(), words, self.viewport())
 
-    def _room_for_new(self, before: Project, after: Project) -> dict[str, Point]:
-        """Places of the nodes that an edit adds to the graph in view, and of those that step aside."""
+    def _room_for_new(self, before: Project, after: Project) -> Project:
+        """`after` with what an edit adds to the graph in view at places where there is room."""
         scope = self._workspace.scope
         self._new = graph_of(after, scope).nodes.keys() - graph_of(before, scope).nodes.keys()
         if not self._new:
-            return {}
+            return after
+        from netbuilder.window.canvas.holding import keep_frames  # late: the first picture mends nothing
         from netbuilder.window.canvas.newcomers import room_for_new
 
         layout = self._board.layout
         boxes = layout.docks.by_card(layout.stored_boxes())
         lead = partial(by_card, docks=layout.docks)
-        found = room_for_new(after, self._workspace.graph_report, self._new, boxes, lead)
-        return layout.docks.with_rows(found, layout.boxes)
+        found, fresh = room_for_new(after, self._workspace.graph_report, self._new, boxes, lead)
+        put = edits.move(after, layout.docks.with_rows(found, layout.boxes), scope)
+        return keep_frames(put, graph_of(before, scope), boxes, found.keys() & boxes.keys(), fresh, scope)
 
     def _show_new(self) -> None:
         """Bring what a remedy has added into view."""
@@ -281,6 +286,8 @@ class StageView(CameraView):
 
     def _show_report(self) -> None:
         self._board.show_report(self._workspace.graph_report, self._figures, self._in_sight())
+        if self._costing is not None:
+            self._costing.tell()
         if self._board.layout.is_behind:
             self._catching_up.start()
         self._overlays.empty.setVisible(not self._board.layout.boxes and not self._board.papers.areas)
@@ -295,9 +302,28 @@ class StageView(CameraView):
     def _in_sight(self) -> QRectF:
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
-    def _show_figures(self, figures: Figures) -> None:
+    @property
+    def figures(self) -> Figures:
+        """What the figures on nodes speak of."""
+        return self._figures
+
+    def show_figures(self, figures: Figures) -> None:
+        """Let them speak of something else, the most of which is told in a corner."""
         self._figures = figures
+        self._overlays.top.show_figures(figures)
+        if self._costing is None and figures is not Figures.SHAPES:
+            from netbuilder.window.canvas.costing import Costing  # late: the first picture shows shapes
+
+            self._costing = Costing(self._workspace, self._theme, self._board.layout, self)
+            self._overlays.legend = self._costing.legend
+        if self._costing is not None:
+            self._costing.show(figures)
+        self.show_costs()
+
+    def show_costs(self) -> None:
+        """The figures on nodes may be others."""
         self._show_report()
+        self._overlays.lay_out(self.viewport().rect())
 
     def _frame_once(self) -> None:
         """Show a graph whole when it is first seen."""

@@ -9,7 +9,7 @@ from netbuilder.analysis.report import inside, report
 from netbuilder.graph.model import Graph
 from netbuilder.project import edits
 from netbuilder.project.project import Project, graph_of
-from netbuilder.studio.presenters.node_card import Figures
+from netbuilder.studio.presenters.costs import Figures
 from netbuilder.studio.scope import path_to
 from netbuilder.window.canvas.docks import by_card
 from netbuilder.window.canvas.geometry import Box

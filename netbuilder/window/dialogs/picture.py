@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, 
 
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.studio.pictures import FORMATS, PictureChoice, format_of
+from netbuilder.studio.presenters.costs import TITLES, Figures
 from netbuilder.studio.settings import SettingsStore
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.drawing import Drawing, Subject
 from netbuilder.window.canvas.figure import encoded, image_of, page_of, pixels_of, write_figure
+from netbuilder.window.canvas.look import said
 from netbuilder.window.dialogs.export.sheet import Sheet
 from netbuilder.window.dialogs.picture_preview import PicturePreview
 from netbuilder.window.dialogs.save import file_name, may_replace
@@ -36,8 +38,14 @@ class PictureDialog(Sheet):
     """
 
     def __init__(
-        self, workspace: Workspace, theme: Theme, settings: SettingsStore, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        theme: Theme,
+        settings: SettingsStore,
+        parent: QWidget | None = None,
+        figures: Figures = Figures.SHAPES,
     ) -> None:
+        """`figures` is what those on the canvas speak of: the picture has them if that is asked for."""
         super().__init__(theme, parent)
         self.setObjectName("pictureDialog")
         self._workspace = workspace
@@ -52,6 +60,9 @@ class PictureDialog(Sheet):
         self._extent = Segmented([("whole", self.tr("Whole graph")), ("selection", self.tr("Selection"))])
         self._shapes = QCheckBox(self.tr("Shapes on the wires"))
         self._transparent = QCheckBox(self.tr("Transparent background"))
+        self._costs = QCheckBox(self.tr("{} on layers").format(said(TITLES[figures])))
+        self._costs.setVisible(figures is not Figures.SHAPES)
+        self._figures = figures
         self._preview = PicturePreview(theme)
         self._measures = words("", "label", wrap=True)
         self._notice = NoticeBar(theme)
@@ -85,6 +96,7 @@ class PictureDialog(Sheet):
             field.setAccessibleName(label)
         column.addWidget(self._shapes)
         column.addWidget(self._transparent)
+        column.addWidget(self._costs)
         column.addSpacing(12)
         column.addWidget(words(self.tr("Size"), "section"))
         column.addWidget(self._measures)
@@ -130,6 +142,7 @@ class PictureDialog(Sheet):
             (self._extent, "pictureExtent"),
             (self._shapes, "pictureShapes"),
             (self._transparent, "pictureTransparent"),
+            (self._costs, "pictureCosts"),
             (self._cancel, "pictureCancel"),
             (self._copy, "pictureCopy"),
             (self._save, "pictureSave"),
@@ -152,12 +165,21 @@ class PictureDialog(Sheet):
             choice.chosen.connect(lambda *_: self._on_choice())
         for box in (self._shapes, self._transparent):
             box.toggled.connect(lambda *_: self._on_choice())
+        self._costs.toggled.connect(self._take_costs)
         self._cancel.clicked.connect(lambda *_: self.reject())
         self._copy.clicked.connect(lambda *_: self._copy_it())
         self._save.clicked.connect(lambda *_: self._ask_where())
         self._notice.dismissed.connect(self._notice_room.hide)
 
     # ------------------------------------------------------------------------------------------ choosing
+
+    def _take_costs(self, on: bool) -> None:
+        """Have the figures of the canvas on the layers, or those of shapes."""
+        timed = self._workspace.timings.timed if on and self._figures.is_time else None
+        figures = self._figures if on else Figures.SHAPES
+        self._whole = Subject(self._workspace.graph_report, figures, timed)
+        self._part = self._selected()
+        self._on_choice()
 
     def _on_choice(self) -> None:
         self._choice = PictureChoice(

@@ -6,10 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.core.part import Part, Several
-from netbuilder.core.setting import AnySetting, Choice, Float, Int, LayerReference, Number, Pair, Path
+from netbuilder.core.setting import (
+    AnySetting,
+    Choice,
+    Float,
+    Int,
+    LayerReference,
+    Number,
+    Pair,
+    Path,
+    PythonText,
+)
 from netbuilder.studio.presenters.field import Field
 from netbuilder.window.inspector.fields import LiveField, QuietBox, TextField
 from netbuilder.window.inspector.typed import Typed
@@ -20,12 +30,14 @@ from netbuilder.window.widgets import styled, words
 
 class Editor(QWidget):
     """Shows one field. `changed` carries a value in used form that the setting takes, `left` ends a visit.
+    `wanted` names a command by which the value is given elsewhere.
 
     `name` is the object name of what is typed or clicked into, such as "setting.filters".
     """
 
     changed = Signal(object)
     left = Signal()
+    wanted = Signal(str)
     scrubs = False
 
     def __init__(self, theme: Theme, setting: AnySetting, name: str) -> None:
@@ -116,8 +128,9 @@ class PathEditor(TypedEditor):
         super().build()
         self._button = styled(QToolButton(), variant="ghost", compact=True)
         self._button.setObjectName(f"{self.name}.choose")
-        self._button.setAccessibleName(self.tr("Choose a folder"))
-        self._button.setToolTip(self.tr("Choose a folder"))
+        says = self.tr("Choose a file") if self._is_file() else self.tr("Choose a folder")
+        self._button.setAccessibleName(says)
+        self._button.setToolTip(says)
         self._button.clicked.connect(lambda *_: self._choose())
         self.line.addWidget(self._button)
         self.theme.changed.connect(self._paint)
@@ -126,10 +139,17 @@ class PathEditor(TypedEditor):
     def _paint(self) -> None:
         self._button.setIcon(self.theme.icon("folder", "tx2", 16))
 
+    def _is_file(self) -> bool:
+        return isinstance(self.setting, Path) and self.setting.file
+
     def _choose(self) -> None:
         from PySide6.QtWidgets import QFileDialog  # late: PySide sets up a class when it is imported
 
-        chosen = QFileDialog.getExistingDirectory(self, self.setting.label, self._typed.value)
+        label, before = self.setting.label, self._typed.value
+        if self._is_file():
+            chosen, _ = QFileDialog.getOpenFileName(self, label, before)
+        else:
+            chosen = QFileDialog.getExistingDirectory(self, label, before)
         if chosen:
             self.settle(chosen)
 
@@ -250,6 +270,25 @@ class PartEditor(BoxEditor):
         return self.setting.registry.get(option)()
 
 
+class PythonEditor(Editor):
+    """How long a text is, and the button that opens it."""
+
+    def build(self) -> None:
+        self._lines = words("", "mono")
+        self._button = styled(QPushButton(self.tr("Edit…")), compact=True)
+        self.named(self._button)
+        self._button.setAccessibleName(self.tr("Edit the code"))
+        self._button.setToolTip(self.tr("Edit the code (F4)"))
+        self._button.clicked.connect(lambda *_: self.wanted.emit("graph.edit_code"))
+        self.line.addWidget(self._lines, 1)
+        self.line.addWidget(self._button)
+
+    def show_field(self, field: Field, fresh: bool) -> None:
+        lines = len(str(field.value).splitlines())
+        self._lines.setText(self.tr("Several") if field.mixed else self.tr("{} lines").format(lines))
+        self._button.setEnabled(not field.mixed)
+
+
 class SeveralEditor(Editor):
     """Any number of a few, each a check box."""
 
@@ -290,6 +329,7 @@ _EDITORS: dict[str, type[Editor]] = {
     Path.kind: PathEditor,
     LayerReference.kind: PartnerEditor,
     Part.kind: PartEditor,
+    PythonText.kind: PythonEditor,
     Several.kind: SeveralEditor,
 }
 

@@ -36,13 +36,15 @@ class Group(NamedTuple):
 
 
 class Form(QWidget):
-    """`changed` carries part, setting name and value; `left` says that a field's visit is over.
+    """`changed` carries part, setting name and value; `left` says that a field's visit is over, `wanted`
+    which command gives a value.
 
     Names of fields begin with `prefix`: "setting.filters", "recipe.optimiser.momentum".
     """
 
     changed = Signal(str, str, object)
     left = Signal()
+    wanted = Signal(str)
 
     def __init__(self, theme: Theme, prefix: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +126,7 @@ class Form(QWidget):
         row.set_label_width(_SMALL_LABEL if self._narrow else _LABEL)
         row.changed.connect(lambda name, value: self.changed.emit(part, name, value))
         row.left.connect(self.left)
+        row.wanted.connect(self.wanted)
         return row
 
     def _hide_rare(self) -> None:
@@ -145,6 +148,7 @@ class Row(QWidget):
 
     changed = Signal(str, object)
     left = Signal()
+    wanted = Signal(str)
 
     def __init__(self, theme: Theme, prefix: str, fields: tuple[Field, ...]) -> None:
         super().__init__()
@@ -168,6 +172,7 @@ class Row(QWidget):
             line.addWidget(editor, 1)
             editor.changed.connect(lambda value: self.changed.emit(setting.name, value))
             editor.left.connect(self.left)
+            editor.wanted.connect(self.wanted)
             if editor.scrubs:
                 self._label.allow()
                 self._label.scrubbed.connect(editor.scrub)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -14,7 +15,7 @@ from netbuilder.project import edits, kinds
 from netbuilder.project.blocks import rename_block
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.presenters import problems
-from netbuilder.studio.presenters.block_card import block_card
+from netbuilder.studio.presenters.block_card import block_card, name_change
 from netbuilder.studio.presenters.inspector import (
     Change,
     fields_of_nodes,
@@ -27,12 +28,16 @@ from netbuilder.studio.presenters.inspector import (
 from netbuilder.studio.presenters.several import fields_by_kind, ids_of_kind
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.look import said
+from netbuilder.window.inspector.costs import NodeCosts
 from netbuilder.window.inspector.form import Form, Group
 from netbuilder.window.inspector.header import Header
 from netbuilder.window.inspector.sections import CodeBox, CostSection, ProblemSection, Section, ShapeSection
 from netbuilder.window.inspector.states import StateButtons
 from netbuilder.window.theme.theme import Theme, layer_icon
 from netbuilder.window.widgets import rule, surface
+
+if TYPE_CHECKING:
+    from netbuilder.window.inspector.note_words import NoteWords
 
 # Below this height rare settings wait behind More, below this width names are narrower.
 _TALL, _WIDE = 700, 290
@@ -47,10 +52,13 @@ class Inspector(QFrame):
         self._theme = theme
         # Ids of the nodes that are shown; none: the recipe.
         self._ids: tuple[str, ...] = ()
+        self._papers: tuple[str, ...] = ()  # notes and frames that are shown, while no node is
         self._scope = ""  # the block in which they are
         self._form: Form | None = None
+        self._words: NoteWords | None = None  # until a note is shown
         self._form_of: object = None
         self._showing = self._stale = False
+        self._costs = NodeCosts(workspace, theme, self._on_times)
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
         surface(self, "panel")
@@ -104,6 +112,7 @@ class Inspector(QFrame):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(0)
+        self._inside = column
         for section in (self._settings, self._problems, self._shape, self._cost):
             column.addWidget(section)
         column.addStretch(1)
@@ -124,12 +133,12 @@ class Inspector(QFrame):
         whole.addLayout(foot)
 
     def _on_opened(self) -> None:
-        self._ids, self._scope = (), ""
+        self._ids, self._papers, self._scope = (), (), ""
         self._show(fresh=True)
 
     def _on_scope(self) -> None:
         """Another graph has other nodes, even where they are called the same."""
-        self._ids, self._scope = (), self._workspace.scope
+        self._ids, self._papers, self._scope = (), (), self._workspace.scope
         self._show(fresh=True)
 
     def _on_change(self, difference: ProjectDiff) -> None:
@@ -137,13 +146,21 @@ class Inspector(QFrame):
 
     def _on_selection(self) -> None:
         graph = self._workspace.graph
-        ids = tuple(sorted(id for id in self._workspace.selection.ids if id in graph.nodes))
-        if ids == self._ids:
+        chosen = sorted(self._workspace.selection.ids)
+        ids = tuple(id for id in chosen if id in graph.nodes)
+        papers = () if ids else tuple(id for id in chosen if id in graph.notes or id in graph.frames)
+        if (ids, papers) == (self._ids, self._papers):
             return
-        if self._scope == self._workspace.scope and all(id in graph.nodes for id in self._ids):
+        if self._scope == self._workspace.scope and self._are_there():
             self._finish()
-        self._ids, self._scope = ids, self._workspace.scope
+        self._ids, self._papers, self._scope = ids, papers, self._workspace.scope
         self._show(fresh=True)
+
+    def _are_there(self) -> bool:
+        """Whether all that is shown is still in the graph."""
+        graph = self._workspace.graph
+        papers = {*graph.notes, *graph.frames}
+        return {*self._ids} <= graph.nodes.keys() and {*self._papers} <= papers
 
     def _finish(self) -> None:
         """Take what is typed and not yet handed on, before the fields become another thing's."""
@@ -158,9 +175,15 @@ class Inspector(QFrame):
             return
         self._stale = False
         self._showing = True
+        if self._words is not None:
+            self._words.hide()
+        if self._papers and not self._are_there():
+            self._papers = ()
         try:
-            if not self._ids and self._scope:
-                self._show_block()
+            if self._papers:
+                self._show_papers(fresh)
+            elif not self._ids and self._scope:
+                self._show_block(fresh)
             elif not self._ids:
                 self._show_recipe(fresh)
             elif len(self._ids) == 1:
@@ -169,6 +192,10 @@ class Inspector(QFrame):
                 self._show_several(fresh)
         finally:
             self._showing = False
+        above = not self._settings.isHidden()
+        for section in (self._problems, self._shape, self._cost):
+            section.show_line(above)
+            above = above or not section.isHidden()
         self._states.setVisible(bool(self._ids))
         self._states.refresh()
         self._fit()
@@ -185,17 +212,56 @@ class Inspector(QFrame):
         self._cost.hide()
         self._code.show_code("")
 
-    def _show_block(self) -> None:
+    def _show_block(self, fresh: bool) -> None:
         """Of the block that is on the canvas."""
         card = block_card(self._workspace.graph_report)
         self._header.show_thing("block", "normalise", card.name, said(card.says))
-        self._settings.hide()
+        self._settings.set_title(self.tr("Set at each use"))
+        self._settings.setVisible(bool(card.parameters))
+        shown = tuple((field.name, field.setting.label) for field in card.parameters)
+        self._show_form(("block", self._scope, shown), "parameter", [Group("", card.parameters)], fresh)
         self._problems.show_rows(())
         self._shape.show()
         self._shape.show_lines(card.ports, ())
+        self._shape.show_field(None)
         self._cost.show()
         self._cost.show_figures(card.cost)
         self._code.show_code("")
+
+    def _show_papers(self, fresh: bool) -> None:
+        """Of one note or frame, or how many there are."""
+        only = self._papers[0] if len(self._papers) == 1 else ""
+        self._problems.show_rows(())
+        self._shape.hide()
+        self._cost.hide()
+        self._code.show_code("")
+        self._settings.setVisible(bool(only))
+        if not only:
+            name = self.tr("{} selected").format(len(self._papers))
+            self._header.show_thing("text", "data", name, self.tr("Notes and frames"), editable=False)
+            return
+        from netbuilder.studio.presenters.paper_card import paper_card  # late: the first picture shows none
+
+        card = paper_card(self._workspace.graph, only)
+        if card.is_note:
+            self._header.show_thing("text", "data", self.tr("Note"), said(card.kind), editable=False)
+            self._note_words().show_words(card.text)
+        else:
+            self._header.show_thing("block", "data", card.name, said(card.kind))
+        self._settings.set_title(self.tr("Size") if card.is_note else self.tr("Frame"))
+        self._show_form(("paper", card.is_note), "paper", [Group("", card.fields)], fresh)
+
+    def _note_words(self) -> NoteWords:
+        """The field for the words of a note, in sight."""
+        if self._words is None:
+            from netbuilder.window.inspector.note_words import NoteWords  # late: the first picture shows none
+
+            self._words = NoteWords()
+            self._words.typed.connect(lambda text: self._change("", "text", text))
+            self._words.left.connect(self._end_visit)
+            self._inside.insertWidget(0, self._words)
+        self._words.show()
+        return self._words
 
     def _show_node(self, id: str, fresh: bool) -> None:
         card = node_card(self._workspace.graph_report, id)
@@ -207,8 +273,10 @@ class Inspector(QFrame):
         self._problems.show_rows(problems.of_node(problems.rows(self._workspace.graph_report), id))
         self._shape.show()
         self._shape.show_lines(card.shapes, card.arithmetic)
+        self._shape.show_field(self._costs.field_of(id))
+        lines = self._costs.lines_of_one(id) if card.cost else ()
         self._cost.setVisible(bool(card.cost))
-        self._cost.show_figures(card.cost)
+        self._cost.show_figures((*card.cost, *lines))
         self._code.show_code(card.code)
 
     def _show_several(self, fresh: bool) -> None:
@@ -229,8 +297,13 @@ class Inspector(QFrame):
         self._show_form(("several", *shown), "setting", groups, fresh)
         self._problems.show_rows(())
         self._shape.hide()
-        self._cost.hide()
+        self._cost.show()
+        self._cost.show_figures(self._costs.lines_of_several(self._ids))
         self._code.show_code("")
+
+    def _on_times(self) -> None:
+        if self._ids:
+            self._show(fresh=False)
 
     def _show_form(self, form_of: object, prefix: str, groups: list[Group], fresh: bool) -> None:
         """The rows of another kind of thing are made anew; those of the same kind get other values."""
@@ -242,6 +315,7 @@ class Inspector(QFrame):
             self._form = Form(self._theme, prefix)
             self._form.changed.connect(self._change)
             self._form.left.connect(self._end_visit)
+            self._form.wanted.connect(self._workspace.asked.emit)
             self._form_of = form_of
             self._settings.body.addWidget(self._form)
         if prefix == "recipe":
@@ -259,13 +333,22 @@ class Inspector(QFrame):
         if self._showing:
             return
         project = self._workspace.project
-        if self._ids:
+        if self._papers:
+            self._edit_paper(name, value)
+        elif self._ids:
             ids = ids_of_kind(project, self._ids, part, self._scope) if part else self._ids
             self._edit(node_change(project, ids, name, value, self._scope))
+        elif self._scope:
+            self._edit(name_change(project, self._scope, name, str(value)))
         elif part:
             self._edit(part_change(project, part, name, value))
         else:
             self._edit(recipe_change(project, name, value))
+
+    def _edit_paper(self, name: str, value: object) -> None:
+        from netbuilder.studio.presenters.paper_card import paper_change
+
+        self._edit(paper_change(self._workspace.project, self._papers[0], name, value, self._scope))
 
     def _edit(self, change: Change) -> None:
         self._workspace.edit(change.label, change.edit, change.merge)
@@ -278,7 +361,10 @@ class Inspector(QFrame):
         if self._showing:
             return
         workspace = self._workspace
-        if len(self._ids) == 1:
+        if self._papers:
+            self._edit_paper("title", name)
+            workspace.document.end_gesture()
+        elif len(self._ids) == 1:
             id = self._ids[0]
             old, block = workspace.graph.nodes[id].name, self._scope
             edit = partial(edits.rename, id=id, name=name, block=block)

@@ -39,8 +39,9 @@ class Section(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 8 if line else 6, 0, 0)
         whole.setSpacing(0)
-        if line:
-            whole.addWidget(rule())
+        self._line = rule() if line else None
+        if self._line is not None:
+            whole.addWidget(self._line)
         self._title = words(title, "section")
         self._title.setFixedHeight(34 if line else 32)
         self._title.setContentsMargins(MARGIN, 2 if line else 0, MARGIN, 0)
@@ -53,6 +54,11 @@ class Section(QWidget):
     def set_title(self, title: str) -> None:
         self._title.setText(title)
 
+    def show_line(self, shown: bool) -> None:
+        """Whether a line parts it from what is above."""
+        if self._line is not None:
+            self._line.setVisible(shown)
+
 
 class ShapeSection(Section):
     """Input → output, and how the sizes come about."""
@@ -60,6 +66,7 @@ class ShapeSection(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
         self.set_title(self.tr("Shape"))
+        self._field: QWidget | None = None
         self._lines = Lines("mono", Qt.AlignmentFlag.AlignLeft, "shapeLine")
         self._arithmetic = Lines("mono_hint", Qt.AlignmentFlag.AlignLeft, "arithmeticLine")
         self.body.addWidget(self._lines)
@@ -68,6 +75,14 @@ class ShapeSection(Section):
     def show_lines(self, shapes: Sequence[tuple[str, str]], arithmetic: Sequence[str]) -> None:
         self._lines.show_lines(shapes)
         self._arithmetic.show_lines([("", line) for line in arithmetic])
+
+    def show_field(self, view: QWidget | None) -> None:
+        """Show below it what a value sees of the input, or nothing of that."""
+        if view is not None and self._field is None:
+            self.body.addWidget(view)
+            self._field = view
+        if self._field is not None:
+            self._field.setVisible(view is not None)
 
 
 class CostSection(Section):

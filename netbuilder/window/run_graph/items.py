@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _RADIUS = 6.0
 _FRAME_RADIUS = 8.0
 _EDGE = 2.5
-_BAR = 6.0
+_BAR, _LOW_BAR = 6.0, 3.0
+_TITLE_LINE = 16.0
 _DASH, _GAP = 8.0, 24.0
 _LOCK = 11
 _SIGHT_WORDS = 15.0
@@ -84,6 +85,9 @@ class NodeBox:
             return
         self._amount = amount
         rect = self._rect
+        if rect.height() - self._foot < WITH_BAR:
+            self._show_low_bar(amount, room)
+            return
         self._figure.setText(amount.words)
         width = self._figure.boundingRect().width()
         top = rect.y() + 29
@@ -91,6 +95,15 @@ class NodeBox:
         length = max(4.0, room * amount.share) if amount.words else 0.0
         self._bar.setPath(_rounded(QRectF(rect.x() + 10, top, length, _BAR), _BAR / 2))
         self._figure.setPos(rect.right() - 8 - width, rect.y() + 24)
+
+    def _show_low_bar(self, amount: Amount, room: float) -> None:
+        """A bar alone below the title, where a node is too low for a figure, which the tooltip says."""
+        rect, top = self._rect, self._rect.bottom() - _LOW_BAR - 3
+        self._title.setY(min(self._title.y(), top - _TITLE_LINE))
+        self._track.setPath(_rounded(QRectF(rect.x() + 10, top, room, _LOW_BAR), _LOW_BAR / 2))
+        length = max(2.0, room * amount.share) if amount.words else 0.0
+        self._bar.setPath(_rounded(QRectF(rect.x() + 10, top, length, _LOW_BAR), _LOW_BAR / 2))
+        self.ground.setToolTip("\n".join(filter(None, (self._spoken, amount.words))))
 
     def show_figure(self, words: str, token: str) -> None:
         """Set a figure alone, large: the value of a loss."""

@@ -6,19 +6,20 @@ nodes of that size.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
 from netbuilder.analysis.report import Report
+from netbuilder.catalogue.categories import LOSS
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.graph.frames import held
 from netbuilder.graph.model import Frame, Graph, Wire
 from netbuilder.project.docking import Rows
 from netbuilder.studio.presenters.docked_card import row_card
-from netbuilder.studio.presenters.node_card import Figures, NodeCard, WireCard, node_card, wire_card
+from netbuilder.studio.presenters.node_card import NodeCard, WireCard, node_card, wire_card
 from netbuilder.window.canvas.docks import Docks, around, by_card, piled
 from netbuilder.window.canvas.geometry import Box, Route, box_of, foot_of, path_of, text_width
 from netbuilder.window.canvas.pull import Pull
@@ -61,12 +62,15 @@ class Network:
 class Layout:
     """A network made smaller by `scale`: places of nodes, ways of wires, frames with their titles, in pixels
     of the view.
+
+    In a `tight` one nodes are too low for figures: their bars stand alone.
     """
 
     scale: float
     rects: Mapping[str, QRectF]
     wires: tuple[tuple[WireCard, QPainterPath], ...]
     frames: tuple[tuple[QRectF, str], ...] = ()
+    tight: bool = False
 
     @property
     def extent(self) -> QRectF:
@@ -107,7 +111,7 @@ def network_of(report: Report, *, feet: bool = False) -> Network:
 
 def _box_of_rows(rows: Rows, docks: Docks, cards: Mapping[str, NodeCard], graph: Graph) -> Box:
     """The place of a card of several rows, as on the canvas."""
-    drawn = (row_card(cards[id], docks.row(id), Figures.SHAPES, "") for id in rows)
+    drawn = (row_card(cards[id], docks.row(id), "") for id in rows)
     places = piled((box_of(card, 0.0, 0.0) for card in drawn), graph.nodes[rows[0]].x, graph.nodes[rows[0]].y)
     return around(places[0], places[-1])
 
@@ -134,11 +138,18 @@ def _with_feet(
 def fitted(network: Network, width: float, height: float, with_bar: frozenset[str]) -> Layout:
     """`network` as large as fits into a view, but never smaller than can be read.
 
-    The nodes `with_bar` are high enough for an amount.
+    The nodes `with_bar` are high enough for an amount, unless they would lie on one another then.
     """
+    found = _fitted(network, width, height, with_bar, tight=False)
+    if with_bar and _overlap(found.rects.values()):
+        found = _fitted(network, width, height, with_bar, tight=True)
+    return found
+
+
+def _fitted(network: Network, width: float, height: float, with_bar: frozenset[str], tight: bool) -> Layout:
     scale = LARGEST_SCALE
     for _ in range(_TRIES):
-        found = _layout(network, scale, with_bar)
+        found = _layout(network, scale, with_bar, tight)
         extent = found.extent
         too_large = max(extent.width() / max(width, 1.0), extent.height() / max(height, 1.0))
         if too_large <= 1 or scale <= SMALLEST_SCALE:
@@ -147,15 +158,30 @@ def fitted(network: Network, width: float, height: float, with_bar: frozenset[st
     return found
 
 
+def _overlap(rects: Iterable[QRectF]) -> bool:
+    """Whether two of the places lie on one another."""
+    known = sorted(rects, key=QRectF.left)
+    for at, rect in enumerate(known):
+        for other in known[at + 1 :]:
+            if other.left() >= rect.right():
+                break
+            if other.top() < rect.bottom() and rect.top() < other.bottom():
+                return True
+    return False
+
+
 def bar_room(layout: Layout, with_bar: frozenset[str]) -> float:
     """Pixels of the track of each bar: all are as long as the narrowest node allows, to be compared."""
     widths = [layout.rects[id].width() for id in with_bar if id in layout.rects]
-    return max(_SHORTEST_BAR, min(widths, default=0.0) - _AROUND_BAR - _FIGURE)
+    figure = 0.0 if layout.tight else _FIGURE
+    return max(_SHORTEST_BAR, min(widths, default=0.0) - _AROUND_BAR - figure)
 
 
-def _layout(network: Network, scale: float, with_bar: frozenset[str]) -> Layout:
+def _layout(network: Network, scale: float, with_bar: frozenset[str], tight: bool) -> Layout:
+    losses = {id for id, card in network.cards.items() if card.category == LOSS.id}
+    high = with_bar & losses if tight else with_bar
     rects = {
-        id: _rect(box, network.cards[id], scale, _height(network, id, scale, with_bar))
+        id: _rect(box, network.cards[id], scale, _height(network, id, scale, high))
         for id, box in network.boxes.items()
     }
     rects = {
@@ -175,7 +201,7 @@ def _layout(network: Network, scale: float, with_bar: frozenset[str]) -> Layout:
     grounds = tuple(Box(frame.x, frame.y, frame.width, frame.height) for frame in network.frames)
     ways = (_scaled_path(route, scale) for route in routes(boxes, links, grounds))
     frames = tuple((_framed(frame, network.boxes, rects, scale), frame.title) for frame in network.frames)
-    return Layout(scale, rects, tuple(zip(shown, ways, strict=True)), frames)
+    return Layout(scale, rects, tuple(zip(shown, ways, strict=True)), frames, tight)
 
 
 def _height(network: Network, id: str, scale: float, with_bar: frozenset[str]) -> float:

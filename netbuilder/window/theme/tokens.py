@@ -57,7 +57,14 @@ class Tokens(NamedTuple):
     div_neg: str
     div_mid: str
     div_pos: str
+    # How much a node costs beside others.
+    heat: str
     plot_grid: str
+    # Python source.
+    code_word: str
+    code_string: str
+    code_number: str
+    code_type: str
     is_dark: bool
 
     def named(self, name: str) -> str:
@@ -113,7 +120,12 @@ DARK = Tokens(
     div_neg="#F28A3C",
     div_mid="#1A1E23",
     div_pos="#6EA4FF",
+    heat="#F28A3C",
     plot_grid="#262C34",
+    code_word="#8FB8FF",
+    code_string="#8FD6A8",
+    code_number="#F2C26B",
+    code_type="#DDBBF7",
     is_dark=True,
 )
 
@@ -164,6 +176,11 @@ LIGHT = Tokens(
     div_neg="#D4691A",
     div_mid="#FFFFFF",
     div_pos="#2F5FD6",
+    heat="#D4691A",
     plot_grid="#E6E9EE",
+    code_word="#1B57B8",
+    code_string="#0B6B3F",
+    code_number="#8A4B00",
+    code_type="#7A35AE",
     is_dark=False,
 )

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.problem import refuse
 from netbuilder.core.spec import LABEL, TensorSpec, maps
+from netbuilder.core.text import Text
+from netbuilder.project import edits
 from tests.analysis.broken.case import broken
 from tests.analysis.sketch import Sketch, classify
 
@@ -12,11 +17,39 @@ from tests.analysis.sketch import Sketch, classify
     "no_layers",
     expected="at least one layer",
     received="none",
-    fixes=["Add Flatten + Linear behind Digits → 10"],
-    leaves=["no_loss"],
+    fixes=["Add a network for Digits", "Add Flatten + Linear behind Digits → 10"],
 )
 def data_alone(graph: Sketch) -> None:
     graph.data()
+
+
+@broken(
+    "data_not_chosen",
+    "Image folder",
+    expected="a folder that holds a folder of pictures for each class, perhaps within train and test",
+    received="nothing chosen",
+    fixes=["Choose…"],
+    beside=["no_layers"],
+)
+def data_without_a_folder(graph: Sketch) -> None:
+    graph.put("data.image_folder")
+
+
+@broken(
+    "data_unreadable",
+    "Table",
+    expected="a table",
+    received="no such file",
+    fixes=["Choose another…"],
+    beside=["no_layers"],
+)
+def data_that_went_away(graph: Sketch) -> None:
+    id = graph.put("data.table", path="gone.csv").node
+    fault = refuse(
+        "bad_data_file", Text("It has gone."), expected=Text("a table"), received=Text("no such file")
+    )
+    found = DataFacts((), fault=replace(fault.problem, remedy=Text("choose another file.")))
+    graph.project = edits.learn_facts(graph.project, id, found)
 
 
 @broken(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.spec import LABEL, vector
 from netbuilder.graph.model import End
+from netbuilder.project import edits
 from tests.analysis.broken.case import broken
 from tests.analysis.sketch import Sketch, classify
 
@@ -79,6 +80,21 @@ def the_wires_of_a_loss_the_wrong_way_round(graph: Sketch) -> None:
 def a_loss_for_values_with_labels(graph: Sketch) -> None:
     images, labels = graph.data()
     graph.put("loss.mean_squared_error", graph.chain(images, "flatten", "linear"), labels)
+
+
+@broken(
+    "target_kind",
+    "Cross-entropy",
+    expected="class numbers (labels)",
+    received="1 (a vector)",
+    fixes=["Use Mean squared error, and 1 output of Linear 2"],
+)
+def numbers_where_classes_are_wanted(graph: Sketch) -> None:
+    id = graph.put("data.table", path="prices.csv").node
+    fields = (("features", FieldFacts(vector(4), -3, 3)), ("target", FieldFacts(vector(1), 0, 90)))
+    graph.project = edits.learn_facts(graph.project, id, DataFacts(fields, (("train", 500),), "0"))
+    scores = graph.chain(End(id, "features"), "linear", "relu", "linear")
+    graph.put("loss.cross_entropy", scores, End(id, "target"))
 
 
 @broken(

@@ -125,7 +125,7 @@ def a_port_of_a_block_outside(graph: Sketch) -> None:
 @broken(
     "no_partner",
     "Tied linear 1",
-    expected="a layer of this graph: Linear",
+    expected="a layer of this graph: Linear or Embedding",
     received="none",
     fixes=["Set Partner to Linear 1", "Use Linear instead"],
 )
@@ -139,7 +139,7 @@ def a_tied_layer_without_partner(graph: Sketch) -> None:
 @broken(
     "no_partner",
     "Tied linear 1",
-    expected="a layer of this graph: Linear",
+    expected="a layer of this graph: Linear or Embedding",
     received="none",
     fixes=["Use Linear instead"],
 )

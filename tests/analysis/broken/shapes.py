@@ -304,8 +304,8 @@ def sequences_of_other_features(graph: Sketch) -> None:
     received="16×8×8 (feature maps C×H×W)",
     fixes=[
         "Insert Conv 2-D → 1×4×4",
-        "Insert Adaptive average pool → 16×4×4",
-        "Insert Adaptive average pool → 1×8×8",
+        "Insert Adaptive avg pool → 16×4×4",
+        "Insert Adaptive avg pool → 1×8×8",
     ],
 )
 def maps_of_two_sizes_side_by_side(graph: Sketch) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import Severity
-from netbuilder.core.spec import LABEL, vector
+from netbuilder.core.spec import LABEL, TensorSpec, vector
 from netbuilder.graph.model import End
 from tests.analysis.sketch import Options, Sketch, after_fixes, assert_told, only
 
@@ -146,3 +148,22 @@ def test_labels_that_came_through_a_block_are_not_known_by_name() -> None:
     scores = sketch.chain(images, "flatten", ("linear", {"features": 3}))
     sketch.put("loss.cross_entropy", scores, End(use.node, "block_output_1"))
     assert sketch.codes() == []
+
+
+def at_each_step(scores: int, loss: str = "cross_entropy", letters: int = 5) -> Sketch:
+    """A text of five letters; at each of its steps so many scores for the one that comes next."""
+    sketch = Sketch()
+    points, labels = sketch.data("spirals")
+    steps = FieldFacts(TensorSpec((6,), ("T",), "int64"), 0, letters - 1, tuple("abcde"[:letters]))
+    sketch.facts(points.node, DataFacts((("points", steps), ("labels", steps))))
+    looked_up = sketch.put("embedding", points, numbers=letters, features=8)
+    sketch.put(f"loss.{loss}", sketch.put("linear", looked_up, features=scores), labels)
+    return sketch
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "focal", "negative_log_likelihood"])
+def test_scores_at_each_step_are_counted_as_well(loss: str) -> None:
+    assert at_each_step(5, loss).codes() == []
+    problem = only(at_each_step(4, loss))
+    assert problem.code == "too_few_scores"
+    assert [str(fix.label) for fix in problem.fixes] == ["Set the outputs of Linear 1 to 5"]

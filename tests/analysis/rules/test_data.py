@@ -13,7 +13,7 @@ from tests.analysis.sketch import Sketch, after_fixes, assert_told, classifier, 
 
 def test_an_input_stands_in_for_the_data() -> None:
     sketch = Sketch()
-    sketch.put("linear", sketch.put("input", sizes=[4]))
+    sketch.put("linear", sketch.put("input", sizes=[99]))
     assert_told(
         sketch,
         "no_data",

@@ -155,7 +155,8 @@ def test_a_vector_or_maps_into_a_convolution_along_time() -> None:
     sketch = digits("flatten", "conv1d", "flatten", "linear")
     assert list(after_fixes(sketch.project, only(sketch))) == ["Insert Reshape → 1×64"]
     sketch = digits("conv2d", "conv1d", "flatten", "linear")
-    assert list(after_fixes(sketch.project, only(sketch))) == ["Insert Reshape → 16×36"]
+    offered = ["Use Conv 2-D instead", "Insert Reshape → 16×36"]
+    assert list(after_fixes(sketch.project, only(sketch))) == offered
 
 
 def test_settings_that_do_not_suit_the_input() -> None:
@@ -264,8 +265,8 @@ def test_tensors_that_cannot_be_joined() -> None:
     assert problem.code == "concatenate_shapes"
     assert list(after_fixes(sketch.project, problem)) == [
         "Insert Conv 2-D → 1×4×4",
-        "Insert Adaptive average pool → 16×4×4",
-        "Insert Adaptive average pool → 1×8×8",
+        "Insert Adaptive avg pool → 16×4×4",
+        "Insert Adaptive avg pool → 1×8×8",
     ]
 
 

@@ -19,7 +19,7 @@ from tests.contracts.oracle import forward
         ("subtract", {}, [vector(5), vector(5)], vector(5), "{0} - {1}"),
         ("divide", {}, [sequence(5, 4), sequence(5, 1)], sequence(5, 4), "{0} / {1}"),
         ("scale", {"factor": 0.5, "offset": -1.0}, [vector(5)], vector(5), "0.5 * {0} + -1.0"),
-        ("power", {}, [vector(5)], vector(5), "{0} ** 2"),
+        ("power", {}, [vector(5)], vector(5), "{0}**2"),
         ("function", {"function": "log1p"}, [vector(5)], vector(5), "torch.log1p({0})"),
         ("mean", {}, [maps(8, 5, 7)], vector(8), "{0}.mean(dim=(2, 3))"),
         ("mean", {"keep": True}, [maps(8, 5, 7)], maps(8, 1, 1), "{0}.mean(dim=(2, 3), keepdim=True)"),

@@ -7,6 +7,7 @@ import math
 import pytest
 import torch
 
+import netbuilder.catalogue.library  # noqa: F401  declares all losses
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import losses
 from netbuilder.core.spec import LABEL, Kind, TensorSpec, maps, scalar, sequence, vector

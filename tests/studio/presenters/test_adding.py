@@ -104,11 +104,11 @@ def test_for_an_input_only_what_gives_what_it_takes_fits(lenet: Report) -> None:
     assert (offers["output"].fits, offers["loss.cross_entropy"].fits) == (False, False)
 
 
-def test_for_a_port_of_labels_only_data_with_labels_fit(lenet: Report) -> None:
+def test_for_a_port_of_labels_only_data_with_labels_fit_and_what_finds_a_class(lenet: Report) -> None:
     fitting = [each for each in Adding(lenet, target=End("cross_entropy_1", "target")).offers if each.fits]
-    assert fitting and all(
-        offer.item.kind.startswith("data.") and offer.port == "labels" for offer in fitting
-    )
+    data = [offer for offer in fitting if offer.item.kind.startswith("data.")]
+    assert data and all(offer.words == "→ labels" for offer in data)
+    assert {offer.item.kind for offer in fitting if offer not in data} == {"argmax", "argmin"}
 
 
 def test_in_a_wire_both_ends_have_to_fit(lenet: Report) -> None:

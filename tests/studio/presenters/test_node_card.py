@@ -18,12 +18,11 @@ from netbuilder.graph.model import BLOCK, Block, End, Graph, Node, Wire
 from netbuilder.project import edits, kinds
 from netbuilder.project.examples import example
 from netbuilder.project.project import Project, fresh
+from netbuilder.studio.presenters.costs import Figures, HeatMaker, brief
 from netbuilder.studio.presenters.node_card import (
-    Figures,
     NodeCard,
     PortCard,
     WireCard,
-    brief,
     category_of,
     errors_by_node,
     node_card,
@@ -44,7 +43,7 @@ def broken(lenet: Project) -> Project:
 def _card(project: Project | Report, id: str, figures: Figures = Figures.SHAPES) -> NodeCard:
     found = project if isinstance(project, Report) else report(project)
     node = found.project.graph.nodes[id]
-    return node_card(found, node, errors_by_node(found).get(id), figures)
+    return node_card(found, node, errors_by_node(found).get(id), HeatMaker().made(found, figures).at(id))
 
 
 def _wire(project: Project, node: str, port: str = "in") -> WireCard:

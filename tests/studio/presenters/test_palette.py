@@ -27,11 +27,28 @@ def test_every_layer_data_set_and_loss_is_there_but_ports_of_blocks_and_dots(ite
     assert len(items) == len(expected) - 3
 
 
-def test_sections_come_in_the_order_of_the_categories() -> None:
-    order = [category.id for category in CATEGORIES]
+def test_sections_come_in_the_order_of_the_categories_with_the_kinds_of_data_first() -> None:
     shown = [section.category.id for section in sections()]
-    assert shown == [id for id in order if id in shown]
-    assert all(item.category == section.category.id for section in sections() for item in section.items)
+    assert shown == [
+        "data",
+        "points",
+        "downloads",
+        "own",
+        *(each.id for each in CATEGORIES if each.id != "data"),
+    ]
+    assert all(
+        item.category == (section.category.id if number > 3 else "data")
+        for number, section in enumerate(sections())
+        for item in section.items
+    )
+
+
+def test_points_and_what_reads_files_of_the_user_stand_apart_from_the_data_at_hand() -> None:
+    data, points, downloads, own = ({item.kind for item in section.items} for section in sections()[:4])
+    assert {"data.digits", "input", "output"} <= data
+    assert "data.mnist" in downloads
+    assert {"data.spirals", "data.xor"} <= points
+    assert own == {f"data.{id}" for id, declared in data_sets.items() if declared.needs}
 
 
 def test_pooling_stands_before_what_brings_several_tensors_together() -> None:
@@ -90,7 +107,7 @@ def test_a_word_in_the_middle_of_another_is_no_hit(items: tuple[Item, ...]) -> N
 def test_every_word_has_to_be_there(items: tuple[Item, ...]) -> None:
     assert titles(items, "max pool zebra") == []
     assert set(titles(items, "average pool")) == {
-        *("Average pool", "Average pool 1-D", "Average pool 3-D", "Mean", "Adaptive average pool"),
+        *("Average pool", "Average pool 1-D", "Average pool 3-D", "Mean", "Adaptive avg pool"),
         *("Adaptive avg pool 1-D", "Adaptive avg pool 3-D"),
     }
 

@@ -15,7 +15,8 @@ from netbuilder.project import docking, edits
 from netbuilder.project.project import Project
 from netbuilder.project.states import State
 from netbuilder.project.states import put as put_state
-from netbuilder.studio.presenters.node_card import Figures, Row
+from netbuilder.studio.presenters.costs import Figures
+from netbuilder.studio.presenters.node_card import Row
 from netbuilder.window.canvas.geometry import FOOT, HEADER, ROW
 from netbuilder.window.canvas.layout import Layout
 from netbuilder.window.canvas.tidying import tidied

@@ -13,7 +13,7 @@ from netbuilder.analysis.report import Report, inside, report
 from netbuilder.core.problem import Problem
 from netbuilder.project.file import dumps, loads
 from netbuilder.project.project import Project
-from netbuilder.studio.presenters.node_card import Figures
+from netbuilder.studio.presenters.costs import Figures
 from netbuilder.window.canvas.layout import Layout
 from netbuilder.window.canvas.look import Look
 from netbuilder.window.canvas.scene import CanvasScene

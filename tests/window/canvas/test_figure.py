@@ -22,6 +22,7 @@ from netbuilder.project import edits
 from netbuilder.project.examples import example
 from netbuilder.project.project import Project, fresh
 from netbuilder.studio.pictures import PictureChoice
+from netbuilder.studio.presenters.costs import Figures
 from netbuilder.window.canvas.drawing import MARGIN, Drawing, Subject
 from netbuilder.window.canvas.figure import encoded, page_of, pixels_of, save_figure, write_figure
 from netbuilder.window.theme.theme import load_fonts
@@ -274,3 +275,10 @@ def test_frames_and_notes_are_drawn_and_a_frame_brings_what_it_holds(lenet: Proj
     assert {"Edges first", "Conv 1"} <= part and not {"Conv 2", "Max pool 1"} & part
     with pytest.raises(ProblemError, match="no nodes"):
         drawing(papered, ids=["note_1"])
+
+
+def test_figures_of_cost_are_drawn_only_when_asked_for(lenet: Project) -> None:
+    plain = texts(lenet)
+    root = ElementTree.fromstring(encoded(Drawing(Subject(report(lenet), Figures.COMPUTE), USUAL)))
+    told = {element.text or "" for element in root.iter(f"{SVG}text")}
+    assert "240 K" in told and "58 %" in told and not {"240 K", "58 %"} & plain

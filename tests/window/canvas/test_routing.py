@@ -14,7 +14,7 @@ from netbuilder.analysis.report import report
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.project.examples import example
 from netbuilder.project.project import Project
-from netbuilder.studio.presenters.node_card import Figures
+from netbuilder.studio.presenters.costs import Figures
 from netbuilder.window.canvas.geometry import Box, Point, Route, path_of
 from netbuilder.window.canvas.layout import Layout
 from netbuilder.window.canvas.routing import CLEAR, Ground, Link, route_of, routes

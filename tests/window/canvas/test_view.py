@@ -436,7 +436,7 @@ def test_every_node_is_a_sentence(hand: Hand) -> None:
     words = "Conv 2, convolution, 6×14×14 to 16×10×10, no problems"
     assert hand.view.accessible_text("conv2d_2") == words
     item = hand.view.board.item("conv2d_2")
-    assert item is not None and item.toolTip() == words
+    assert item is not None and item.toolTip() == f"{words}\nSlides small learned filters over an image."
     hand.workspace.selection.set(["conv2d_2"])
     assert hand.view.accessibleDescription() == words
     assert hand.view.accessible_text("nobody") == ""
@@ -456,3 +456,14 @@ def test_the_focus_is_seen_when_it_comes_by_key(hand: Hand) -> None:
     hand.view.clearFocus()
     hand.view.setFocus(Qt.FocusReason.TabFocusReason)
     assert not hand.view._ring.isHidden()
+
+
+def test_the_name_gives_way_where_the_controls_need_the_room(hand: Hand) -> None:
+    name, top = (hand.view.findChild(QWidget, each) for each in ("canvasName", "canvasFigures"))
+    assert name is not None and top is not None and name.isVisible()
+    hand.view.resize(420, 600)
+    QApplication.processEvents()
+    assert not name.isVisible() and top.isVisible()
+    hand.view.resize(900, 600)
+    QApplication.processEvents()
+    assert name.isVisible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -22,11 +23,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from netbuilder.catalogue.training.optimisers import SGD
+from netbuilder.core.setting import Checks
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End
-from netbuilder.project import edits
+from netbuilder.project import edits, kinds
+from netbuilder.project.blocks import make_block
 from netbuilder.project.document import Document
 from netbuilder.project.examples import example
+from netbuilder.project.parameters import expose, give
 from netbuilder.project.project import fresh
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.inspector.fields import LiveField, ScrubLabel
@@ -156,7 +160,9 @@ def test_every_setting_of_every_kind_has_a_field(inspector: Inspector, workspace
     workspace.open(Document(project))
     for node in project.graph.nodes.values():
         workspace.selection.set([node.id])
-        for name in node.settings:
+        for name, setting in kinds.declaration_of(node).settings.items():
+            if isinstance(setting, Checks):
+                continue  # what was found out, and nobody gives
             suffixed = [f"setting.{name}", f"setting.{name}.0"]
             found = [
                 w for w in inspector.findChildren(QWidget) if w.objectName() in suffixed and w.isVisible()
@@ -639,3 +645,30 @@ def test_an_edit_refused_by_the_project_is_told(
     assert inspector.findChildren(QPushButton, "inspectorFix")
     conv = named(workspace, "Conv 2")
     assert End(conv, "in") in workspace.project.graph.wires
+
+
+def test_inside_a_block_its_parameters_are_named(
+    inspector: Inspector, workspace: Workspace, qtbot: QtBot
+) -> None:
+    layer = named(workspace, "Conv 2")
+    workspace.edit(Text("Block"), lambda project: make_block(project, [layer], "Motifs"))
+    for name in ("filters", "kernel"):
+        workspace.edit(Text("Expose"), partial(expose, block="block_1", id=layer, setting=name))
+    first, second = workspace.project.blocks["block_1"].parameters
+    use = next(id for id, node in workspace.graph.nodes.items() if node.kind == "block.block_1")
+    workspace.edit(Text("Give"), partial(give, id=use, name=first, value=7))
+    workspace.enter(use)
+    assert label_of(inspector, "Conv 2: Output maps").isVisible()
+    entered = visit(qtbot, inspector, f"parameter.{layer}.filters")
+    assert entered.text() == first and entered.accessibleName() == "Conv 2: Output maps"
+    before = workspace.project
+    qtbot.keyClicks(entered, second)
+    qtbot.keyClick(entered, Qt.Key.Key_Return)
+    assert "no other" in find(inspector, QLabel, f"parameter.{layer}.filters.reason").text()
+    qtbot.keyClicks(entered, " and more")
+    qtbot.keyClick(entered, Qt.Key.Key_Return)
+    assert list(workspace.project.blocks["block_1"].parameters) == [f"{second} and more", second]
+    assert workspace.project.graph.nodes[use].settings["parameters"] == {f"{second} and more": 7}
+    workspace.document.undo()
+    assert workspace.project == before, "one step"
+    assert field(inspector, f"parameter.{layer}.filters").text() == first

@@ -9,12 +9,13 @@ from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
 from netbuilder.analysis.report import report
-from netbuilder.project import docking
+from netbuilder.project import docking, edits
 from netbuilder.project.examples import example
 from netbuilder.project.project import fresh
 from netbuilder.window.run_graph.layout import (
     LARGEST_SCALE,
     SMALLEST_SCALE,
+    WITH_BAR,
     Layout,
     bar_room,
     fitted,
@@ -97,3 +98,16 @@ def test_docked_nodes_are_one_with_a_band_for_each(qtbot: QtBot) -> None:
     }
     found = fitted(network, 640, 424, frozenset(network.cards))
     assert found.rects.keys() == network.cards.keys()
+
+
+def test_where_figures_have_no_room_nodes_are_lower_and_do_not_overlap(qtbot: QtBot) -> None:
+    project = docking.put(example("lenet5").open().project, ("relu_1", "relu_2"), True)
+    linear, conv = project.graph.nodes["linear_1"], project.graph.nodes["conv2d_1"]
+    close = edits.move(project, {"relu_3": (linear.x, linear.y + 76), "flatten_1": (conv.x, conv.y + 130)})
+    every = frozenset(project.graph.nodes)  # those of rows among them, as views name them
+    assert not fitted(network_of(report(project)), 640, 424, every).tight
+    tight = fitted(network_of(report(close)), 640, 424, every)
+    assert tight.tight
+    for one, other in combinations(tight.rects, 2):
+        assert not tight.rects[one].intersects(tight.rects[other]), (one, other)
+    assert tight.rects["linear_1"].height() < WITH_BAR == tight.rects["cross_entropy_1"].height()

@@ -15,9 +15,11 @@ from netbuilder.core.text import Text
 from netbuilder.project import edits
 from netbuilder.project.document import Document
 from netbuilder.project.examples import example
+from netbuilder.runs.flow import FlowView
 from netbuilder.runs.views import LayerSizes, SizesView
 from netbuilder.runs.watch import Wish
 from netbuilder.studio.desk import DeskState
+from netbuilder.studio.presenters.amounts import number
 from netbuilder.studio.presenters.curves import LossCurve
 from netbuilder.studio.presenters.scales import figure
 from netbuilder.studio.workspace import Workspace
@@ -193,7 +195,10 @@ def test_an_example_flows_through_the_graph_while_it_is_looked_at(
     pumped(workspace, qtbot, lambda: "flow" in workspace.desk.views)
     qtbot.waitUntil(lambda: len(pictures(panel)) >= before + 12)
     tips = [item.toolTip() for item in graph(panel).scene().items() if item.data(0) == "conv2d_1"]
-    assert len(tips) == 1 and "12 values, 0" in tips[0]
+    view = workspace.desk.views["flow"]
+    assert isinstance(view, FlowView)
+    low = float(view.seen["conv2d_1",].values.min())
+    assert len(tips) == 1 and f"12 values, {number(low)} to" in tips[0]
     panel.hide()
     assert workspace.desk.watch.wish.kinds == frozenset()
     panel.show()

@@ -7,11 +7,14 @@ from itertools import combinations, product
 import pytest
 
 from netbuilder.catalogue.categories import CATEGORIES
+from netbuilder.window.canvas.heat_paint import WARMEST
+from netbuilder.window.theme.theme import Theme
 from netbuilder.window.theme.tokens import DARK, LIGHT, Tokens
 from tests.window.theme.colour_science import SIGHT, contrast, difference
 
 GROUNDS = ("bg_panel", "bg_canvas", "bg_raised")
 CATEGORY_COLOURS = tuple(category.id for category in CATEGORIES)
+CODE = ("code_word", "code_string", "code_number", "code_type")
 SERIES = tuple(f"s{number}" for number in range(1, 7))
 
 READ = [
@@ -22,11 +25,12 @@ READ = [
     ("ok", "ok_bg"),
     ("on_ink", "ink"),
     ("on_live", "live"),
+    *product((*CODE, "tx2", "tx3", "err"), ("bg_field", "bg_hover", "err_bg")),
 ]
 SEEN = [
     ("line_control", "bg_panel"),
     ("line_control", "bg_field"),
-    *product((*CATEGORY_COLOURS, *SERIES), GROUNDS),
+    *product((*CATEGORY_COLOURS, *SERIES, "heat"), GROUNDS),
 ]
 
 themes = pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
@@ -43,6 +47,13 @@ def test_the_measure_knows_published_values() -> None:
 @pytest.mark.parametrize(("words", "ground"), READ)
 def test_text_can_be_read(tokens: Tokens, words: str, ground: str) -> None:
     assert contrast(tokens.named(words), tokens.named(ground)) >= 4.5
+
+
+@themes
+def test_figures_can_be_read_on_the_warmest_ground(tokens: Tokens) -> None:
+    theme = Theme(tokens.is_dark)
+    warmest = theme.mixed("heat", "bg_raised", WARMEST).name()
+    assert contrast(tokens.tx, warmest) >= 4.5 and contrast(tokens.tx2, warmest) >= 4.5
 
 
 @themes

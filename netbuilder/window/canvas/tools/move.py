@@ -14,7 +14,9 @@ from netbuilder.project import docking, edits, wiring
 from netbuilder.project.project import Project
 from netbuilder.studio.presenters.selected import words_of
 from netbuilder.window.canvas.docking import frames_for_row, lifted, place_below, with_frames
-from netbuilder.window.canvas.geometry import Point, snapped
+from netbuilder.window.canvas.geometry import Box, Point, snapped
+from netbuilder.window.canvas.holding import Edit, with_frames_kept
+from netbuilder.window.canvas.room import behind
 from netbuilder.window.canvas.tools.gesture import Canvas, Gesture, Pointer
 from netbuilder.window.canvas.tools.landing import Landing
 from netbuilder.window.canvas.tools.loosening import Loosening
@@ -119,7 +121,9 @@ class MoveGesture(Gesture):
         boxes = board.layout.boxes
         aside: dict[str, Point] = {}
         if target is not None:
-            aside = board.layout.room_for(boxes[self._anchor], self._to)
+            box = self._behind_source(target)
+            self._to = {self._anchor: (box.x, box.y)}
+            aside = board.layout.room_for(box, self._to)
         before = {id: (boxes[id].x, boxes[id].y) for id in aside}
         places = board.layout.landed({**self._to, **aside}, workspace.graph)
         if above is not None:
@@ -128,13 +132,22 @@ class MoveGesture(Gesture):
         into = (self._anchor, target) if target is not None else None
         under = (self._anchor, above) if above is not None else None
         frames = frames_for_row(board.layout, workspace.graph, above) if above is not None else {}
-        edit = partial(_landed, places=places, out=out, into=into, under=under, frames=frames)
-        edit = partial(edit, block=workspace.scope)
+        landed = partial(_landed, places=places, out=out, into=into, under=under, frames=frames)
+        edit: Edit = partial(landed, block=workspace.scope)
+        if target is not None:
+            edit = with_frames_kept(edit, board.layout, aside, {}, workspace.scope)
         if workspace.edit(self._label(target, above), edit):
             board.glide({id: (spot, (boxes[id].x, boxes[id].y)) for id, spot in before.items()})
         else:
             board.move_nodes(self._from)
         workspace.document.end_gesture()
+
+    def _behind_source(self, target: End) -> Box:
+        """Where the dragged node goes in the wire to `target`: not onto the node that feeds it there."""
+        boxes = self.canvas.board.layout.boxes
+        box, wire = boxes[self._anchor], self.canvas.workspace.graph.wires.get(target)
+        x, y = behind(box, boxes[wire.source.node]) if wire is not None else (box.x, box.y)
+        return box._replace(x=x, y=y)
 
     def _put_away(self) -> None:
         """Show no longer what would come of letting go."""

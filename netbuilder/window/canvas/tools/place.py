@@ -31,6 +31,7 @@ from netbuilder.studio.presenters.placing import (
 )
 from netbuilder.window.canvas.docking import frames_for_row, lifted, place_below, with_frames
 from netbuilder.window.canvas.geometry import Box, Point, box_of, snapped
+from netbuilder.window.canvas.holding import with_frames_kept
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.scene import HeldWire
 from netbuilder.window.canvas.tools.gesture import Canvas, Gesture, Pointer
@@ -91,7 +92,11 @@ class PlaceGesture(Gesture):
         aside = board.layout.room_for(box) if self._target is not None else {}
         before = {id: (boxes[id].x, boxes[id].y) for id in aside}
         label = Text("Add {layer}", layer=self._placing.card.title)
-        if workspace.edit(label, self._edit(place, aside)):
+        edit = self._edit(place, aside)
+        if self._target is not None:
+            new = {self._placing.id: box}
+            edit = with_frames_kept(edit, board.layout, aside, new, workspace.scope)
+        if workspace.edit(label, edit):
             workspace.selection.set([self._placing.id])
             board.glide({id: (spot, (boxes[id].x, boxes[id].y)) for id, spot in before.items()})
         return True

@@ -1,0 +1,21 @@
+"""Work on data that may be asked to stop: a download, a long read."""
+
+from __future__ import annotations
+
+from netbuilder.core.control import Token
+from netbuilder.data.source import Stopping
+
+
+class FetchStopped(Exception):
+    """The caller asked to stop. What has arrived stays on the disk, and the next fetch goes on from there."""
+
+
+def stops(token: Stopping | None) -> bool:
+    """Whether the work is to end."""
+    return token is not None and (token.stopping if isinstance(token, Token) else token())
+
+
+def stop_if_asked(token: Stopping | None) -> None:
+    """Raise FetchStopped where the work is to end."""
+    if stops(token):
+        raise FetchStopped

@@ -1,0 +1,64 @@
+"""What selected nodes cost together, in lines for the inspector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netbuilder.analysis.cost import Cost, cost_of
+from netbuilder.analysis.report import Report
+from netbuilder.core.text import Text
+from netbuilder.studio.presenters.budget import gives_images, grouped, in_bytes, large
+from netbuilder.studio.presenters.costs import Timed, in_time
+
+Line = tuple[Text, str]
+
+
+def lines_of_one(report: Report, id: str, timed: Timed | None) -> tuple[Line, ...]:
+    """What there is to say beside its parameters and multiply-adds: memory, and time if it was measured."""
+    outcome = report.walk.outcomes.get(id)
+    cost = cost_of(outcome) if outcome is not None else Cost()
+    return (*_memory(report, cost), *_times(report, (id,), timed))
+
+
+def lines_of_several(report: Report, ids: Iterable[str], timed: Timed | None) -> tuple[Line, ...]:
+    """The sums over nodes; those that are left out of the model count as well."""
+    nodes = [id for id in ids if id in report.walk.outcomes]
+    cost = sum((cost_of(report.walk.outcomes[id]) for id in nodes), Cost())
+    per = Text("Multiply-adds per image") if gives_images(report) else Text("Multiply-adds per sample")
+    whole = report.cost.multiply_adds
+    share = f"{100 * cost.multiply_adds / whole:.0f} %" if whole else "–"
+    return (
+        (Text("Parameters"), grouped(cost.parameters)),
+        (per, large(cost.multiply_adds)),
+        (Text("Share of the block's compute") if report.block else Text("Share of all compute"), share),
+        *_memory(report, cost),
+        *_times(report, nodes, timed),
+    )
+
+
+def _memory(report: Report, cost: Cost) -> tuple[Line, ...]:
+    if not cost.activation_bytes:
+        return ()
+    batch = report.project.recipe.batch
+    return ((Text("Activations of a batch"), in_bytes(cost.activation_bytes * batch)),)
+
+
+def _times(report: Report, ids: Iterable[str], timed: Timed | None) -> tuple[Line, ...]:
+    """What was measured of them."""
+    if timed is None:
+        return ()
+    nodes = timed.times.nodes
+    found = [nodes[(*report.path, id)] for id in ids if (*report.path, id) in nodes]
+    if not found:
+        return ()
+    old = timed.stale
+    return (
+        (
+            Text("Forward, before the last change") if old else Text("Forward, measured"),
+            in_time(sum(each.forward for each in found)),
+        ),
+        (
+            Text("Backward, before the last change") if old else Text("Backward, measured"),
+            in_time(sum(each.backward for each in found)),
+        ),
+    )

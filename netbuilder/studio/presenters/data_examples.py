@@ -1,0 +1,199 @@
+"""The examples of a data set as one looks at them: pictures, rows, curves, text or points, with labels."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from netbuilder.core.facts import FieldFacts
+from netbuilder.core.spec import Kind
+from netbuilder.data.looking import Looked
+from netbuilder.data.source import Loaded
+from netbuilder.data.tiles import is_picture, is_point
+from netbuilder.runs.late import numpy as np
+from netbuilder.studio.presenters.amounts import number
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Places = NDArray[np.int64]
+    Pixels = NDArray[np.uint8]
+    Curve = NDArray[np.float32]
+
+MISSING = "–"
+_MOST_TURNS = 100  # classes of which one each is shown in turn
+_MOST_STEPS = 400  # points of a curve
+_MOST_CELLS = 60
+
+
+class Form(Enum):
+    """How an example is shown."""
+
+    PICTURE = "picture"
+    CURVE = "curve"
+    WORDS = "words"
+    ROW = "row"
+    POINT = "point"
+
+
+class Examples:
+    """All examples by place: first those of the set, then those of its own test part."""
+
+    def __init__(self, loaded: Loaded, looked: Looked) -> None:
+        self._loaded = loaded
+        self._looked = looked
+        self._name, self._field = looked.facts.fields[0]
+        self.form = _form(self._field)
+        self._scale = _scale(self._field, looked)
+
+    @property
+    def count(self) -> int:
+        return self._looked.count
+
+    def places(self, part: str = "", class_: int | None = None) -> Places:
+        """The places of a part ("" for all) and of a class (None for all), as they are to be shown.
+
+        Pictures and curves of all classes come one of each class in turn.
+        """
+        looked = self._looked
+        found = np.sort(looked.parts[part]) if part else np.arange(looked.count)
+        answers = looked.answers if looked.is_classes else None
+        if answers is None:
+            return found
+        if class_ is not None:
+            of_class: Places = found[answers[found] == class_]
+            return of_class
+        if self.form in (Form.ROW, Form.POINT) or len(looked.classes) > _MOST_TURNS:
+            return found
+        in_turn: Places = found[_in_turn(answers[found])]
+        return in_turn
+
+    def picture(self, place: int) -> Pixels:
+        """height×width in grey or height×width×3; of a volume the slice in its middle."""
+        values = self._values(place)
+        if values.ndim == 4:
+            values = values[:1, values.shape[1] // 2]
+        low, high = self._scale
+        shown = np.clip((values - low) * (255 / ((high - low) or 1.0)), 0, 255).round().astype(np.uint8)
+        grey = len(shown) != 3
+        return np.ascontiguousarray(shown[0] if grey else shown.transpose(1, 2, 0))
+
+    def curve(self, place: int) -> Curve:
+        """The first channel; of many steps the least and the largest value of each few."""
+        values = self._values(place)
+        line = values[0] if self._field.spec.kind is Kind.SIGNAL else values.reshape(len(values), -1)[:, 0]
+        if len(line) <= _MOST_STEPS:
+            return line
+        pieces = line[: len(line) // (_MOST_STEPS // 2) * (_MOST_STEPS // 2)].reshape(_MOST_STEPS // 2, -1)
+        return np.stack([pieces.min(axis=1), pieces.max(axis=1)], axis=1).reshape(-1)
+
+    @property
+    def scale(self) -> tuple[float, float] | None:
+        """The least and the largest value, the same for all; None for series, each of which has its own."""
+        return None if self._field.spec.kind is Kind.SEQUENCE else self._scale
+
+    def words(self, place: int) -> str:
+        """A text in its characters, with a mark for the end of a line; other numbers with gaps between."""
+        values, known = self._values(place).reshape(-1), self._field.classes
+        if not known:
+            return " ".join(number(float(each)) for each in values[:_MOST_CELLS])
+        said = [known[each] if 0 <= each < len(known) else "?" for each in values.tolist()]
+        between = "" if all(len(each) == 1 for each in known) else " "
+        return between.join(said).replace("\n", "⏎")
+
+    def headings(self) -> list[str]:
+        """What stands above the columns of a table: the number of the row, what is foretold, and the rest."""
+        goal = [self.goal_name] if self._looked.answers is not None else []
+        return ["#", *goal, *(column.name for column in self._looked.columns)]
+
+    def cell(self, place: int, column: int) -> str:
+        """A cell of the table, in the order of the headings."""
+        goal = self._looked.answers is not None
+        if column == 0:
+            return f"{place + 1:,}"
+        if goal and column == 1:
+            return self.label(place)
+        found = self._looked.columns[column - 1 - goal]
+        value = float(found.values[place])
+        if value != value:
+            return MISSING
+        return found.words[int(value)] if found.words else f"{value:.7g}"
+
+    @property
+    def goal_name(self) -> str:
+        """What is foretold, as the file calls it where that is known."""
+        return goal_name(self._looked)
+
+    def label(self, place: int) -> str:
+        """The class or the number to be foretold, "" without one."""
+        answers = self._looked.answers
+        if answers is None:
+            return ""
+        if self._looked.is_classes:
+            at = int(answers[place])
+            return self._looked.classes[at] if 0 <= at < len(self._looked.classes) else str(at)
+        return f"{float(answers[place]):.7g}"
+
+    def group(self, place: int) -> str:
+        """Whose it is, "" where nothing is known of that."""
+        groups = self._looked.groups
+        return groups[place] if place < len(groups) else ""
+
+    def part(self, place: int) -> str:
+        """The part in which it is: "train", "validation" or "test"."""
+        parts = self._looked.parts.items()
+        return next((name for name, places in parts if bool((places == place).any())), "")
+
+    def points(self, places: Places) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Points of the plane (count×2) and the class of each."""
+        arrays, own = self._loaded.examples[self._name], self._loaded.test
+        every = np.concatenate([arrays, own[self._name]]) if own is not None else arrays
+        answers = self._looked.answers if self._looked.is_classes else None
+        kinds = answers[places] if answers is not None else np.zeros(len(places), np.int64)
+        return every[places], kinds
+
+    def _values(self, place: int) -> np.ndarray:
+        arrays, behind = self._loaded.examples, self._loaded.count
+        if place >= behind:
+            assert self._loaded.test is not None
+            return np.asarray(self._loaded.test[self._name][place - behind])
+        return np.asarray(arrays[self._name][place])
+
+
+def goal_name(looked: Looked) -> str:
+    """What is foretold: the name of its column in a table, else that of the output."""
+    first = looked.facts.fields[0][0]
+    known = {name: field for name, field in looked.facts.fields if name != first}
+    found = next((field.names[0] for field in known.values() if field.names), "")
+    return found or next(iter(known), "")
+
+
+def _form(field: FieldFacts) -> Form:
+    spec = field.spec
+    if is_point(spec):
+        return Form.POINT
+    if is_picture(spec) or spec.kind in (Kind.MAPS, Kind.VOLUME):
+        return Form.PICTURE
+    if spec.kind in (Kind.SIGNAL, Kind.SEQUENCE) and spec.is_float:
+        return Form.CURVE
+    if spec.kind is Kind.VECTOR and spec.is_float:
+        return Form.ROW if field.names or spec.sizes[0] <= 16 else Form.CURVE
+    return Form.WORDS
+
+
+def _scale(field: FieldFacts, looked: Looked) -> tuple[float, float]:
+    """From the values as they were read; of pictures the bounds that the data set tells, if they hold."""
+    low, high = looked.spreads[0].low, looked.spreads[0].high
+    if is_picture(field.spec) and field.low is not None and field.high is not None:
+        return min(low, float(field.low)), max(high, float(field.high))
+    return low, high
+
+
+def _in_turn(answers: NDArray[np.int64]) -> Places:
+    """An order in which classes take turns, each in its own order."""
+    by_class = np.argsort(answers, kind="stable")
+    begins = np.searchsorted(answers[by_class], answers[by_class])
+    turns = np.empty(len(answers), np.int64)
+    turns[by_class] = np.arange(len(answers)) - begins
+    found: Places = np.lexsort((answers, turns))
+    return found

@@ -1,0 +1,1 @@
+"""The parts of the Data page: examples, classes, values, and what stands out."""

@@ -1,0 +1,1 @@
+"""Python layers: writing one, and reading those that somebody else wrote."""
