@@ -42,5 +42,5 @@ def test_the_lines_on_use_do_what_they_say(tmp_path: Path) -> None:
     assert (tmp_path / "digits.onnx").stat().st_size > 0
     answer = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert answer.returncode == 0, answer.stderr
-    assert "(nn.Module)" in answer.stdout
+    assert "(nn.Sequential)" in answer.stdout
     assert (tmp_path / "again.onnx").stat().st_size > 0
