@@ -49,6 +49,7 @@ _PARAMETERS: dict[str, tuple[str, ...]] = {
     "flip": ("dims",),
     "norm": ("p", "dim", "keepdim"),
 }
+_TENSOR = "a tensor"
 DIMENSIONS = ("dim", "dim0", "dim1", "start_dim", "end_dim", "dims")
 _DEFAULTS: dict[str, object] = {"keepdim": False, "end_dim": -1, "align_corners": None}
 # They take any number of sizes or axes, alone or in a tuple.
@@ -89,7 +90,11 @@ class Operation:
             self.values = dict(zip(named, rest, strict=True))
         if equation is not None:
             self.values["equation"] = equation
-        self.values |= dict(keywords)
+        for key, value in keywords.items():
+            # A tensor given by its name is an input like the others.
+            if isinstance(value, Tensor):
+                self.tensors.append(value)
+            self.values[key] = _TENSOR if isinstance(value, Tensor) else value
         self._normalise()
 
     @property

@@ -246,7 +246,9 @@ def _pool(texts: Iterable[str], specs: Specs, *, in_pairs: bool) -> list[object]
     for first, last in combinations(range(min(len(numbers), 24) + 1), 2):
         if last - first <= _LONGEST_ROW:
             found.setdefault(repr(tuple(numbers[first:last])), tuple(numbers[first:last]))
-    single = {*numbers, *sizes, *(size - each for size in sizes for each in numbers if each < size)}
+    # An axis may be told by its size alone.
+    axes = range(1, max((len(spec.sizes) for spec in specs if spec is not None), default=0) + 1)
+    single = {*numbers, *sizes, *(size - each for size in sizes for each in numbers if each < size), *axes}
     found.update((repr(each), each) for each in single)
     if in_pairs and len(single) <= _MOST_PAIRED:
         found.update((repr(pair), pair) for pair in product({0, *single}, repeat=2))

@@ -73,6 +73,7 @@ class Focal(OfClasses):
 class MultiMargin(Loss):
     """Crammer and Singer 2001, with the mean over the classes."""
 
+    stricter = FrozenDict(element_type=FLOAT32_ONLY)
     inputs = (Port("scores"), Port("target"))
     metrics = ("accuracy",)
     margin = Float(1.0, min=0.0, max=1e6, says="By how much the right class should be ahead.")
@@ -100,7 +101,10 @@ class MultiMargin(Loss):
 class MultiLabelMargin(Loss):
     """Its target lists the right classes; -1 stands behind the last of them. One place for each score."""
 
-    stricter = FrozenDict(kind_mismatch="torch goes by sizes; only the scores of a vector are one a class.")
+    stricter = FrozenDict(
+        element_type=FLOAT32_ONLY,
+        kind_mismatch="torch goes by sizes; only the scores of a vector are one a class.",
+    )
     inputs = (Port("scores"), Port("target", "Numbers of the right classes, then -1."))
 
     def shape(self, scores: TensorSpec, target: TensorSpec) -> TensorSpec:

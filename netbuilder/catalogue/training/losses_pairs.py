@@ -60,7 +60,7 @@ class Contrastive(OfTwo):
     rare=True,
 )
 class CosineEmbedding(OfTwo):
-    stricter = FrozenDict(element_type=FLOAT32_ONLY, loss_shapes=_STRETCHED)
+    stricter = FrozenDict(element_type=FLOAT32_ONLY, loss_shapes=_STRETCHED, target_kind=_NO_LABEL)
     margin = Float(0.0, min=-1.0, max=1.0, says="The likeness up to which others are left in peace.")
 
     def code(self, first: TensorSpec, second: TensorSpec, same: TensorSpec) -> LayerCode:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.catalogue.layer import Port
-from netbuilder.catalogue.refusal import BY_NAME, ShapeRefused, described, need
+from netbuilder.catalogue.refusal import BY_NAME, FLOAT32_ONLY, ShapeRefused, described, need
 from netbuilder.catalogue.training.losses import Loss, loss
 from netbuilder.core.call import Call, LayerCode
 from netbuilder.core.frozen import FrozenDict
@@ -25,6 +25,7 @@ class CTC(Loss):
     """
 
     stricter = FrozenDict(
+        element_type=FLOAT32_ONLY,
         kind_mismatch=BY_NAME,
         loss_shapes="torch counts a target longer than its steps as no loss at all.",
         one_class="torch looks up scores of classes that are not there.",

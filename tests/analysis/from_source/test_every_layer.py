@@ -29,18 +29,9 @@ def test_a_layer_is_read_from_its_own_code(id: str) -> None:
     _hold(id, 10)
 
 
-# Read in nearly all cases; what is left is to be mended, and nobody is to be surprised by it.
-OPEN = {
-    "step_numbers": "an axis behind the second of three without names is read as no tensor",
-    "dot_attention": "a mask behind two free inputs is not read",
-}
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("id", IDS)
-def test_a_layer_is_read_from_its_own_code_in_many_cases(id: str, request: pytest.FixtureRequest) -> None:
-    if id in OPEN:
-        request.applymarker(pytest.mark.xfail(reason=OPEN[id], strict=False))
+def test_a_layer_is_read_from_its_own_code_in_many_cases(id: str) -> None:
     _hold(id, 100)
 
 
