@@ -89,11 +89,6 @@ def _drawn(line: Line) -> nn.Module:
     return made.eval()
 
 
-def _outermost(site: Site) -> str:
-    """The node of the main graph in which a layer is; a repetition has a number behind a dot."""
-    return site.node.partition("/")[0].partition(".")[0]
-
-
 def _key(site: str, line: Line) -> tuple[str, str]:
     own = line.code.own.digest if line.code.own is not None else ""
     return site, f"{line.code.module}{own}"

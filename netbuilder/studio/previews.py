@@ -10,7 +10,6 @@ from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
-from netbuilder.graph.model import Node
 from netbuilder.graph.query import order
 from netbuilder.project import kinds
 from netbuilder.project.project import Project
@@ -246,8 +245,3 @@ def unchanged(before: Project, after: Project) -> frozenset[str]:
         if same and id not in rewired and all(source in found for source in into.get(id, ())):
             found.add(id)
     return frozenset(found)
-
-
-def _gist(node: Node) -> object:
-    """All of a node that decides what it gives."""
-    return node.kind, node.settings, node.muted

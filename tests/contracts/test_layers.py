@@ -26,7 +26,6 @@ from tests.contracts import oracle
 from tests.contracts.strategies import HOSTILE, RANKS, Case, arguments, cases, usual
 
 IDS = sorted(layers)
-ENOUGH = 60
 
 
 @pytest.mark.parametrize("id", IDS)
@@ -57,8 +56,7 @@ def _hold(declaration: type[Layer], examples: int) -> None:
                 _check_outputs(mended, outputs)
 
     check()
-    # A layer without settings has few inputs that differ, and Hypothesis draws none twice.
-    assert seen["accepted"] >= min(examples // 5, ENOUGH), f"hardly anything was tested: {dict(seen)}"
+    assert seen["accepted"] >= examples // 5, f"hardly anything was tested: {dict(seen)}"
     assert seen["as fixed"] or declaration().fixed() is None, "fixed() is no shape that the layer gives"
 
 

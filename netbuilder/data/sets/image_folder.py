@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 _MOST_BYTES = 4 << 30
-_LOOKED_AT = 2000  # files, when a folder is to be recognised
 
 
 def load_image_folder(
