@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import netbuilder.catalogue.layers
+import netbuilder.catalogue.layers.rare
 import netbuilder.catalogue.training
 from netbuilder.catalogue.layer import Layer, layers
 from netbuilder.catalogue.own.installed import installed, missing, register
@@ -12,6 +13,7 @@ from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.registry import import_members
 
 import_members(netbuilder.catalogue.layers)
+layers.add_late(lambda: import_members(netbuilder.catalogue.layers.rare))
 # What was found wrong with layers that are installed here.
 NOTICES = register(installed())
 import_members(netbuilder.catalogue.training)

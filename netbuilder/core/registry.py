@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import threading
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -15,11 +16,43 @@ D = TypeVar("D")
 
 
 class Registry(Generic[D]):
-    """What is declared, in that order. `noun` names a member in messages: "layer", "data set"."""
+    """What is declared, in that order. `noun` names a member in messages: "layer", "data set".
+
+    Members that are seldom wanted may be declared late: when all are asked for, or one that is not there yet.
+    """
 
     def __init__(self, noun: str) -> None:
         self.noun = noun
         self._members: dict[str, D] = {}
+        self._late: Callable[[], object] | None = None
+        self._declaring = False
+        self._lock = threading.RLock()
+
+    def add_late(self, declare: Callable[[], object]) -> None:
+        """Let `declare` add further members when they are first wanted."""
+        self._late = declare
+
+    def at_hand(self) -> tuple[D, ...]:
+        """The members that are there, without waiting for those that are declared late."""
+        return tuple(self._members.values())
+
+    def _complete(self) -> dict[str, D]:
+        """All members; what is declared late may itself ask for some of them."""
+        if self._late is not None:
+            with self._lock:
+                self._declare()
+        return self._members
+
+    def _declare(self) -> None:
+        """Unless another thread was quicker, or this one is about it."""
+        if self._late is None or self._declaring:
+            return
+        self._declaring = True
+        try:
+            self._late()
+            self._late = None
+        finally:
+            self._declaring = False
 
     def add(self, id: str, declaration: D) -> None:
         """Register `declaration`. Two members with one id are a fault of the programmer."""
@@ -33,30 +66,31 @@ class Registry(Generic[D]):
 
     def get(self, id: str) -> D:
         """The member called `id`; raises ProblemError that suggests the nearest name."""
-        found = self._members.get(id)
+        found = self.find(id)
         if found is None:
             what = Text("There is no {noun} called “{id}”.", noun=self.noun, id=shortened(id))
             raise unknown(f"unknown_{self.noun.replace(' ', '_')}", what, id, self._members)
         return found
 
     def find(self, id: str) -> D | None:
-        return self._members.get(id)
+        found = self._members.get(id)
+        return found if found is not None else self._complete().get(id)
 
     def __contains__(self, id: object) -> bool:
         """Whether there is such a member; anything may be asked, a list out of a file as well."""
-        return isinstance(id, str) and id in self._members
+        return isinstance(id, str) and (id in self._members or id in self._complete())
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._members)
+        return iter(self._complete())
 
     def __len__(self) -> int:
-        return len(self._members)
+        return len(self._complete())
 
     def values(self) -> Iterator[D]:
-        return iter(self._members.values())
+        return iter(self._complete().values())
 
     def items(self) -> Iterator[tuple[str, D]]:
-        return iter(self._members.items())
+        return iter(self._complete().items())
 
 
 def import_members(package: ModuleType) -> None:

@@ -51,8 +51,8 @@ class Palette(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._sections = sections()
-        self._items = every_item(self._sections)
+        self._sections = sections(whole=False)
+        self._items: tuple[Item, ...] = ()  # what is searched, once somebody does
         self._model = PaletteModel()
         self._folded: dict[str, bool] = {}  # what the user folded or opened, by category
         self.setObjectName("palette")
@@ -154,6 +154,7 @@ class Palette(QFrame):
         self._keycap.setVisible(not self.search.text())
         rows: list[Row] = []
         if text:
+            self._items = self._items or every_item(sections())
             rows += [Row(item=item) for item in found(self._items, text)]
         else:
             for section in self._sections:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,76 @@ def test_a_member_that_fails_is_not_passed_over(package: str, tmp_path: Path) ->
     (tmp_path / package / "broken.py").write_text("raise RuntimeError('broken member')\n")
     with pytest.raises(RuntimeError, match="broken member"):
         import_members(importlib.import_module(package))
+
+
+@pytest.fixture
+def completed(layers: Registry[int]) -> list[str]:
+    """What the late part of `layers` was asked to do; it looks for one that is there and adds two."""
+    done: list[str] = []
+
+    def declare() -> None:
+        assert "relu" in layers and "nothing" not in layers
+        done.append("declared")
+        layers.add("einsum", 3)
+        layers.add("fold", 4)
+
+    layers.add_late(declare)
+    return done
+
+
+def test_what_is_there_does_not_wait_for_what_is_late(layers: Registry[int], completed: list[str]) -> None:
+    assert layers.at_hand() == (0, 1, 2)
+    assert layers.get("linear") == layers.find("linear") == 2 and "relu" in layers
+    assert not completed
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda layers: layers.get("fold") == 4,
+        lambda layers: layers.find("fold") == 4,
+        lambda layers: "fold" in layers,
+        lambda layers: "gelu" not in layers,
+        lambda layers: list(layers)[-1] == "fold",
+        lambda layers: len(layers) == 5,
+        lambda layers: 4 in layers.values(),
+        lambda layers: ("fold", 4) in layers.items(),
+    ],
+)
+def test_what_is_late_comes_once_when_it_is_asked_for(
+    layers: Registry[int], completed: list[str], ask: Callable[[Registry[int]], bool]
+) -> None:
+    assert ask(layers) and ask(layers)
+    assert completed == ["declared"]
+    assert layers.at_hand() == (0, 1, 2, 3, 4)
+
+
+def test_another_thread_waits_until_all_is_declared(layers: Registry[int]) -> None:
+    began, may_end = threading.Event(), threading.Event()
+
+    def declare() -> None:
+        began.set()
+        may_end.wait(10)
+        layers.add("fold", 4)
+
+    layers.add_late(declare)
+    counted: list[int] = []
+    threads = [threading.Thread(target=lambda: counted.append(len(layers))) for _ in range(2)]
+    threads[0].start()
+    assert began.wait(10)
+    threads[1].start()
+    may_end.set()
+    for thread in threads:
+        thread.join(10)
+    assert counted == [4, 4]
+
+
+def test_a_late_part_that_fails_is_asked_again(layers: Registry[int]) -> None:
+    def declare() -> None:
+        raise OSError("no such file")
+
+    layers.add_late(declare)
+    for _ in range(2):
+        with pytest.raises(OSError, match="no such file"):
+            layers.find("fold")
+    assert layers.find("relu") == 0

@@ -33,8 +33,20 @@ def add(hands: Hands, *layers: str) -> None:
         hands.press("Return")
 
 
+def look(hands: Hands) -> str:
+    """Where everything is seen on the canvas."""
+    canvas = hands.canvas
+    view = canvas.zoom, canvas.mapFromScene(0, 0).toTuple(), canvas.viewport().size().toTuple()
+    boxes = {id: box.rect.getRect() for id, box in canvas.board.layout.boxes.items()}
+    return f"view {view}, boxes {boxes}"
+
+
 def surround(hands: Hands, *ids: str) -> None:
-    """Draw a box around nodes, from below at the left."""
+    """Draw a box around nodes, from below at the left, once nothing moves any more."""
+    before = ""
+    while (now := look(hands)) != before:
+        before = now
+        hands.let_pass(0.1)
     area = QRectF()
     for id in ids:
         area = area.united(hands.canvas.board.layout.boxes[id].rect)
@@ -46,6 +58,7 @@ def surround(hands: Hands, *ids: str) -> None:
         canvas.viewport(),
         canvas.mapFromScene(area.topRight()),
     )
+    assert hands.workspace.selection.ids == set(ids), f"{before}; then {look(hands)}"
 
 
 def open_block(hands: Hands, node: str) -> None:
@@ -65,7 +78,6 @@ def test_a_residual_block_is_used_four_times(hands: Hands) -> None:
     hands.press("Shift+F")
     hands.wire(("conv2d_1", "out"), ("add_1", "2"))
     surround(hands, *BRANCH)
-    assert workspace.selection.ids == set(BRANCH)
     hands.press("Ctrl+G")
     first = workspace.selection.only
     assert first is not None and hands.node_card(first).left == "4 layers"

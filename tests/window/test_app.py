@@ -29,7 +29,7 @@ HEAVY = (
     "numpy", "torch", "pyqtgraph", "sklearn", "scipy", "pandas", "PIL",
     "netbuilder.window.source", "netbuilder.window.widgets.code_editor",
     "netbuilder.window.data_page", "netbuilder.window.data", "netbuilder.studio.data_looks",
-    "netbuilder.data.looking",
+    "netbuilder.data.looking", "netbuilder.catalogue.layers.rare.padding",
 )  # fmt: skip
 
 # What is loaded and what is there at the first picture; then the window is left.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -54,8 +53,7 @@ class OwnLayer(Layer):
     @property
     def key(self) -> str:
         """Names the text with the values of its arguments."""
-        told = f"{self.digest} {sorted(self.given.items())!r}"
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return digest_of(f"{self.digest} {sorted(self.given.items())!r}")[:16]
 
     def found(self, inputs: tuple[TensorSpec | None, ...]) -> Checked | None:
         """What came of running it with `inputs`, None where it has not been."""
@@ -129,6 +127,9 @@ class OwnLayer(Layer):
 
 
 def digest_of(text: str) -> str:
+    """Names a text, in hexadecimal digits."""
+    import hashlib  # late: it loads what the first picture does not need
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -79,12 +79,13 @@ def token_of(spec: TensorSpec) -> str:
     return "data" if spec.is_labels else _TOKENS.get(spec.kind, "data")
 
 
-def sections() -> tuple[Section, ...]:
+def sections(*, whole: bool = True) -> tuple[Section, ...]:
     """All that the main graph can hold, by category; categories without anything are left out.
 
-    Of the data, rows of numbers, what has to be downloaded and what reads files of the user's stand apart.
+    Not the `whole` lacks some of what is found by searching only. Of the data, rows of numbers, what has to be
+    downloaded and what reads files of the user's stand apart.
     """
-    items = tuple(_items())
+    items = tuple(_items(layers.values() if whole else layers.at_hand()))
     found: list[Section] = []
     for category in CATEGORIES:
         inside = tuple(item for item in items if item.category == category.id)
@@ -110,12 +111,11 @@ def _section_of(kind: str) -> Category:
     return _POINTS if fields is not None and fields[0][1].spec.kind is Kind.VECTOR else categories.DATA
 
 
-def _items() -> Iterator[Item]:
+def _items(known: Iterable[type[Layer]]) -> Iterator[Item]:
     for id, data in data_sets.items():
         yield Item(DATA + id, data.title, categories.DATA.id, data.says, "", (id,))
     # What brings several tensors together comes behind what changes one, what is rare behind all others.
-    many = {each.id: any(port.many for port in each.inputs) for each in layers.values()}
-    for layer in sorted(layers.values(), key=lambda each: (each.rare, many[each.id])):
+    for layer in sorted(known, key=lambda each: (each.rare, any(port.many for port in each.inputs))):
         if layer.id not in (BLOCK_INPUT, BLOCK_OUTPUT, REROUTE):
             yield item_of(layer)
     for id, loss in losses.items():

@@ -10,7 +10,7 @@ import torch
 from scipy.ndimage import sobel
 from sklearn.feature_extraction.text import CountVectorizer
 
-from netbuilder.catalogue.layers.handmade_images import GaborBank
+from netbuilder.catalogue.layers.rare.handmade_images import GaborBank
 from netbuilder.catalogue.library import layers
 from netbuilder.core.spec import TensorSpec, maps, signal
 from tests.contracts import oracle

@@ -7,7 +7,7 @@ from typing import ClassVar
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, Port, layer
 from netbuilder.catalogue.layers.embedding import need_numbers
-from netbuilder.catalogue.layers.slicing import AXIS, AlongAxis, without
+from netbuilder.catalogue.layers.rare.slicing import AXIS, AlongAxis, without
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, described, need_float
 from netbuilder.catalogue.seeing import Sight
 from netbuilder.catalogue.sizes import MOST

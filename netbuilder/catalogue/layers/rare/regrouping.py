@@ -6,8 +6,8 @@ from math import prod
 
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, Port, layer
-from netbuilder.catalogue.layers.axes import TWO_SIZES
-from netbuilder.catalogue.layers.slicing import AlongAxis
+from netbuilder.catalogue.layers.rare.axes import TWO_SIZES
+from netbuilder.catalogue.layers.rare.slicing import AlongAxis
 from netbuilder.catalogue.refusal import ShapeRefused, described
 from netbuilder.catalogue.sizes import MOST, MOST_AXES, joined, named
 from netbuilder.core.call import LayerCode, expression, literal

@@ -6,7 +6,7 @@ from math import prod
 
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, Port, layer
-from netbuilder.catalogue.layers.slicing import AXIS, AlongAxis, without
+from netbuilder.catalogue.layers.rare.slicing import AXIS, AlongAxis, without
 from netbuilder.catalogue.refusal import ShapeRefused, described
 from netbuilder.catalogue.sizes import MOST, MOST_AXES, TWO_AXES, joined, named
 from netbuilder.core.call import Call, LayerCode, expression

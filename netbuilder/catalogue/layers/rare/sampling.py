@@ -63,13 +63,14 @@ class GaussianSample(Layer):
     "Gaussian noise",
     NORMALISE,
     says="Adds random values while training.",
-    torch="torch.randn_like denoising autoencoder regularise",
+    torch="torch.randn_like denoising autoencoder regularise augmentation",
     name="Noise",
     rare=True,
 )
 class GaussianNoise(Layer):
     """Vincent et al. 2008, section 2.3: what is learned behind it holds for values near the right ones."""
 
+    augments = True
     stricter = FrozenDict(element_type=FLOAT32_ONLY)
     spread = Float(0.1, min=0.0, max=100.0, says="Standard deviation of the noise.")
 

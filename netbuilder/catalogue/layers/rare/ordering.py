@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netbuilder.catalogue.categories import SHAPE
 from netbuilder.catalogue.layer import Layer, layer
-from netbuilder.catalogue.layers.slicing import AlongAxis
+from netbuilder.catalogue.layers.rare.slicing import AlongAxis
 from netbuilder.catalogue.refusal import FLOAT32_ONLY, ShapeRefused, described, need_float
 from netbuilder.catalogue.sizes import MOST
 from netbuilder.core.call import LayerCode, expression

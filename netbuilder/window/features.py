@@ -1,0 +1,27 @@
+"""Import of our modules without PySide6 reading their source first.
+
+PySide6 looks into the text of each module that is imported after it, for its own name: only modules that hold it
+take part in its switching of features (`from __feature__ import snake_case`), which we use nowhere. At the start
+that is a twentieth of the time until the first picture.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+_OURS = "netbuilder."
+
+
+def know_our_modules() -> None:
+    """From now on take each module of ours for one that uses PySide6 and switches nothing."""
+    import PySide6.QtCore  # noqa: F401  # which brings what is replaced
+    from shibokensupport import feature  # type: ignore[import-not-found]
+
+    look: Any = getattr(feature, "_mod_uses_pyside", None)
+
+    def uses_pyside(module: ModuleType) -> bool:
+        return module.__name__.startswith(_OURS) or bool(look(module))
+
+    if callable(look):
+        feature._mod_uses_pyside = uses_pyside
