@@ -67,8 +67,16 @@ def trust(project: Project) -> None:
     trust_texts(code_of(project))
 
 
-def train(project: Project, *, on_event: Callable[[Event], None] | None = None, **recipe: Any) -> Run:
+def train(
+    project: Project,
+    *,
+    on_event: Callable[[Event], None] | None = None,
+    own_process: bool = False,
+    **recipe: Any,
+) -> Run:
     """Train and wait. `recipe` changes settings of the recipe for this run: `train(project, epochs=3)`.
+
+    With `own_process` a crash of the training, or a want of memory, does not end this process.
 
     Raises ProblemError when the run fails; what it did until then is recorded.
     """
@@ -76,7 +84,7 @@ def train(project: Project, *, on_event: Callable[[Event], None] | None = None, 
     from netbuilder.studio.training import train_and_wait
 
     changed = edits.change_recipe(project, **recipe) if recipe else project
-    return Run(train_and_wait(changed, on_event=on_event))
+    return Run(train_and_wait(changed, on_event=on_event, own_process=own_process))
 
 
 def export(what: Project | Run, path: str | Path, format: str | None = None, **options: Any) -> Exported:

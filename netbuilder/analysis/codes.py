@@ -129,11 +129,21 @@ CODES = (
     Code("activation_before_loss", "an activation is applied that the loss applies itself", Stops.NOTHING),
     Code("too_few_scores", "there are more classes than scores", Stops.TRAINING),
     Code("too_many_scores", "there are fewer classes than scores", Stops.NOTHING),
+    Code("late_augmentation", "what changes examples comes behind a layer that learns", Stops.NOTHING),
+    Code("few_mixed_classes", "examples are mixed for fewer classes than there are", Stops.TRAINING),
+    Code("many_mixed_classes", "examples are mixed for more classes than there are", Stops.NOTHING),
+    Code("values_of_labels", "labels, each of which is there or not, are taken for amounts", Stops.NOTHING),
+    Code("out_of_reach", "the last activation cannot give some of what is to be foretold", Stops.NOTHING),
     Code("labels_out_of_range", "labels have numbers that no score stands for", Stops.TRAINING),
     # The recipe
     Code("learning_rate", "the learning rate is far from what its optimiser takes", Stops.NOTHING),
     Code("metric_fit", "a chosen metric makes no sense of any prediction", Stops.NOTHING),
     Code("bad_split", "the shares for validation and testing leave nothing to learn from", Stops.TRAINING),
+    Code(
+        "bad_split_way", "the data set is not made for the way in which it is to be divided", Stops.TRAINING
+    ),
+    Code("bad_fold", "the fold that is to validate has a number beyond the last", Stops.TRAINING),
+    Code("time_divided", "what follows in time is divided at random", Stops.NOTHING),
     Code("batch_too_large", "a batch holds more than all training examples", Stops.NOTHING),
     Code("lone_example", "batch norm would meet a batch of one example", Stops.TRAINING),
 )

@@ -39,7 +39,7 @@ class Context:
         self.walk = walk
         self.block = block
         self.path = path
-        self.unsettled = [each for each in walk.outcomes.values() if not each.settled]
+        self.unsettled = [walk.outcomes[id] for id in walk.unsettled]
         self.special = [walk.graph.nodes[id] for id in walk.special]
         known = [walk.outcomes[id] for id in walk.special if id in walk.outcomes]
         self.losses = [each for each in known if each.node.kind.startswith(kinds.LOSS)]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from netbuilder.analysis.ends import left_out
-from netbuilder.analysis.links import unlike
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.catalogue.layer import Layer
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT
@@ -46,7 +45,7 @@ class Cost:
 
 def cost_of(outcome: Outcome) -> Cost:
     """The cost of one node, all repetitions of a block included. What is not known counts nothing."""
-    return _cost(outcome, {})
+    return Cost(*_numbers(outcome, {}))
 
 
 def weights_of(use: kinds.BlockUse) -> int:
@@ -84,43 +83,45 @@ def total(walk: Walk) -> Cost:
 
 
 def total_after(walk: Walk, absent: Set[str], before: Walk, absent_before: Set[str], cost: Cost) -> Cost:
-    """As `total`, given an earlier walk with its `cost`: only what differs is looked at.
+    """As `total`, given the walk that it was made from, with its `cost`: only what differs is looked at.
 
     `absent` are the nodes that are left out of what is built, now and before.
     """
     if walk is before:
         return cost
+    assert walk.changed is not None
     old, new = before.outcomes, walk.outcomes
-    other = [id for id in unlike(old, new) if id not in old or not _alike(old[id], new[id])]
-    come = [new[id] for id in other]
-    left = [old[id] for id in other if id in old]
-    if len(new) - len(come) != len(old) - len(left):
-        left += [old[id] for id in old.keys() - new.keys()]
-    same = ((absent ^ absent_before) & old.keys() & new.keys()).difference(other)
-    come = [*(each for each in come if each.node.id not in absent), *(new[id] for id in same - absent)]
-    left = [*(each for each in left if each.node.id not in absent_before), *(old[id] for id in same & absent)]
+    other = [id for id in walk.changed if id not in old or not _alike(old[id], new[id])]
+    if 2 * len(other) > len(new):
+        return total(walk)
+    fresh = sum(id not in old for id in other)
+    gone = [id for id in old if id not in new] if len(new) - fresh != len(old) else []
+    moved = (absent ^ absent_before) - {*other, *gone} if absent != absent_before else ()
+    come = [new[id] for id in (*other, *moved) if id not in absent]
+    left = [old[id] for id in (*other, *gone, *moved) if id in old and id not in absent_before]
     known: dict[int, Cost] = {}
-    return cost - _sum(left, known) + _sum(come, known)
+    kept = cost - _sum(left, known) if left else cost
+    return kept + _sum(come, known) if come else kept
 
 
-def _cost(outcome: Outcome, known: dict[int, Cost]) -> Cost:
-    """`known` has the costs of blocks by the identity of their walk: many uses may share one."""
+def _numbers(outcome: Outcome, known: dict[int, Cost]) -> tuple[int, int, int]:
+    """Those of a `Cost`. `known` has those of blocks by the identity of their walk: uses may share one."""
     made = outcome.made
     if isinstance(made, kinds.BlockUse) and outcome.inner is not None:
         once = known.get(id(outcome.inner))
         if once is None:
             once = known[id(outcome.inner)] = _sum(_built(outcome.inner), known)
-        return Cost(
+        return (
             weights_of(made) * once.parameters,
             made.repeat * once.multiply_adds,
             made.repeat * once.activation_bytes,
         )
-    arguments = outcome.asked
     if not isinstance(made, Layer):
-        return Cost(activation_bytes=0 if kinds.is_loss(outcome.node) else _bytes(outcome))
+        return 0, 0, 0 if kinds.is_loss(outcome.node) else _bytes(outcome)
+    arguments = outcome.asked
     if arguments is None:
-        return Cost(activation_bytes=_bytes(outcome))
-    return Cost(made.parameters(*arguments), made.multiply_adds(*arguments), _bytes(outcome))
+        return 0, 0, _bytes(outcome)
+    return made.parameters(*arguments), made.multiply_adds(*arguments), _bytes(outcome)
 
 
 def _alike(one: Outcome, other: Outcome) -> bool:
@@ -139,10 +140,10 @@ def _alike(one: Outcome, other: Outcome) -> bool:
 def _sum(outcomes: Iterable[Outcome], known: dict[int, Cost]) -> Cost:
     parameters = multiply_adds = activations = 0
     for outcome in outcomes:
-        cost = _cost(outcome, known)
-        parameters += cost.parameters
-        multiply_adds += cost.multiply_adds
-        activations += cost.activation_bytes
+        numbers = _numbers(outcome, known)
+        parameters += numbers[0]
+        multiply_adds += numbers[1]
+        activations += numbers[2]
     return Cost(parameters, multiply_adds, activations)
 
 

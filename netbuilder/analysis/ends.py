@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from operator import attrgetter
 
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.graph.model import BLOCK_OUTPUT, End, Node
 from netbuilder.project import kinds
-
-# Asked of every node after each edit.
-_MUTED = attrgetter("muted")
 
 
 def outputs(walk: Walk) -> list[End]:
@@ -53,7 +49,7 @@ def idle_ends(walk: Walk) -> list[str]:
 
     Goals are losses and marked outputs; without any, every layer that ends a branch is one.
     """
-    leaves = walk.outcomes.keys() - walk.links.users.keys()
+    leaves = _leaves(walk)
     marked = any(map(is_goal, (walk.graph.nodes[id] for id in walk.special)))
     return [
         id
@@ -64,10 +60,20 @@ def idle_ends(walk: Walk) -> list[str]:
     ]
 
 
+def _leaves(walk: Walk) -> Iterable[str]:
+    """Nodes whose outputs nothing uses."""
+    users = walk.links.users
+    special = [id for id in walk.special if id not in users]
+    # Mostly these are all; without loops all nodes that are used have outcomes, so that counting tells.
+    if not walk.stuck and len(special) == len(walk.outcomes) - len(users):
+        return special
+    return walk.outcomes.keys() - users.keys()
+
+
 def left_out(walk: Walk) -> frozenset[str]:
     """The nodes that do not become part of the model: no goal depends on them."""
     idle = idle_ends(walk)
-    if not walk.stuck and True not in map(_MUTED, walk.graph.nodes.values()):
+    if not walk.stuck and not any(walk.graph.nodes[id].muted for id in walk.special):
         return _idle_branches(walk, idle)
     goals = [id for id in walk.special if id in walk.outcomes and is_goal(walk.graph.nodes[id])]
     ends = goals or walk.outcomes.keys() - walk.links.users.keys() - set(idle)
@@ -79,11 +85,13 @@ def _idle_branches(walk: Walk, idle: Iterable[str]) -> frozenset[str]:
 
     Of a graph with a loop or muted nodes this is not the whole answer: wires may lead to what uses nothing.
     """
+    found = set(idle)
+    if not found:
+        return frozenset()
     users, sources, references = walk.links.users, walk.links.sources, walk.references
     referring: dict[str, set[str]] = {}
     for id, other in references.items():
         referring.setdefault(other, set()).add(id)
-    found = set(idle)
     edge = list(found)
     while edge:
         id = edge.pop()

@@ -10,6 +10,7 @@ from netbuilder.analysis.plan import Plan
 from netbuilder.analysis.planning import plan
 from netbuilder.analysis.report import Report
 from netbuilder.analysis.shapes import walk
+from netbuilder.catalogue.layer import Layer
 from netbuilder.core.facts import DataFacts
 from netbuilder.graph.edit import remove
 from netbuilder.graph.model import End
@@ -33,6 +34,11 @@ class Flowing:
     facts: DataFacts | None
     losses: tuple[Outcome, ...]
     left_out: frozenset[str]
+
+    @property
+    def augments(self) -> bool:
+        """Whether some layer changes examples while training alone."""
+        return any(line.augments for made in self.plan.classes for line in made.lines)
 
 
 def flowing(report: Report, before: Flowing | None = None) -> Flowing:
@@ -63,6 +69,16 @@ def data_node(project: Project) -> str:
 def handed_on(flowing: Flowing) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], str]]:
     """Nodes that give what another one gives, after that: (path of the node, path of the other, its port)."""
     yield from _handed_on(flowing.walk, ())
+
+
+def augmenting(found: Walk, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of the nodes that change examples while training alone, and of the blocks around them."""
+    for outcome in found.in_order:
+        here = (*path, outcome.node.id)
+        inside = list(augmenting(outcome.inner, here)) if outcome.inner is not None else []
+        if inside or (isinstance(outcome.made, Layer) and outcome.made.augments and not outcome.hands_on):
+            yield here
+        yield from inside
 
 
 def _handed_on(found: Walk, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], str]]:

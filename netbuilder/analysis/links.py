@@ -7,8 +7,10 @@ from itertools import compress, islice
 from operator import is_not
 from typing import NamedTuple, TypeVar
 
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.graph.model import End, Graph, Wire
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 
@@ -32,6 +34,9 @@ def difference(old: Graph, new: Graph) -> tuple[list[Wire], list[Wire]]:
     """The wires that went and those that came."""
     if old.wires is new.wires:
         return [], []
+    touched = new.wires.touched_since(old.wires)
+    if touched is not None:
+        return _only_in(old.wires, new.wires, touched), _only_in(new.wires, old.wires, touched)
     # Wires are told apart by identity: hashing every port would take longer than all the rest.
     before, after = list(old.wires.values()), list(new.wires.values())
     moved = list(map(is_not, before, after))
@@ -41,14 +46,28 @@ def difference(old: Graph, new: Graph) -> tuple[list[Wire], list[Wire]]:
     return [w for w in gone if id(w) not in arrived], [w for w in come if id(w) not in left]
 
 
-def unlike(old: Mapping[str, V], new: Mapping[str, V]) -> list[str]:
-    """The keys of `new` whose value is not the very object that `old` has there; no object has two keys."""
+def _only_in(one: Mapping[End, Wire], other: Mapping[End, Wire], ends: Iterable[End]) -> list[Wire]:
+    return [one[end] for end in ends if end in one and other.get(end) is not one[end]]
+
+
+def unlike(old: FrozenDict[K, V], new: FrozenDict[K, V]) -> tuple[list[K], list[K]]:
+    """The keys of `new` whose value is not the very object that `old` has there, and those of `old` alone.
+
+    No object has two keys.
+    """
+    if old is new:
+        return [], []
+    touched = new.touched_since(old)
+    if touched is not None:
+        changed = [key for key in touched if key in new and old.get(key) is not new[key]]
+        return changed, [key for key in touched if key in old and key not in new]
     # After most edits both have the same keys in the same order, then more: that is seen fastest.
     moved = list(map(is_not, old.values(), new.values()))
     changed = list(compress(new, moved))
     if changed == list(compress(old, moved)):
-        return [*changed, *islice(new, len(old), None)]
-    return [key for key, value in new.items() if old.get(key) is not value]
+        return [*changed, *islice(new, len(old), None)], [*islice(old, len(new), None)]
+    changed = [key for key, value in new.items() if old.get(key) is not value]
+    return changed, [key for key in old if key not in new]
 
 
 def changed_links(before: Links, gone: Iterable[Wire], come: Iterable[Wire]) -> Links:

@@ -83,9 +83,11 @@ class Walk:
 
     `sequence` is some order in which every node comes after all that it depends on; after an edit it need
     not be the graph's own, see `order`. `special` are the nodes that are no ordinary layers: data, losses,
-    blocks, code, and where tensors enter and leave. `references` has the layer that each referring node
-    names, "" where it names none. `facts`, `blocks` and `given` are what else the outcomes were found from,
-    kept to tell after an edit which of them still hold.
+    blocks, code, what changes examples, muted ones, and where tensors enter and leave. `references` has the
+    layer that each referring node names, "" where it names none. `facts`, `blocks` and `given` are what else
+    the outcomes were found from, kept to tell after an edit which of them still hold. `changed` are the nodes
+    whose outcome differs from that in the walk that this one was made from; None where it was made from none.
+    `unsettled` are the nodes whose outcomes are not settled.
     """
 
     graph: Graph
@@ -98,6 +100,8 @@ class Walk:
     facts: FrozenDict[str, DataFacts]
     blocks: FrozenDict[str, Block]
     given: Mapping[str, Given]
+    unsettled: tuple[str, ...]
+    changed: tuple[str, ...] | None = None
 
     @property
     def order(self) -> tuple[str, ...]:

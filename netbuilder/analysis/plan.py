@@ -20,7 +20,8 @@ class Line:
 
     `path` are the block nodes around the node, `referred` is the attribute of the layer that it refers to.
     `repeat` above 1 runs the module that often, with weights of its own each time unless `share`.
-    The weights of a `frozen` one do not learn. `frame` is what stands on the frame around the node.
+    The weights of a `frozen` one do not learn. `frame` is what stands on the frame around the node. One that
+    `augments` changes examples while training alone.
     """
 
     node: str
@@ -38,6 +39,7 @@ class Line:
     comment: str = ""
     frozen: bool = False
     frame: str = ""
+    augments: bool = False
 
     @property
     def is_member(self) -> bool:
@@ -64,7 +66,8 @@ class ClassPlan:
     """A class to be built: its inputs by variable name, its lines, the variables it returns.
 
     Each use of a `block` with other shapes or other values of its own parameters (`given`) has one. In the
-    source several of these may be one class: see `sharing`.
+    source several of these may be one class: see `sharing`. The model can be called without those of its
+    inputs that are `spare`, which come last, once it is trained.
     """
 
     name: str
@@ -74,6 +77,18 @@ class ClassPlan:
     returns: tuple[str, ...]
     block: str = ""
     given: tuple[Given, ...] = ()
+    spare: frozenset[str] = frozenset()
+
+    @property
+    def spare_returns(self) -> tuple[int, ...]:
+        """The numbers of what it returns that says nothing once trained."""
+        spare = {
+            line.results[number]
+            for line in self.lines
+            for number in line.code.spare
+            if line.arguments[number] in self.spare
+        }
+        return tuple(number for number, name in enumerate(self.returns) if name in spare)
 
     @property
     def parameters(self) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from netbuilder.analysis.cost import cost_of
 from netbuilder.analysis.ends import entries, is_entry, needed, outputs
@@ -133,7 +134,9 @@ class _ClassPlanner:
         self._used = _used(self._walk, ids) | set(behind)
         running = _running(self._walk, ids, behind)
         lines = tuple(self._line(each, each.node.id in running) for each in steps)
-        return ClassPlan(name, title, tuple(inputs), lines, tuple(self._named[end] for end in behind))
+        returned_names = tuple(self._named[end] for end in behind)
+        spare = frozenset() if self._path else _spare(inputs, lines, returned_names)
+        return ClassPlan(name, title, tuple(inputs), lines, returned_names, spare=spare)
 
     def _entry(self, end: End) -> str:
         name = self._variables.unique(_identifier(_entry_name(self._walk, end), "values"))
@@ -170,6 +173,7 @@ class _ClassPlanner:
             node.comment,
             node.frozen and parameters > 0,
             self._frames.get(node.id, ""),
+            isinstance(made, Layer) and made.augments,
         )
 
     def _code(self, outcome: Outcome) -> LayerCode:
@@ -205,6 +209,18 @@ class _ClassPlanner:
             assert source is not None
             end, outcome = source, self._walk.outcomes[source.node]
         return end
+
+
+def _spare(
+    inputs: Sequence[tuple[str, TensorSpec]], lines: Sequence[Line], returned: Sequence[str]
+) -> frozenset[str]:
+    """The last inputs that no layer needs once trained."""
+    needed = {
+        name for line in lines for number, name in enumerate(line.arguments) if number not in line.code.spare
+    }
+    needed.update(returned)
+    found = takewhile(lambda name: name not in needed, (name for name, _ in reversed(inputs)))
+    return frozenset(found)
 
 
 def _running(walk: Walk, steps: list[str], returned: Iterable[End]) -> set[str]:

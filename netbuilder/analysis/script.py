@@ -38,6 +38,7 @@ _OWN = (
     Import("safetensors.torch", "save_file"),
     Import("torch", "nn"),
 )
+_WORTH_A_WORD = 1e9  # bytes of examples
 _NAME_IN_PIP = {"sklearn": "scikit-learn", "PIL": "pillow"}
 
 
@@ -56,7 +57,11 @@ def script(network: Network, file: str = "train.py") -> str:
     used = names_in(text)
     available = dict.fromkeys([*_OWN, *loader.imports, *model.imports])
     imports = [each for each in available if each.defines in used]
-    head = [_docstring(told, file, _needs(imports)), "from __future__ import annotations", written(imports)]
+    head = [
+        _docstring(told, file, _needs(imports), _held(network)),
+        "from __future__ import annotations",
+        written(imports),
+    ]
     return "\n\n".join([*head, text])
 
 
@@ -81,7 +86,16 @@ def _as_it_is(loader: str) -> str:
     return f"# fmt: off\n{loader}\n\n\n# fmt: on" if long else loader
 
 
-def _docstring(told: Words, file: str, needs: list[str]) -> str:
+def _held(network: Network) -> str:
+    """A paragraph about the memory that the examples take, as far as that is worth a word."""
+    known = network.project.facts.get(network.plan.data)
+    if known is None:
+        return ""
+    size = sum(field.spec.bytes for _, field in known.fields) * sum(count for _, count in known.counts)
+    return f"All examples are held in memory: {size / 1e9:.1f} GB.\n\n" if size >= _WORTH_A_WORD else ""
+
+
+def _docstring(told: Words, file: str, needs: list[str], held: str) -> str:
     return f'''\
 """{told.title}, trained on {told.data.title}.
 
@@ -90,7 +104,7 @@ Writes best.safetensors, the weights of the best epoch, and last.pt, from which
 
     torchrun --nproc-per-node 2 {in_docstring(file)}
 
-It needs Python 3.11 and:
+{held}It needs Python 3.11 and:
 
     pip install {" ".join(needs)}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 
 from netbuilder.analysis.script_rows import function
+from netbuilder.analysis.script_split import divides, split_helpers, split_lines, test_share
 from netbuilder.analysis.script_words import Words
 from netbuilder.core.call import literal
 from netbuilder.data.preparing import measured, scaled
-from netbuilder.data.split import split_indices
 
 _SHUFFLED = '''\
 def shuffled(count: int, seed: int, epoch: int) -> torch.Tensor:
@@ -28,6 +28,12 @@ def batches(part: Batch, order: torch.Tensor, size: int) -> Iterator[Batch]:
     for chosen in order.split(size):
         yield {name: tensor[chosen] for name, tensor in part.items()}'''
 
+_IN_UNITS = '''\
+def in_units(values: torch.Tensor, name: str) -> torch.Tensor:
+    """Values of a field as they were measured, before they were scaled."""
+    shift, scale = UNITS[name]
+    return values / scale + shift'''
+
 _PURPOSE = {
     ("train",): "The examples to train with.",
     ("train", "test"): "The examples to train with, and those to test with.",
@@ -38,26 +44,19 @@ _PURPOSE = {
 
 def carried(words: Words) -> str:
     """The very text of our loader, and of our split and scaling where there is such."""
-    split = [inspect.getsource(split_indices)] if _divides(words) else []
-    scaling = [inspect.getsource(each) for each in (measured, scaled)] if words.data.preparation() else []
-    return "\n\n\n".join(source.strip("\n") for source in (words.part.source, *split, *scaling))
+    scaling = [inspect.getsource(each) for each in (measured, scaled)] if words.prepared else []
+    return "\n\n\n".join(
+        source.strip("\n") for source in (words.part.source, *split_helpers(words), *scaling)
+    )
 
 
 def data_paragraphs(words: Words) -> list[str]:
-    return [_tensors(words), _load_parts(words), _SHUFFLED, _BATCHES]
-
-
-def _test_share(words: Words) -> float:
-    """The share that the split keeps for testing: none where the set brings a test part."""
-    return 0.0 if words.part.own_test else words.recipe.test
-
-
-def _divides(words: Words) -> bool:
-    return words.recipe.validation > 0 or _test_share(words) > 0
+    units = ["UNITS: dict[str, tuple[torch.Tensor, torch.Tensor]] = {}", _IN_UNITS] if words.units else []
+    return [_tensors(words), *units, _load_parts(words), _SHUFFLED, _BATCHES]
 
 
 def _tensors(words: Words) -> str:
-    kinds = ["np.ndarray"] * _divides(words) + ["slice"] * (words.part.own_test or not _divides(words))
+    kinds = ["np.ndarray"] * divides(words) + ["slice"] * (words.part.own_test or not divides(words))
     return f'''\
 def tensors(arrays: dict[str, np.ndarray], chosen: {" | ".join(kinds)}, device: torch.device) -> Batch:
     """The chosen examples on `device`."""
@@ -66,8 +65,8 @@ def tensors(arrays: dict[str, np.ndarray], chosen: {" | ".join(kinds)}, device: 
 
 def _load_parts(words: Words) -> str:
     arrays = {"test": "held_back"} if words.part.own_test else {}
-    divided = {"train": "train", "validation": "validation"} if _divides(words) else {}
-    if _test_share(words) > 0:
+    divided = {"train": "train", "validation": "validation"} if divides(words) else {}
+    if test_share(words) > 0:
         divided["test"] = "test"
     made = [
         f"tensors({arrays.get(name, 'examples')}, {divided.get(name, 'slice(None)')}, device)"
@@ -78,32 +77,22 @@ def _load_parts(words: Words) -> str:
         f"def load_parts(arguments: argparse.Namespace, device: torch.device) -> {gives}:",
         f'"""{_PURPOSE[words.parts]}"""',
         f"{'examples, held_back' if words.part.own_test else 'examples'} = {words.part.call}",
-        *_split(words),
+        *split_lines(words),
         *_scaling(words),
         *([f"return {made[0]}"] if len(made) == 1 else ["return (", *(f"    {each}," for each in made), ")"]),
     )
 
 
-def _split(words: Words) -> list[str]:
-    if not _divides(words):
-        return []
-    validation, test = words.recipe.validation, _test_share(words)
-    names = ["train", "validation" if validation > 0 else "_", "test" if test > 0 else "_"]
-    given = f"validation={validation!r}, test={test!r}, seed=arguments.seed"
-    in_order = ", in_order=True" if words.part.in_order else ""
-    return [
-        f"count = len(examples[{literal(words.fields[0])}])",
-        f"{', '.join(names)} = split_indices(count, {given}{in_order})",
-    ]
-
-
 def _scaling(words: Words) -> list[str]:
     """By numbers that come from what is trained with, as far as fields are prepared at all."""
-    wanted = {name: how.value for name, how in words.data.preparation().items()}
-    if not wanted:
+    if not words.prepared:
         return []
-    train = "[train]" if _divides(words) else ""
-    pairs = ", ".join(f"{literal(name)}: {literal(how)}" for name, how in wanted.items())
+    train = "[train]" if divides(words) else ""
+    pairs = ", ".join(f"{literal(name)}: {literal(how)}" for name, how in words.prepared)
+    kept = [
+        "_, shift, scale = (torch.tensor(each).float().to(device) for each in numbers)",
+        "UNITS[name] = shift, scale",
+    ]
     return [
         function(
             f"for name, how in {{{pairs}}}.items():",
@@ -112,5 +101,6 @@ def _scaling(words: Words) -> list[str]:
                 f"{arrays}[name] = scaled({arrays}[name], *numbers)"
                 for arrays in ("examples", "held_back")[: 1 + words.part.own_test]
             ),
+            *(kept if words.units else []),
         )
     ]

@@ -91,7 +91,8 @@ def _means(words: Words) -> str:
     takes = f"{_parameter(words)}, batch: Batch" if expressions else "batch: Batch"
     add = function(
         f"def add(self, loss: torch.Tensor, {takes}) -> None:",
-        *_unpacked(words, expressions),
+        *_unpacked(words, [*expressions, *(row.partition(" = ")[2] for row in words.units)]),
+        *words.units,
         f"count = len(batch[{literal(words.fields[0])}])",
         *_listed("figures", ["loss * count", *expressions]),
         "self.sums += torch.stack(figures)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netbuilder.analysis.layout import columns, in_docstring
@@ -12,10 +13,12 @@ from netbuilder.analysis.sound import Network
 from netbuilder.catalogue.helpers import HELPERS
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.call import Name, literal
+from netbuilder.core.facts import FieldFacts
 from netbuilder.core.names import Names, identifier
 from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text, shortened
 from netbuilder.data.source import DataSet, ScriptPart
+from netbuilder.data.split import class_field
 from netbuilder.project import kinds
 from netbuilder.project.recipe import Recipe
 
@@ -24,8 +27,10 @@ _OWN_NAMES = """
     add argparse arguments batch batches best best_file buffer checkpoint choose_device chosen compute_loss
     count device dist done epoch evaluate examples figures generator group held_back how importlib last_file
     learner line load_checkpoint load_file load_parts loss main means measured missing model name number
-    numbers optimiser order os output outputs parse_arguments parser part path positive progress random
-    random_states rate_factor save_checkpoint save_file save_weights scaled seed shown shuffled size
+    numbers optimiser order os output outputs own parse_arguments parser part path positive progress random
+    random_states rate_factor rest save_checkpoint save_file save_weights scaled seed shown shuffled size
+    UNITS in_units predicted scale shift wanted
+    fold_by_class fold_by_group fold_in_time fold_of split_by_class split_by_group split_in_time
     split_indices started state states steps sums tensors test test_part tested text time total totals train
     train_epoch train_part trained validated validation validation_part value
 """
@@ -37,7 +42,9 @@ _LONGEST_NAME = 24
 class Words:
     """The network and its recipe in the script's own words.
 
-    `fields` are the data set's outputs that the script puts on the device, `call` the call of the model.
+    `fields` are the data set's outputs that the script puts on the device, `classes` the one of which the
+    split gives each class its share, "" for none, `prepared` those that are scaled, with the way, `units` the
+    rows that put such into their own unit for what is measured, `call` the call of the model.
     `losses` are (name of the module or "", its constructor or "", weighted term), `purpose` says what they
     are for, `measures` are (id, sum over a batch). `judge` is the figure that tells the best epoch, with
     whether more of it is better. `idle` says that some of the model's outputs are in no loss. `helpers` are
@@ -51,6 +58,9 @@ class Words:
     model: str
     learning: Name
     fields: tuple[str, ...]
+    classes: str
+    prepared: tuple[tuple[str, str], ...]
+    units: tuple[str, ...]
     call: str
     outputs: tuple[str, ...]
     losses: tuple[tuple[str, str, str], ...]
@@ -68,7 +78,8 @@ class Words:
     def parts(self) -> tuple[str, ...]:
         """The parts of the data that are not empty."""
         has_test = self.part.own_test or self.recipe.test > 0
-        validation = ("validation",) if self.recipe.validation > 0 else ()
+        has_validation = self.recipe.validation > 0 or self.recipe.folds > 1 or self.part.own_validation
+        validation = ("validation",) if has_validation else ()
         return ("train", *validation, *(("test",) if has_test else ()))
 
 
@@ -83,6 +94,8 @@ def words(network: Network) -> Words:
     losses = [(_loss_name(loss, taken), loss) for loss in planned.losses]
     outputs = _output_names(network, taken)
     chosen = _measures(planned, project.recipe.metrics)
+    prepared = _prepared(network, data)
+    summed, units = _summed(chosen, outputs, prepared)
     targets = [key for loss in planned.losses for _, key in loss.arguments if isinstance(key, str)]
     return Words(
         in_docstring(shortened(project.name)),
@@ -92,11 +105,14 @@ def words(network: Network) -> Words:
         network.source.model,
         planned.learning,
         tuple(dict.fromkeys([*planned.fields, *targets])),
+        class_field(_known_fields(network, data)),
+        tuple(prepared.items()),
+        tuple(f"{name} = {text}" for name, text in units.items()),
         f"model({', '.join(map(_field, planned.fields))})",
         outputs,
         tuple((name, str(loss.code.module or ""), _term(name, loss, outputs)) for name, loss in losses),
         _purpose(planned.losses),
-        tuple((id, _filled(total, "", loss, outputs)) for id, total, loss, _ in chosen),
+        tuple(summed),
         _judge(planned, chosen),
         _idle(planned),
         tuple(HELPERS[name] for name in helpers),
@@ -131,8 +147,32 @@ def _term(name: str, loss: LossPlan, outputs: tuple[str, ...]) -> str:
 
 
 def _filled(expression: str, name: str, loss: LossPlan, outputs: tuple[str, ...]) -> str:
-    arguments = [outputs[key] if isinstance(key, int) else _field(key) for _, key in loss.arguments]
+    arguments = _compared(loss, outputs)
     return expression.format(*arguments, self=name, all=", ".join(arguments))
+
+
+def _compared(loss: LossPlan, outputs: tuple[str, ...]) -> list[str]:
+    return [outputs[key] if isinstance(key, int) else _field(key) for _, key in loss.arguments]
+
+
+def _summed(
+    chosen: list[tuple[str, str, LossPlan, bool]], outputs: tuple[str, ...], prepared: Mapping[str, str]
+) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Each metric with what is summed over a batch, and values in their own unit by the names they get."""
+    found, units = list[tuple[str, str]](), dict[str, str]()
+    for id, total, loss, _ in chosen:
+        unit = _unit(loss, prepared)
+        if not unit:
+            found.append((id, _filled(total, "", loss, outputs)))
+            continue
+        names = []
+        for role, value in zip(("predicted", "wanted"), _compared(loss, outputs), strict=True):
+            text = f"in_units({value}, {literal(unit)})"
+            free = role if units.get(role, text) == text else f"{role}_{len(units)}"
+            units[free] = text
+            names.append(free)
+        found.append((id, total.format(*names)))
+    return found, units
 
 
 def _field(name: str) -> str:
@@ -168,6 +208,24 @@ def _data(network: Network) -> DataSet:
     if not isinstance(data, DataSet) or not network.plan.losses:
         raise _untrainable(isinstance(data, DataSet))
     return data
+
+
+def _prepared(network: Network, data: DataSet) -> dict[str, str]:
+    """How fields of fractions are scaled; numbers of classes stay what they are."""
+    known = _known_fields(network, data)
+    wanted = data.preparation().items()
+    return {name: how.value for name, how in wanted if name not in known or known[name].spec.is_float}
+
+
+def _unit(loss: LossPlan, prepared: Mapping[str, str]) -> str:
+    """The field whose scaling a figure of this loss is to do without, "" for none."""
+    return next((str(key) for _, key in loss.arguments if key in prepared), "")
+
+
+def _known_fields(network: Network, data: DataSet) -> dict[str, FieldFacts]:
+    """What is known of the outputs of the data set, by name."""
+    known = kinds.data_facts(network.project, network.project.graph.nodes[network.plan.data])
+    return dict(known.fields) if known is not None else dict(data.fields() or ())
 
 
 def _untrainable(has_data: bool) -> ProblemError:

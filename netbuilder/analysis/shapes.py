@@ -7,6 +7,7 @@ its wires and what they bring are the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from netbuilder.analysis.asking import Asker, reference_setting
 from netbuilder.analysis.links import Links, changed_links, difference, links, unlike
@@ -90,82 +91,92 @@ def _first(project: Project, graph: Graph, given: Mapping[str, Given], blocks: _
     asker = Asker(project, found, outcomes, references, given, blocks)
     for id in sequence:
         outcomes[id] = asker.outcome(graph.nodes[id], None)
-    special = _special(graph)
-    return Walk(
-        graph, found, sequence, stuck, outcomes, special, references, project.facts, project.blocks, given
-    )
+    special, facts, uses = _special(graph), project.facts, project.blocks
+    unsettled = tuple(id for id, each in outcomes.items() if not each.settled)
+    return Walk(graph, found, sequence, stuck, outcomes, special, references, facts, uses, given, unsettled)
 
 
 def _again(
     project: Project, graph: Graph, given: Mapping[str, Given], blocks: _BlockWalks, before: Walk
 ) -> Walk:
     """A walk that asks the nodes that differ, and those to which a difference spreads."""
-    edited = _edited(before.graph, graph)
+    edited, removed = unlike(before.graph.nodes, graph.nodes)
+    new = [id for id in edited if id not in before.graph.nodes]
     gone, come = difference(before.graph, graph)
     found = changed_links(before.links, gone, come)
     references = _references_after(before, graph, edited)
-    sequence, stuck = _sequence_after(before, graph, edited, come, found, references)
-    outcomes, missing = _kept(before, sequence, stuck, edited)
+    if before.stuck or len(new) + len(come) > _MOST_NEW or references != before.references:
+        sequence, stuck = order(graph, pairs(references))
+    else:
+        sequence, stuck = _sequence_after(before, graph, new, removed, come, found)
+    outcomes, missing = _kept(before, sequence, stuck, new, removed)
     asker = Asker(project, found, outcomes, references, given, blocks)
     ask = {*edited, *missing, *(wire.target.node for wire in (*gone, *come))}
     ask.update(_affected(before, project, graph, references, given))
     spread = _Spread(found, references, ask)
+    changed: dict[str, None] = {}
     for id in sequence:
         if id in ask:
             previous = outcomes.get(id)
             now = asker.outcome(graph.nodes[id], previous)
             if now != previous:
                 outcomes[id] = now
+                changed[id] = None
                 spread.from_changed(previous, now)
-    if graph is before.graph and not spread.any:
+    if graph is before.graph and not changed:
         return before
     special = _special_after(before, graph, edited)
+    facts, uses = project.facts, project.blocks
+    kept = [id for id in before.unsettled if id in outcomes and id not in changed]
+    unsettled = (*kept, *(id for id in changed if not outcomes[id].settled))
     return Walk(
-        graph, found, sequence, stuck, outcomes, special, references, project.facts, project.blocks, given
+        graph,
+        found,
+        sequence,
+        stuck,
+        outcomes,
+        special,
+        references,
+        facts,
+        uses,
+        given,
+        unsettled,
+        tuple(changed),
     )
 
 
 def _kept(
-    before: Walk, sequence: tuple[str, ...], stuck: tuple[str, ...], edited: list[str]
+    before: Walk, sequence: tuple[str, ...], stuck: tuple[str, ...], new: list[str], removed: list[str]
 ) -> tuple[dict[str, Outcome], list[str]]:
     """The outcomes before of nodes that are still there, and the nodes that have none yet."""
     outcomes = before.outcomes.copy()
-    missing = [id for id in edited if id not in outcomes]
     has_loop = bool(stuck or before.stuck)
-    # Without loops all nodes have outcomes, so that counting tells whether some have gone.
-    if has_loop or len(outcomes) + len(missing) != len(sequence):
-        for id in outcomes.keys() - set(sequence):
-            del outcomes[id]
-    return outcomes, [id for id in sequence if id not in outcomes] if has_loop else missing
+    # Without loops all nodes have outcomes.
+    for id in outcomes.keys() - set(sequence) if has_loop else removed:
+        del outcomes[id]
+    return outcomes, [id for id in sequence if id not in outcomes] if has_loop else new
 
 
 class _Spread:
     """Adds to `ask` what has to be asked again because an outcome changed."""
 
     def __init__(self, found: Links, references: Mapping[str, str], ask: set[str]) -> None:
-        self.any = False
         self._users = found.users
-        self._references = references
+        self._referring: dict[str, list[str]] = {}
+        for node, other in references.items():
+            self._referring.setdefault(other, []).append(node)
         self._ask = ask
 
     def from_changed(self, previous: Outcome | None, now: Outcome) -> None:
-        self.any = True
         id = now.node.id
         if previous is None or _gives(now) != _gives(previous):
             self._ask.update(wire.target.node for wire in self._users.get(id, ()))
-        self._ask.update(node for node, other in self._references.items() if other == id)
+        self._ask.update(self._referring.get(id, ()))
 
 
 def _gives(outcome: Outcome) -> tuple[object, ...]:
     """All of an outcome that the nodes behind it see."""
     return outcome.output_ports, outcome.outputs, outcome.guessed, outcome.hands_on
-
-
-def _edited(old: Graph, new: Graph) -> list[str]:
-    """Nodes that came or are another now."""
-    if old.nodes is new.nodes:
-        return []
-    return unlike(old.nodes, new.nodes)
 
 
 def _affected(
@@ -191,27 +202,27 @@ def _affected(
 def _sequence_after(
     before: Walk,
     graph: Graph,
-    edited: list[str],
+    new: list[str],
+    removed: list[str],
     come: list[Wire],
     found: Links,
-    references: Mapping[str, str],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A sequence for `graph`: the one before where it does, with new nodes right behind what feeds them."""
-    new = [id for id in edited if id not in before.graph.nodes]
-    gone = len(before.graph.nodes) + len(new) - len(graph.nodes)
-    if before.stuck or len(new) + len(come) > _MOST_NEW or references != before.references:
-        return order(graph, pairs(references))
-    if not new and not gone and not come:
+    """A sequence for `graph`, whose references are as before, and what is left over because of a loop.
+
+    It is the one before where that does, with new nodes right behind what feeds them.
+    """
+    if not new and not removed and not come:
         return before.sequence, ()
-    placed = list(before.sequence)
-    for id in before.graph.nodes.keys() - graph.nodes.keys() if gone else ():
-        placed.remove(id)
+    left = set(removed)
+    placed = [id for id in before.sequence if id not in left] if left else list(before.sequence)
     for id in new:
         sources = {end.node for end in found.sources.get(id, {}).values()}
         behind = [placed.index(each) for each in sources.difference(new)]
         placed.insert(max(behind, default=-1) + 1, id)
-    if any(placed.index(wire.source.node) >= placed.index(wire.target.node) for wire in come):
-        return order(graph, pairs(references))
+    # A new node stands behind what was there before.
+    others = [w for w in come if w.target.node not in new or w.source.node in new]
+    if any(placed.index(wire.source.node) >= placed.index(wire.target.node) for wire in others):
+        return order(graph, pairs(before.references))
     return tuple(placed), ()
 
 
@@ -228,8 +239,13 @@ def _special_after(before: Walk, graph: Graph, edited: list[str]) -> tuple[str, 
 
 
 def _is_special(node: Node) -> bool:
+    return node.muted or _is_special_kind(node.kind)
+
+
+@lru_cache(maxsize=1024)
+def _is_special_kind(kind: str) -> bool:
     # The kinds of data sets, losses and blocks have a dot.
-    return "." in node.kind or node.kind in _SPECIAL
+    return "." in kind or kind in _SPECIAL or (kind in layers and layers.get(kind).augments)
 
 
 def _references_after(before: Walk, graph: Graph, edited: list[str]) -> Mapping[str, str]:
@@ -261,4 +277,5 @@ def _reference_of(node: Node) -> LayerReference | None:
 
 def _refers(kind: str) -> bool:
     """Whether layers of a kind name another one."""
-    return kind in layers and reference_setting(kind) is not None
+    elsewhere = (kinds.DATA, kinds.LOSS)
+    return not kind.startswith(elsewhere) and kind in layers and reference_setting(kind) is not None

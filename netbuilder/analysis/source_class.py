@@ -146,7 +146,10 @@ def _freeze(rows: Rows, it: Written) -> None:
 
 def _forward(rows: Rows, it: Written, headings: Mapping[int, str]) -> None:
     made = it.made
-    parameters = tuple(f"{name}: torch.Tensor" for name, _ in made.inputs)
+    parameters = tuple(
+        f"{name}: torch.Tensor | None = None" if name in made.spare else f"{name}: torch.Tensor"
+        for name, _ in made.inputs
+    )
     rows.add("", *function_head(STEP, "forward", parameters, _gives(len(made.returns))))
     titles = {line.attribute: line.title for line in made.lines if line.attribute}
     declared = _declared(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netbuilder.catalogue.helpers_augmentation import AUGMENTATION
 from netbuilder.catalogue.helpers_features import FEATURES
 from netbuilder.catalogue.helpers_handmade import HANDMADE
 from netbuilder.catalogue.helpers_losses import LOSSES
@@ -195,6 +196,7 @@ class LearnedTensor(nn.Module):
 # Source by the name of the class. It may use `torch`, `nn` and `F`, as the generated file imports them.
 HELPERS: FrozenDict[str, str] = FrozenDict(
     {
+        **AUGMENTATION,
         **FEATURES,
         **HANDMADE,
         **LOSSES,

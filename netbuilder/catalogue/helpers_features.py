@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from netbuilder.core.frozen import FrozenDict
 
+_CATEGORY_EMBEDDING = '''
+class CategoryEmbedding(nn.Module):
+    """A learned vector for each of some columns of numbers, one behind the other.
+
+    `counts` says how many numbers each column has; half as many features do.
+    """
+
+    def __init__(self, counts: tuple[int, ...], features: int) -> None:
+        super().__init__()
+        sizes = [(count, min(features, (count + 1) // 2)) for count in counts]
+        self.columns = nn.ModuleList(nn.Embedding(*size) for size in sizes)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        found = [column(x[:, at]) for at, column in enumerate(self.columns)]
+        return torch.cat(found, dim=1)
+'''
+
 _GAUSSIAN_SAMPLE = '''
 class GaussianSample(nn.Module):
     """Draws with a mean and a log-variance; once trained, the mean unless `always`."""
@@ -103,6 +120,7 @@ class RandomFourierFeatures(nn.Module):
 
 FEATURES: FrozenDict[str, str] = FrozenDict(
     {
+        "CategoryEmbedding": _CATEGORY_EMBEDDING.strip(),
         "GaussianSample": _GAUSSIAN_SAMPLE.strip(),
         "GaussianNoise": _GAUSSIAN_NOISE.strip(),
         "GaussianKernels": _GAUSSIAN_KERNELS.strip(),

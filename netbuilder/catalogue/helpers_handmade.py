@@ -138,6 +138,8 @@ class BagOfNgrams(nn.Module):
         self.padding = padding
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        if tokens.is_floating_point():
+            raise TypeError("tokens are whole numbers")
         tokens = tokens.long()
         known = tokens != 0 if self.padding else tokens == tokens
         run, mixed, counted, bags = tokens, tokens, known, []

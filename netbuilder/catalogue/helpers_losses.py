@@ -14,7 +14,8 @@ class FocalLoss(nn.Module):
 
     def forward(self, scores: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
         losses = F.cross_entropy(scores, target, reduction="none")
-        wrong = -torch.expm1(-losses)
+        # A power below 1 has no slope at 0, where an example is sure to be right.
+        wrong = -torch.expm1(-losses).clamp(max=-1e-7)
         return (wrong**self.focus * losses).mean()
 '''
 

@@ -42,6 +42,7 @@ class Layer(Declared):
     A layer that becomes one module of torch names its class in `made`, such as "torch.nn.Linear", and in
     `takes` the parameters of that class in their order, so that source can be pasted as layers.
 
+    One that `augments` changes examples while training alone, by chance; previews show some of what it draws.
     A `rare` layer is found by searching; the others are listed from the beginning. `sight` says what of its
     inputs a value of the output depends on where that is a matter of all or of one place: see `reach`.
     """
@@ -58,6 +59,7 @@ class Layer(Declared):
     made: ClassVar[str] = ""
     takes: ClassVar[FrozenDict[str, Taken]] = FrozenDict()
     sight: ClassVar[Sight] = Sight.UNTOLD
+    augments: ClassVar[bool] = False
 
     def entering(self, x: TensorSpec) -> TensorSpec:
         """Its input as a layer that refers to it is told of it: what comes out where it is run backwards."""

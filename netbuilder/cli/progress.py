@@ -10,10 +10,12 @@ from typing import Any, Protocol
 from netbuilder.cli.command import complain, figures, say, say_json
 from netbuilder.runs.events import Changed, Ended, EpochDone, Event, Started, Trouble
 from netbuilder.runs.metrics import MetricTable
+from netbuilder.runs.waiting import waiting_share
 from netbuilder.studio.desk import TrainingDesk
 from netbuilder.studio.jobs import Job
 
 _POLL_SECONDS = 0.1
+_LEAST_WAITING = 0.05
 
 
 def follow_line(job: Job[str]) -> Ended:
@@ -83,11 +85,12 @@ class _Json:
         table = source.table
         if table is None or not self.run:
             return
-        columns = [table.column(name, self.shown).tolist() for name in ("step", "epoch", "loss", "lr")]
-        for step, epoch, loss, lr in zip(*columns, strict=False):
-            if epoch > self.epoch + 1:
+        columns = [table.column(name, self.shown).tolist() for name in table.names]
+        for row in zip(*columns, strict=False):
+            found = dict(zip(table.names, row, strict=True))
+            if found["epoch"] > self.epoch + 1:
                 break
-            say_json({"event": "step", "step": step, "epoch": epoch, "loss": _number(loss), "lr": lr})
+            say_json({"event": "step", **_numbers(found)})
             self.shown += 1
 
     def event(self, event: Event) -> None:
@@ -112,13 +115,14 @@ class _Line:
 
     def __init__(self) -> None:
         self.terminal = sys.stderr.isatty()
+        self.table: MetricTable | None = None
         self.started: Started | None = None
         self.begun = 0.0
         self.drawn = 0.0
         self.validation = ""
 
     def steps(self, source: _Numbers) -> None:
-        table = source.table
+        table = self.table = source.table
         now = time.monotonic()
         if not self.terminal or self.started is None or table is None or now - self.drawn < 0.1:
             return
@@ -129,10 +133,13 @@ class _Line:
         row = table.length - 1
         step, epoch = int(table.column("step")[row]), int(table.column("epoch")[row])
         rate = done / max(now - self.begun, 1e-9)
+        share = waiting_share(table, self.started.step, now - self.begun)
+        waits = f"waits for data {share:.0%}  " if share is not None and share >= _LEAST_WAITING else ""
         left = (self.started.steps - step) / rate
         self._draw(
             f"epoch {epoch}/{self.started.epochs}  step {step:,}/{self.started.steps:,}  "
-            f"loss {table.column('loss')[row]:.4f}  {self.validation}{rate:,.0f} steps/s  {_time(left)} left"
+            f"loss {table.column('loss')[row]:.4f}  {self.validation}{rate:,.0f} steps/s  "
+            f"{waits}{_time(left)} left"
         )
 
     def event(self, event: Event) -> None:
@@ -158,6 +165,10 @@ class _Line:
         for part, values in event.figures.items():
             say(f"{part}: {figures(dict(values))}")
         if self.started is not None:
+            if self.table is not None:
+                share = waiting_share(self.table, self.started.step, time.monotonic() - self.begun)
+                if share is not None:
+                    say(f"waited for data: {share:.1%} of the time")
             say(f"{event.status.value}: {self.started.run}")
 
     def _draw(self, text: str) -> None:

@@ -13,8 +13,10 @@ from netbuilder.cli.command import PROJECT_HELP, Subparsers, add_command, compla
 
 if TYPE_CHECKING:
     from netbuilder.project.project import Project
+    from netbuilder.runs.events import Ended
 
 STOPPED = 130
+WRONG_USAGE = 2
 _CLOSE_SECONDS = 5.0
 
 
@@ -39,31 +41,51 @@ def add(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--data", metavar="PATH", help="use the data found there instead of the project's")
     parser.add_argument("--resume", metavar="RUN", help="go on from the last checkpoint of a run")
+    parser.add_argument(
+        "--folds",
+        metavar="K",
+        type=_several,
+        help="train K times, each time with another K-th of the examples to validate",
+    )
     parser.add_argument("--pace", metavar="N", type=_positive, help="at most N steps a second")
+    parser.add_argument(
+        "--process", action="store_true", help="train in a process of its own, whose crash ends nothing else"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from netbuilder.cli.folds import in_turn
     from netbuilder.cli.progress import follow_json, follow_line
     from netbuilder.core.control import Control
     from netbuilder.runs.record import RunState
     from netbuilder.runs.store import RunStore
     from netbuilder.studio.jobs import ComputeThread
+    from netbuilder.studio.run_process.spare import Spare
     from netbuilder.studio.settings import SettingsStore
     from netbuilder.studio.training import request_for, start
 
+    if arguments.folds and arguments.resume:
+        complain("netbuilder train: --folds begins K runs; it cannot resume one.")
+        return WRONG_USAGE
     store = RunStore()
     project = _project(arguments)
     resumed = store.get(arguments.resume).id if arguments.resume else None
     settings = SettingsStore()
     if settings.problem is not None:
         complain(settings.problem.paragraph())
-    request = request_for(project, steps=arguments.steps, resume=resumed, chosen=settings.values)
     compute = ComputeThread()
-    job = start(compute, request, store, control=Control(arguments.pace))
+    own = Spare() if arguments.process else None
     follow = follow_json if arguments.json else follow_line
-    with stop_on_signals(job.control.stop):
-        ended = follow(job)
+
+    def trained(project: Project) -> Ended:
+        request = request_for(project, steps=arguments.steps, resume=resumed, chosen=settings.values)
+        job = start(compute, request, store, control=Control(arguments.pace), own_process=own)
+        with stop_on_signals(job.control.stop):
+            return follow(job)
+
+    folds: int | None = arguments.folds
+    ended = in_turn(project, folds, trained, arguments.json) if folds else trained(project)
     compute.close(_CLOSE_SECONDS)
     if ended.problem is not None:
         complain(ended.problem.paragraph())
@@ -118,4 +140,11 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("give a whole number of at least 1")
+    return number
+
+
+def _several(text: str) -> int:
+    number = int(text)
+    if not 2 <= number <= 100:
+        raise argparse.ArgumentTypeError("give a whole number from 2 to 100")
     return number

@@ -63,7 +63,8 @@ class LayerCode:
     `module` is constructed in `__init__`; `expression` is filled with `{self}` (the module), `{0}`, `{1}` …
     (the inputs), `{all}` (the inputs with commas) and `{referred}` (the module that a LayerReference names).
     `helpers` are names of `netbuilder.catalogue.helpers` sources that the generated file must carry.
-    `outputs` says how many names the expression gives. `own` is what the user wrote himself, where the
+    `outputs` says how many names the expression gives. An input whose number is `spare` may be None once
+    trained; the output of that number then says nothing. `own` is what the user wrote himself, where the
     module's class stands there; the generated file carries it.
     """
 
@@ -72,6 +73,7 @@ class LayerCode:
     helpers: tuple[str, ...] = ()
     outputs: int = 1
     own: OwnText | None = None
+    spare: tuple[int, ...] = ()
 
 
 def module(target: str, /, *arguments: Value, **keywords: Value) -> LayerCode:

@@ -8,7 +8,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from netbuilder.core.frozen import FrozenDict
+
+
+class Orders(NamedTuple):
+    """What one control passes on to another: how it stands, and what was asked for since the last time."""
+
+    paused: bool = False
+    stopping: bool = False
+    pace: float | None = None
+    single_steps: int = 0
+    changes: Mapping[str, float] = FrozenDict()
+    poked: bool = False
 
 
 class Control:
@@ -27,6 +41,7 @@ class Control:
         self._next_step = clock()
         self._changes: dict[str, float] = {}
         self._poked = False
+        self._told = False
 
     def pause(self) -> None:
         with self._changed:
@@ -68,6 +83,28 @@ class Control:
             self._poked = True
             self._changed.notify_all()
 
+    def passed_on(self) -> Orders:
+        """What a worker in another process is to follow. What was asked for is passed on once."""
+        with self._changed:
+            steps, self._single_steps = self._single_steps, 0
+            changes, self._changes = self._changes, {}
+            poked, self._poked = self._poked, False
+            return Orders(self._paused, self._stopping, self._pace, steps, FrozenDict(changes), poked)
+
+    def follow(self, orders: Orders) -> None:
+        """Stand as the control that passed `orders` on. A stop is not taken back."""
+        if orders.pace != self._pace:
+            self.set_pace(orders.pace)
+        with self._changed:
+            if not orders.paused:
+                self._single_steps = 0
+            self._paused = orders.paused
+            self._stopping = self._stopping or orders.stopping
+            self._single_steps += orders.single_steps
+            self._changes.update(orders.changes)
+            self._poked = self._poked or orders.poked
+            self._changed.notify_all()
+
     @property
     def paused(self) -> bool:
         return self._paused
@@ -75,6 +112,11 @@ class Control:
     @property
     def stopping(self) -> bool:
         return self._stopping
+
+    @property
+    def told(self) -> bool:
+        """Whether the worker has asked since it was to stop, and so knows."""
+        return self._told
 
     @property
     def token(self) -> Token:
@@ -107,7 +149,13 @@ class Control:
                 if more:
                     return None
                 self._changed.wait(wait)
+            self._told = True
             return False
+
+    def _is_stopping(self) -> bool:
+        """As `stopping`, for the worker, who then knows."""
+        self._told = self._told or self._stopping
+        return self._stopping
 
     def _seconds_early(self) -> float:
         """Seconds until the pace allows the next step; 0 lets it through and books its place."""
@@ -161,4 +209,4 @@ class Token:
 
     @property
     def stopping(self) -> bool:
-        return self._control.stopping
+        return self._control._is_stopping()  # noqa: SLF001  two halves of one object

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, TypeVar
+from weakref import ref
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -13,9 +14,13 @@ class FrozenDict(dict[K, V]):
     """A `dict` without the methods that change it. Reading is as fast as `dict`'s; a change makes a new one.
 
     Equality ignores the order, as it does for `dict`. Hashing needs hashable values: see `frozen`.
+
+    One that a method made knows what it was made from, without keeping that alive: see `touched_since`.
     """
 
-    __slots__ = ("_hash",)
+    __slots__ = ("__weakref__", "_hash", "_made")
+
+    _made: tuple[ref[FrozenDict[K, V]], Iterable[K]]
 
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
         raise TypeError("a FrozenDict cannot be changed; use with_() or without()")
@@ -26,16 +31,31 @@ class FrozenDict(dict[K, V]):
         """A copy in which `key` holds `value`; a key already there keeps its place in the order."""
         changed = FrozenDict(self)
         dict.__setitem__(changed, key, value)
+        changed._made = ref(self), (key,)
         return changed
 
     def merged(self, other: Mapping[K, V]) -> FrozenDict[K, V]:
-        """A copy with all of `other` put in."""
-        return FrozenDict({**self, **other})
+        """A copy with all of `other` put in; itself where that is nothing."""
+        if not other:
+            return self
+        changed = FrozenDict({**self, **other})
+        changed._made = ref(self), tuple(other)
+        return changed
 
     def without(self, keys: Iterable[K]) -> FrozenDict[K, V]:
         """A copy that lacks `keys`; keys that are not there are ignored."""
         gone = set(keys)
-        return FrozenDict({key: value for key, value in self.items() if key not in gone})
+        changed = FrozenDict({key: value for key, value in self.items() if key not in gone})
+        changed._made = ref(self), gone
+        return changed
+
+    def touched_since(self, other: FrozenDict[K, V]) -> Iterable[K] | None:
+        """The only keys at which this and `other` can differ, where one was made of the other; else None."""
+        for made, origin in ((self, other), (other, self)):
+            known: tuple[ref[FrozenDict[K, V]], Iterable[K]] | None = getattr(made, "_made", None)
+            if known is not None and known[0]() is origin:
+                return known[1]
+        return None
 
     def __hash__(self) -> int:  # type: ignore[override]  # a dict has none
         try:

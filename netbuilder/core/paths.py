@@ -84,6 +84,16 @@ def state_folder() -> Path:
     return platformdirs.user_state_path("netbuilder", appauthor=False)
 
 
+def cache_folder() -> Path:
+    """The folder for what can be made again at any time and is kept because that takes long."""
+    home = _folder_from("NETBUILDER_HOME")
+    if home is not None:
+        return home / "cache"
+    import platformdirs
+
+    return platformdirs.user_cache_path("netbuilder", appauthor=False)
+
+
 def settings_file() -> Path:
     """The one file of the user's settings."""
     home = _folder_from("NETBUILDER_HOME")

@@ -12,6 +12,7 @@ from netbuilder.core.setting_base import AnySetting, Setting, SettingRefused
 from netbuilder.core.setting_code import Checks, PythonText
 from netbuilder.core.setting_equation import Equation
 from netbuilder.core.setting_numbers import Float, Int, Number, Pair, Sizes
+from netbuilder.core.setting_points import PaintedPoints
 from netbuilder.core.setting_words import Choice, Flag, LayerReference, Line, Path
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "LayerReference",
     "Line",
     "Number",
+    "PaintedPoints",
     "Pair",
     "Path",
     "PythonText",

@@ -77,7 +77,7 @@ class Float(Setting[float]):
         )
         if not allowed:
             raise SettingRefused(self.expects, value)
-        return number
+        return number + 0.0  # -0.0 equals 0.0: what is equal has to be written alike
 
     def read(self, text: str) -> float:
         return float(text)

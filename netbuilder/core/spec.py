@@ -49,12 +49,15 @@ _AXES_OF_KIND = {kind: axes for axes, kind in _KIND_OF_AXES.items()}
 class TensorSpec:
     """Sizes and axis names of one sample (no batch axis), and the element type by torch's name.
 
+    Of a row of categories `counts` tells how many numbers, from 0, each of them has; () where nobody knows.
+
     Raises ValueError for what is no tensor: as many names as sizes, no size below 1, a known type.
     """
 
     sizes: tuple[int, ...]
     axes: tuple[str, ...]
     dtype: str = "float32"
+    counts: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.sizes) != len(self.axes):
@@ -63,6 +66,8 @@ class TensorSpec:
             raise ValueError(f"a size below 1 in {self.sizes}")
         if self.dtype not in BYTES:
             raise ValueError(f"no element type is called {self.dtype!r}")
+        if self.counts and (self.sizes != (len(self.counts),) or min(self.counts) < 1):
+            raise ValueError(f"{self.sizes} values with counts {self.counts}")
 
     @property
     def kind(self) -> Kind:
@@ -86,6 +91,11 @@ class TensorSpec:
     def is_labels(self) -> bool:
         """Class numbers: whole numbers, one a sample or one a position."""
         return self.dtype == "int64"
+
+    @property
+    def is_shares(self) -> bool:
+        """Shares of classes, as `class_shares` makes them."""
+        return self.axes == ("share",)
 
     def resized(self, sizes: tuple[int, ...]) -> TensorSpec:
         """The same kind of tensor with other sizes."""
@@ -115,6 +125,11 @@ def signal(channels: int, steps: int) -> TensorSpec:
 
 def sequence(steps: int, features: int) -> TensorSpec:
     return TensorSpec((steps, features), ("T", "F"))
+
+
+def class_shares(classes: int) -> TensorSpec:
+    """The share of each class in a sample, which add up to 1. The axis has a name that nothing else has."""
+    return TensorSpec((classes,), ("share",))
 
 
 def scalar(dtype: str = "float32") -> TensorSpec:

@@ -30,7 +30,7 @@ class Text:
 
     def __init__(self, template: str, /, **values: object) -> None:
         object.__setattr__(self, "template", template)
-        object.__setattr__(self, "values", tuple(sorted(values.items())))
+        object.__setattr__(self, "values", tuple(sorted(values.items())) if values else ())
 
     def translated(self, translate: Callable[[str], str]) -> str:
         """The words in another language; `translate` gives the template there for an English one."""

@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from netbuilder.core.call import Name, Value
 from netbuilder.core.facts import FieldFacts
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.paths import data_folders
 from netbuilder.core.problem import Place, refuse
+from netbuilder.core.setting import Flag
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import maps
 from netbuilder.core.text import Text
-from netbuilder.data.idx import BadFile, find_idx, read_idx, reading
-from netbuilder.data.source import DataSet, Loaded, Progress, Stopping, data_sets, labels
+from netbuilder.data.idx import BadFile, find_idx, read_idx
+from netbuilder.data.pixels import pixel_facts, pixel_steps
+from netbuilder.data.reading import reading
+from netbuilder.data.source import DataSet, Loaded, Progress, Scaling, Step, Stopping, data_sets, labels
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
 NAMES = (
@@ -62,12 +68,20 @@ class IdxSet(DataSet):
 
     own_test = True
     needs_folder = True
+    scaled_by = FrozenDict(images="standardise")
 
     path = PathSetting("", says="Folder of the four files; empty looks in the data folders, then downloads.",
                        label="Folder")  # fmt: skip
+    standardise = Flag(False, says="Pixels with mean 0 and deviation 1, by the training part.")
+
+    def preparation(self) -> Mapping[str, Scaling]:
+        return {"images": Scaling.CHANNELS} if self.standardise else {}
+
+    def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
+        return pixel_steps()
 
     def fields(self) -> tuple[tuple[str, FieldFacts], ...]:
-        return ("images", FieldFacts(maps(1, 28, 28), 0, 1)), ("labels", labels(*self.classes))
+        return ("images", pixel_facts(maps(1, 28, 28), self.standardise)), ("labels", labels(*self.classes))
 
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
         folder = str(self.fetch(progress, token))
@@ -88,6 +102,8 @@ class IdxSet(DataSet):
 
     @classmethod
     def recognised(cls, path: Path) -> Self | None:
+        if path.name.removesuffix(".gz").replace(".idx", "-idx") in NAMES:
+            path = path.parent  # one of the files stands for them all
         if len(_missing(path)) == len(NAMES) or _owner(path) is not cls:
             return None
         return cls(path=str(cls._given(path)))

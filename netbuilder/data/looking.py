@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.spec import Kind
-from netbuilder.data.looking_columns import Column, columns_of, steps_of
+from netbuilder.data.looking_columns import Column, category_columns, columns_of, steps_of
 from netbuilder.data.looking_copies import Copies, copies_of
 from netbuilder.data.source import DataSet, Loaded, Stopping
-from netbuilder.data.split import PARTS, Split, split
+from netbuilder.data.split import PARTS, Division, Split, split
 from netbuilder.data.stopping import stop_if_asked
+from netbuilder.data.streams import Stream, Values, spread_over
 from netbuilder.data.tiles import is_picture
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _MOST_VALUES = 1 << 21  # of which a histogram is made
 _MOST_MEAN = 2000  # pictures of a class that are averaged
 _MOST_MEANS = 20  # classes
 _AT_ONCE = 1 << 24  # values
+_LOOKED_AT = 256 << 20  # bytes of examples that stream
+_MOST_READ = 1000  # of those that have to be read from a file each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +55,9 @@ class Looked:
     `parts` maps "train", "validation" and "test" to places; `fault` says why they could not be divided as
     wished: then all train. `answers` are the classes or numbers to be foretold by place, None where there
     are none, and `classes` their names. `blank` are places of examples that are all of one value. `means`
-    are average pictures by class, where there are pictures. `groups` name the group of each example.
+    are average pictures by class, where there are pictures. `groups` name the group of each example. `how`
+    is the way in which they were divided, as `Split` says it. `seen` is how many examples were looked at,
+    where they stream and are too many for all: what is told of values and copies is of those.
     """
 
     facts: DataFacts
@@ -68,6 +73,8 @@ class Looked:
     blank: Places
     means: np.ndarray | None
     groups: tuple[str, ...]
+    how: str
+    seen: int | None
 
     @property
     def is_table(self) -> bool:
@@ -92,54 +99,95 @@ def look(
     loaded: Loaded,
     facts: DataFacts,
     *,
-    validation: float,
-    test: float,
-    seed: int,
     token: Stopping | None = None,
+    **division: Unpack[Division],
 ) -> Looked:
     """Look at all of `loaded`, divided as a training would. Raises FetchStopped when `token` says stop."""
     name, field = facts.fields[0]
-    arrays = [each[name] for each in (loaded.examples, loaded.test) if each is not None]
-    parts, own_test, fault = _divided(loaded, validation, test, seed)
+    total = loaded.count + (loaded.test_count or 0)
+    held = [_held(each[name], token) for each in (loaded.examples, loaded.test) if each is not None]
+    arrays = [array for array, _ in held]
+    seen = _joined([held[0][1], *(places + loaded.count for _, places in held[1:])])
+    divided, fault = _divided(loaded, division)
     goal = _goal(facts)
     answers = _answers(loaded, goal[0]) if goal is not None else None
     classes = _classes(goal[1], answers) if goal is not None and answers is not None else ()
     stop_if_asked(token)
-    copies = copies_of(arrays, token)
-    spreads = tuple(_spread(name, field, loaded, token) for name, field in facts.fields)
+
+    def shown(other: str) -> np.ndarray:
+        return _held(loaded.examples[other], token)[0]
+
+    copies = copies_of(_with_categories(arrays, loaded, facts), token).among(seen, total)
+    spreads = (
+        _spread(name, arrays[0], token),
+        *(_spread(each, shown(each), token) for each, _ in facts.fields[1:]),
+    )
     columns: tuple[Column, ...] = ()
-    if field.spec.kind is Kind.VECTOR and field.spec.is_float and (field.names or field.spec.sizes[0] <= 16):
+    whole = len(seen) == total
+    if (
+        whole
+        and field.spec.kind is Kind.VECTOR
+        and field.spec.is_float
+        and (field.names or field.spec.sizes[0] <= 16)
+    ):
         columns = columns_of(_joined(arrays), field.names)
+    for other, about in facts.fields:
+        if about.kinds and whole:
+            some = [_held(each[other])[0] for each in (loaded.examples, loaded.test) if each is not None]
+            columns = (*columns, *category_columns(_joined(some), about.names, about.kinds))
     means = None
     if is_picture(field.spec) and classes and answers is not None:
-        means = _means(loaded.examples[name], answers[: loaded.count], len(classes), token)
-    blank = _blank(arrays, token) if field.spec.is_float and len(field.spec.sizes) > 1 else _none()
+        means = _means(arrays[0], answers[held[0][1]], len(classes), token)
+    blank = seen[_blank(arrays, token)] if field.spec.is_float and len(field.spec.sizes) > 1 else _none()
     return Looked(
-        facts, loaded.count + (loaded.test_count or 0), parts, own_test, fault, answers, classes, columns,
-        spreads, copies, blank, means, (*loaded.groups, *loaded.test_groups),
+        facts, total, _places(loaded, divided), divided.own_test, fault,
+        answers, classes, columns, spreads, copies, blank, means, (*loaded.groups, *loaded.test_groups),
+        divided.how, None if whole else len(seen),
     )  # fmt: skip
 
 
-def _divided(
-    loaded: Loaded, validation: float, test: float, seed: int
-) -> tuple[Mapping[str, Places], bool, Problem | None]:
+def _with_categories(arrays: list[np.ndarray], loaded: Loaded, facts: DataFacts) -> list[np.ndarray]:
+    """The rows of a table with the categories that stand beside them: two are the same in all columns."""
     import numpy as np
 
-    fault = None
+    beside = [name for name, field in facts.fields[1:] if field.kinds]
+    parts = [each for each in (loaded.examples, loaded.test) if each is not None]
+    if not beside:
+        return arrays
+    return [
+        np.concatenate([rows, *(_held(part[name])[0].astype(rows.dtype) for name in beside)], axis=1)
+        for rows, part in zip(arrays, parts, strict=True)
+    ]
+
+
+def _held(values: Values, token: Stopping | None = None) -> tuple[np.ndarray, Places]:
+    """Examples to look at, and their places: of those that stream, some from all over."""
+    import numpy as np
+
+    if not isinstance(values, Stream):
+        return values, np.arange(len(values))
+    places = spread_over(values, _LOOKED_AT, _MOST_READ if values.is_costly else None)
+    return values.take(places, token), places
+
+
+def _divided(loaded: Loaded, division: Division) -> tuple[Split, Problem | None]:
+    import numpy as np
+
     try:
-        found = split(loaded, validation=validation, test=test, seed=seed)
+        return split(loaded, **division), None
     except ProblemError as error:
-        fault, own = error.problem, loaded.test_count
-        tested = np.arange(own or 0)
-        found = Split(np.arange(loaded.count), _none(), tested, own is not None)
-    behind = loaded.count if found.own_test else 0
-    parts = {part: getattr(found, part) + (behind if part == "test" else 0) for part in PARTS}
-    return parts, found.own_test, fault
+        own = loaded.test_count
+        return Split(np.arange(loaded.count), _none(), np.arange(own or 0), own is not None), error.problem
+
+
+def _places(loaded: Loaded, divided: Split) -> Mapping[str, Places]:
+    behind = loaded.count if divided.own_test else 0
+    return {part: getattr(divided, part) + (behind if part == "test" else 0) for part in PARTS}
 
 
 def _goal(facts: DataFacts) -> tuple[str, FieldFacts] | None:
     """The field that is to be foretold: the labels, else a number or a few beside the first field."""
-    others = facts.fields[1:]
+    others = [(name, field) for name, field in facts.fields[1:] if not field.kinds]
     for name, field in others:
         if field.spec.is_labels and not field.spec.sizes:
             return name, field
@@ -152,8 +200,11 @@ def _classes(field: FieldFacts, answers: np.ndarray) -> tuple[str, ...]:
     return field.classes or tuple(str(each) for each in range(int(answers.max()) + 1))
 
 
-def _answers(loaded: Loaded, name: str) -> np.ndarray:
-    found = _joined([each[name] for each in (loaded.examples, loaded.test) if each is not None])
+def _answers(loaded: Loaded, name: str) -> np.ndarray | None:
+    parts = [each[name] for each in (loaded.examples, loaded.test) if each is not None]
+    found = _joined([each for each in parts if not isinstance(each, Stream)] or [_none()])
+    if len(found) < loaded.count:
+        return None
     return found.reshape(len(found))
 
 
@@ -163,12 +214,12 @@ def _joined(arrays: list[np.ndarray]) -> np.ndarray:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
-def _spread(name: str, field: FieldFacts, loaded: Loaded, token: Stopping | None) -> Spread:
+def _spread(name: str, examples: np.ndarray, token: Stopping | None) -> Spread:
     """Of the examples outside the set's own test part."""
     import numpy as np
 
     stop_if_asked(token)
-    values = loaded.examples[name].reshape(-1)
+    values = examples.reshape(-1)
     if values.dtype.kind in "iu":
         least, most = int(values.min()), int(values.max())
         few = least >= 0 and most < 1 << 16

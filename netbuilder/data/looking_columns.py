@@ -83,6 +83,19 @@ def columns_of(vectors: np.ndarray, names: Sequence[str]) -> tuple[Column, ...]:
     return tuple(found)
 
 
+def category_columns(
+    numbers: np.ndarray, names: Sequence[str], kinds: Sequence[Sequence[str]]
+) -> tuple[Column, ...]:
+    """The columns of words behind `numbers` (rows×columns), of which 0 says that nothing stands there."""
+    import numpy as np
+
+    found = []
+    for at, (name, words) in enumerate(zip(names[:MOST_COLUMNS], kinds, strict=False)):
+        ones = numbers[:, at, None] == np.arange(1, len(words) + 1)
+        found.append(_words(name, ones, tuple(words)))
+    return tuple(found)
+
+
 def steps_of(values: np.ndarray, low: float, high: float, bins: int = _BINS) -> Counts:
     """How many of `values`, of which none is NaN, lie in each of equal steps; no step for no range."""
     import numpy as np

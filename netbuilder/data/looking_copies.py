@@ -27,6 +27,16 @@ class Copies:
 
     first: Places
 
+    def among(self, places: Places, count: int) -> Copies:
+        """The same of `count` examples, of which these are those at `places`."""
+        import numpy as np
+
+        if len(places) == count:
+            return self
+        first = np.arange(count)
+        first[places] = places[self.first]
+        return Copies(first)
+
     @property
     def again(self) -> Places:
         """The places of all that repeat an earlier one."""

@@ -53,6 +53,7 @@ def _head_in(packed: zipfile.ZipFile, name: str) -> Head:
 def _head(file: IO[bytes]) -> Head:
     """Raises ValueError for what is no header of an array."""
     from io import BytesIO
+    from tokenize import TokenError
 
     from numpy.lib import format as npy
 
@@ -61,5 +62,8 @@ def _head(file: IO[bytes]) -> Head:
     readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     if version not in readers:
         raise ValueError("a version of the format that numpy reads by itself alone")
-    sizes, _, dtype = readers[version](start)
+    try:
+        sizes, _, dtype = readers[version](start)
+    except (TokenError, SyntaxError, RecursionError) as error:
+        raise ValueError("a header that is cut short or changed") from error
     return Head(sizes, dtype.kind)

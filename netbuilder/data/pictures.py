@@ -31,33 +31,27 @@ def picture_files(folder: str) -> list[str]:
     return sorted(found)
 
 
-def class_folders(folder: str) -> list[str]:
-    """Names of the folders in `folder`, each of which holds the pictures of a class."""
-    import os
-
-    with os.scandir(folder) as entries:
-        return sorted(each.name for each in entries if each.is_dir() and not each.name.startswith("."))
-
-
 def read_picture(path: str, height: int, width: int, colours: int, fit: str) -> np.ndarray:
     """A picture as `colours`×`height`×`width` from 0 to 1, upright as its camera was held.
 
     `fit` says what happens to other proportions: "cut" the rim off, show the "whole" on black, "stretch".
     Raises BadPicture.
     """
-    import warnings
-
     import numpy as np
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            warnings.simplefilter("ignore", UserWarning)
-            with Image.open(path) as opened:
-                opened.draft("RGB", (2 * width, 2 * height))
-                upright = ImageOps.exif_transpose(opened)
-                picture = as_bytes(upright).convert("RGB" if colours == 3 else "L")
+        with Image.open(path) as opened:
+            most = Image.MAX_IMAGE_PIXELS
+            if most is not None and opened.width * opened.height > most:
+                raise BadPicture("has more pixels than a picture should")
+            opened.draft("RGB", (2 * width, 2 * height))
+            if opened.width * opened.height > 40_000_000:
+                raise BadPicture("has more pixels than a picture should")
+            ImageOps.exif_transpose(opened, in_place=True)
+            picture = as_bytes(opened).convert("RGB" if colours == 3 else "L")
+    except BadPicture:
+        raise
     except UnidentifiedImageError:
         raise BadPicture("is no picture that can be read") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -75,6 +69,38 @@ def read_picture(path: str, height: int, width: int, colours: int, fit: str) -> 
     return pixels.transpose(2, 0, 1) if colours == 3 else pixels[None]
 
 
+def small_picture(path: str, most: int) -> tuple[np.ndarray, int, int]:
+    """A picture upright, of at most `most` pixels a side, in bytes; and its height and width in the file.
+
+    Raises BadPicture.
+    """
+    import warnings
+
+    import numpy as np
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore", UserWarning)
+            with Image.open(path) as opened:
+                width, height = opened.size
+                opened.draft("RGB", (2 * most, 2 * most))
+                if opened.width * opened.height > 40_000_000:
+                    raise Image.DecompressionBombError
+                upright = ImageOps.exif_transpose(opened)
+                turned = (upright.width > upright.height) != (width > height)
+                picture = as_bytes(upright).convert("RGB")
+    except UnidentifiedImageError:
+        raise BadPicture("is no picture that can be read") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise BadPicture("has more pixels than a picture should") from None
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError, OverflowError) as error:
+        raise BadPicture(f"is damaged ({str(error)[:80]})") from None
+    picture.thumbnail((most, most))
+    return np.asarray(picture), *((width, height) if turned else (height, width))
+
+
 def as_bytes(picture: Image) -> Image:
     """A picture with 8 bits a colour, on white where it is transparent."""
     import numpy as np
@@ -82,7 +108,7 @@ def as_bytes(picture: Image) -> Image:
 
     if picture.mode.startswith(("I", "F")):
         # 16 bits count to 65,535; other numbers are spread from their least to their largest.
-        values = np.asarray(picture, np.float64)
+        values = np.asarray(picture, np.float32)
         sixteen = picture.mode.startswith("I;16") or (values.min() >= 0 and 255 < values.max() < 65536)
         low, high = (0.0, 65535.0) if sixteen else (float(values.min()), float(values.max()))
         levels = (values - low) * (255 / ((high - low) or 1.0))
@@ -103,21 +129,26 @@ def read_pictures(
     stop: Callable[[], bool] | None = None,
 ) -> tuple[np.ndarray, list[int], dict[str, str]]:
     """All pictures that can be read, the place of each in `files`, and by file why others cannot be."""
+    import warnings
+
     import numpy as np
 
     pixels = np.empty((len(files), colours, height, width), np.float32)
     used: list[int] = []
     faults: dict[str, str] = {}
-    for number, path in enumerate(files):
-        if stop is not None and number % 16 == 0 and stop():
-            break
-        try:
-            pixels[len(used)] = read_picture(path, height, width, colours, fit)
-        except BadPicture as bad:
-            faults[path] = str(bad)
-        else:
-            used.append(number)
+    with warnings.catch_warnings():
+        # What Pillow has to say of a picture is no news for a terminal.
+        warnings.filterwarnings("ignore", module=r"PIL\.")
+        for number, path in enumerate(files):
+            if stop is not None and number % 16 == 0 and stop():
+                break
+            try:
+                pixels[len(used)] = read_picture(path, height, width, colours, fit)
+            except BadPicture as bad:
+                faults[path] = str(bad)
+            else:
+                used.append(number)
     return pixels[: len(used)], used, faults
 
 
-PICTURE_HELPERS = (BadPicture, picture_files, class_folders, as_bytes, read_picture, read_pictures)
+PICTURE_HELPERS = (BadPicture, picture_files, as_bytes, read_picture, read_pictures)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from pathlib import Path
 
 from netbuilder.core.problem import Place, refuse
 from netbuilder.core.text import Text
 from netbuilder.data.library import data_sets
 from netbuilder.data.source import DataSet
+
+_MOST_FILES = 20  # of a folder that is looked into for a file of data
+_BESIDE = ("readme", "license", "licence", "changelog", "notes")  # texts that are about the data
 
 
 def recognise(path: str | os.PathLike[str]) -> DataSet:
@@ -27,10 +31,21 @@ def recognise(path: str | os.PathLike[str]) -> DataSet:
             remedy=Text("check the spelling, or give the folder where the data lie."),
             place=Place(file=str(where)),
         )
-    for declaration in data_sets.values():
-        found = declaration.recognised(where)
-        if found is not None:
-            return found
+    found = _at(where)
+    if found is not None:
+        return found
+    inside = _inside(where)
+    if len(inside) == 1:
+        return inside[0][1]
+    if inside:
+        raise refuse(
+            "several_data",
+            Text("{path} holds several data sets.", path=where),
+            expected=Text("one"),
+            received=Text("{names}", names=", ".join(path.name for path, _ in inside)),
+            remedy=Text("give one of these files."),
+            place=Place(file=str(where)),
+        )
     raise refuse(
         "unknown_data",
         Text("{path} is no data set that NetBuilder knows.", path=where),
@@ -39,3 +54,20 @@ def recognise(path: str | os.PathLike[str]) -> DataSet:
         remedy=Text("give such a folder, or put a data set into the graph."),
         place=Place(file=str(where)),
     )
+
+
+def _at(path: Path) -> DataSet | None:
+    found = (declaration.recognised(path) for declaration in data_sets.values())
+    return next((each for each in found if each is not None), None)
+
+
+def _inside(folder: Path) -> list[tuple[Path, DataSet]]:
+    """The files right in a folder of few that are data sets."""
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        some = [Path(each.path) for each in islice(entries, _MOST_FILES + 1) if not each.name.startswith(".")]
+    files = [path for path in sorted(some) if path.is_file() and path.stem.lower() not in _BESIDE]
+    if len(some) > _MOST_FILES:
+        return []
+    return [(path, found) for path in files if (found := _at(path)) is not None]

@@ -27,26 +27,6 @@ def sound_files(folder: str) -> list[str]:
     return sorted(found)
 
 
-def meanings(paths: list[str], pattern: str) -> list[tuple[str, str]]:
-    """What each file's name says: its label and its group, "" for none.
-
-    `pattern` is such as "{label}_{group}_{n}"; without one the label is the name of
-    the folder. A name that does not fit has no label.
-    """
-    import os
-    import re
-
-    if not pattern:
-        return [(os.path.basename(os.path.dirname(path)), "") for path in paths]
-    parts = re.split(r"\{(\w+)\}", pattern)
-    known = {"label": r"(?P<label>.+?)", "group": r"(?P<group>.+?)"}
-    pieces = [known.get(part, ".+?") if at % 2 else re.escape(part) for at, part in enumerate(parts)]
-    rule = re.compile("".join(pieces) + r"\Z")
-    found = (rule.match(os.path.splitext(os.path.basename(path))[0]) for path in paths)
-    named = (match.groupdict() if match else {} for match in found)
-    return [(each.get("label") or "", each.get("group") or "") for each in named]
-
-
 def read_sound(path: str, rate: int, samples: int) -> np.ndarray:
     """A wave of `samples` values from -1 to 1 at `rate` a second, its channels mixed.
 
@@ -93,4 +73,4 @@ def read_sounds(
     return waves[: len(used)], used, faults
 
 
-SOUND_HELPERS = (BadSound, sound_files, meanings, read_sound, read_sounds)
+SOUND_HELPERS = (BadSound, sound_files, read_sound, read_sounds)

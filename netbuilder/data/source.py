@@ -7,26 +7,29 @@ function can stand in an exported training script: what the script does is what 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias, TypeVar
 
-from netbuilder.core.call import Call, Value
+from netbuilder.core.call import Call, Name, Value
 from netbuilder.core.control import Token
 from netbuilder.core.declared import Declared
-from netbuilder.core.facts import FieldFacts
+from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import refuse
 from netbuilder.core.registry import Registry
 from netbuilder.core.setting import Path as PathSetting
-from netbuilder.core.spec import LABEL
+from netbuilder.core.spec import LABEL, TensorSpec
 from netbuilder.core.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
 
-Arrays: TypeAlias = "Mapping[str, np.ndarray]"
+    from netbuilder.data.streams import Values
+
+# What is too large for memory stands there as a stream.
+Arrays: TypeAlias = "Mapping[str, Values]"
 # Told how many bytes have arrived and how many there will be.
 Progress: TypeAlias = Callable[[int, int], None]
 # Asked again and again whether to stop; a plain function says so by returning True.
@@ -41,7 +44,11 @@ class Loaded:
     Images and vectors are float32, labels int64. Those `in_order` follow each other in time. `told` is what
     reading tells about fields that the data set does not declare, by port. `skipped` are the files that could
     not be used, each with the reason. `groups` name, example by example, what it was taken from where several
-    were taken from the same, such as a speaker; `test_groups` do so for the set's own test part.
+    were taken from the same, such as a speaker; `test_groups` do so for the set's own test part. In the
+    order of time the next `overlap` examples share what is foretold with an example. Where the makers say
+    so, `own_validation` is True for each example that is to validate. `files` are what each example was read
+    from, where each has a file of its own; `test_files` are those of the set's own test part. `note` says
+    what was found, in a sentence.
     """
 
     examples: Arrays
@@ -51,6 +58,11 @@ class Loaded:
     skipped: tuple[tuple[str, Text], ...] = ()
     groups: tuple[str, ...] = ()
     test_groups: tuple[str, ...] = ()
+    overlap: int = 0
+    own_validation: np.ndarray | None = None
+    files: tuple[str, ...] = ()
+    test_files: tuple[str, ...] = ()
+    note: Text | None = None
 
     @property
     def count(self) -> int:
@@ -61,6 +73,14 @@ class Loaded:
     def test_count(self) -> int | None:
         """Examples of the set's own test part, None where it has none."""
         return None if self.test is None else _length(self.test)
+
+    @property
+    def streamed(self) -> int:
+        """Bytes of examples that stay on the disk until they are wanted, as they would be in memory."""
+        from netbuilder.data.streams import Stream  # late: it needs what is declared here
+
+        arrays = [array for part in (self.examples, self.test or {}) for array in part.values()]
+        return sum(array.nbytes for array in arrays if isinstance(array, Stream))
 
 
 class Suggestion(NamedTuple):
@@ -80,7 +100,39 @@ class Scaling(Enum):
     STANDARD = "standard"  # mean 0, standard deviation 1
     RANGE = "range"  # from 0 to 1
     NONE = "none"  # only what is missing is filled in
-    CHANNELS = "channels"  # mean 0, standard deviation 1 for each channel of signals C×T
+    CHANNELS = "channels"  # mean 0, standard deviation 1 for each channel of signals, pictures, volumes
+
+
+class Shows(Enum):
+    """What can be seen of an example behind a step of reading."""
+
+    NOTHING = "nothing"
+    FILE = "file"  # as it lies in its file
+    READ = "read"  # as it was read
+
+
+class Step(NamedTuple):
+    """A step from the file to the network: `says` what it does, with the numbers of this very data set.
+
+    `settings` are those of the data set that decide about it; one that is not `on` does nothing now.
+    """
+
+    title: Text
+    says: Text
+    settings: tuple[str, ...] = ()
+    on: bool = True
+    shows: Shows = Shows.NOTHING
+
+
+class RawFiles(NamedTuple):
+    """How files are read anew for a trained network: `says` what lies at `path`, such as "a picture".
+
+    `call` is an expression that reads `path` and gives arrays by field, with functions of `helpers`.
+    """
+
+    says: str
+    call: str
+    helpers: tuple[Callable[..., Any], ...]
 
 
 class ScriptPart(NamedTuple):
@@ -89,7 +141,8 @@ class ScriptPart(NamedTuple):
     `source` defines functions and goes below `from __future__ import annotations` and `import numpy as np`.
     `call` is an expression: it gives the dictionary of arrays by port name, or, where `own_test`, the pair of
     that and the test part's. Where `needs_folder`, it reads `arguments.data`, the files' folder as text. What
-    is `in_order` is divided as it lies.
+    is `in_order` is divided as it lies, with a `gap`. Where `grouped` and `own_validation`, the arrays
+    "groups" and "validation" stand beside the fields: as in `Loaded`.
     """
 
     source: str
@@ -97,6 +150,9 @@ class ScriptPart(NamedTuple):
     own_test: bool
     needs_folder: bool
     in_order: bool = False
+    gap: int = 0
+    grouped: bool = False
+    own_validation: bool = False
 
 
 class DataSet(Declared):
@@ -111,9 +167,14 @@ class DataSet(Declared):
     own_test: ClassVar[bool] = False
     needs_folder: ClassVar[bool] = False
     in_order: ClassVar[bool] = False  # what validates and tests comes after what trains
+    overlap: ClassVar[int] = 0  # as in Loaded; it may follow from the options, as the two below
+    grouped: ClassVar[bool] = False  # whether it tells groups
+    own_validation: ClassVar[bool] = False
     recognises: ClassVar[str] = ""
     suffixes: ClassVar[tuple[str, ...]] = ()  # of the files that are recognised, in small letters
     needs: ClassVar[str] = ""  # the setting without which there is nothing to read
+    scaled_by: ClassVar[Mapping[str, str]] = {}  # the setting that decides how a field is scaled
+    may_lack: ClassVar[tuple[str, ...]] = ()  # fields in which NaN stands for what is missing
 
     def fields(self) -> tuple[tuple[str, FieldFacts], ...] | None:
         """The outputs in the order of their ports, as the options tell; None when only reading tells."""
@@ -136,6 +197,27 @@ class DataSet(Declared):
     def preparation(self) -> Mapping[str, Scaling]:
         """How vectors and signals are scaled, by port; by numbers that come from the training part alone."""
         return {}
+
+    def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
+        """What is done to the examples while they are read or made, before `preparation`, in words."""
+        return (Step(Text("Read"), Text("{what}", what=self.says), shows=Shows.READ),)
+
+    def features_by_hand(self, facts: DataFacts) -> tuple[tuple[str, str, Mapping[str, object]], ...]:
+        """Layers of hand-made features: the field that they take, kind and settings; () for the usual."""
+        return ()
+
+    def raw_files(self, facts: DataFacts) -> RawFiles | None:
+        """How a file that was not there when this set was read is read as it was; None where none is read."""
+        return None
+
+    def _read_as_ever(self, says: str) -> RawFiles:
+        """The loader itself, which gives no test part of its own, reads such a file; `says` what that is."""
+        given = {
+            name: Name("path") if isinstance(value, Name) else value
+            for name, value in self._script_arguments().items()
+        }
+        call = Call(self.loader.__name__, **given)
+        return RawFiles(says, str(call), (*self.helpers, self.loader))
 
     @property
     def chosen(self) -> bool:
@@ -176,7 +258,16 @@ class DataSet(Declared):
         """The loader as source text, with the call that gives the arrays of these options."""
         call = Call(self.loader.__name__, **self._script_arguments())
         source = "\n\n".join(inspect.getsource(part) for part in (*self.helpers, self.loader))
-        return ScriptPart(source, str(call), self.own_test, self.needs_folder, self.in_order)
+        return ScriptPart(
+            source,
+            str(call),
+            self.own_test,
+            self.needs_folder,
+            self.in_order,
+            self.overlap,
+            self.grouped,
+            self.own_validation,
+        )
 
     def _script_arguments(self) -> dict[str, Value]:
         return self.values()
@@ -216,6 +307,13 @@ def dataset(
 def labels(*classes: str) -> FieldFacts:
     """The facts of class numbers that mean `classes`."""
     return FieldFacts(LABEL, 0, len(classes) - 1, classes)
+
+
+def categories_facts(kinds: Mapping[str, Sequence[str]]) -> FieldFacts:
+    """The facts of a row of numbers, one for each column: of which of its `kinds` it is, 0 for none."""
+    counts = tuple(len(words) + 1 for words in kinds.values())
+    spec = TensorSpec((len(counts),), ("F",), "int64", counts)
+    return FieldFacts(spec, 0, max(counts) - 1, names=tuple(kinds), kinds=tuple(map(tuple, kinds.values())))
 
 
 def _length(arrays: Arrays) -> int:

@@ -15,13 +15,19 @@ class BadTable(ValueError):
     """A file that cannot be used as a table; the words say why."""
 
 
-def table_text(path: str) -> str:
+def table_text(path: str, start: int = 0) -> str:
     """The text of a file in whatever encoding it was written.
 
-    Raises BadTable.
+    Of a long file no more than the lines in its first `start` bytes, where that is given. Raises BadTable.
     """
+    import codecs
+
+    most = start or 1 << 28
     with open(path, "rb") as file:
-        data = file.read(1 << 30)
+        data = file.read(most)
+        longer = bool(file.read(1))
+    if longer and not start:
+        raise BadTable(f"is longer than {most >> 20} MB of text")
     marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
     marked = [name for mark, name in marks if data.startswith(mark)]
     halves = data[:200:2], data[1:200:2]
@@ -29,11 +35,11 @@ def table_text(path: str) -> str:
         marked = ["utf-16-le" if halves[1].count(0) > halves[0].count(0) else "utf-16-be"]
     for name in (*marked, "utf-8", "cp949", "cp1252"):
         try:
-            text = data.decode(name)
+            text = codecs.getincrementaldecoder(name)().decode(data, final=not longer)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return text[: text.rfind("\n") + 1] or text if longer else text
     raise BadTable("holds something else than text")
 
 
@@ -51,16 +57,18 @@ def table_rows(text: str) -> tuple[list[str], list[list[str]], int]:
     if not lines:
         raise BadTable("is empty")
     found: list[tuple[int, int, str]] = []
-    for separator in ",;\t|":
-        some = list(csv.reader(io.StringIO("\n".join(lines[:50])), delimiter=separator))
-        (width, often), *_ = Counter(len(row) for row in some if row).most_common(1)
-        found.append((often if width > 1 else 0, width, separator))
-    separator = max(found)[2] if max(found)[0] else ","
     try:
+        for separator in ",;\t|":
+            some = list(csv.reader(io.StringIO("\n".join(lines[:50])), delimiter=separator))
+            (width, often), *_ = Counter(len(row) for row in some if row).most_common(1)
+            found.append((often if width > 1 else 0, width, separator))
+        separator = max(found)[2] if max(found)[0] else ","
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
         rows = [[cell.strip() for cell in row] for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise BadTable(f"cannot be read as a table ({error})") from None
+    if not rows:
+        raise BadTable("is empty")
     width = Counter(map(len, rows)).most_common(1)[0][0]
     whole = [row for row in rows if len(row) == width]
     if len(rows[0]) == width and not any(is_number(cell) for cell in rows[0]):
@@ -77,8 +85,9 @@ def table_rows(text: str) -> tuple[list[str], list[list[str]], int]:
 
 
 def is_missing(cell: str) -> bool:
-    """Whether nothing stands in a cell."""
-    return cell.lower() in ("", "na", "n/a", "nan", "null", "none", "?", "-")
+    """Whether nothing stands in a cell, or no number that one could learn from."""
+    endless = ("inf", "+inf", "-inf", "infinity", "+infinity", "-infinity")
+    return cell.lower() in ("", "na", "n/a", "nan", "null", "none", "?", "-", *endless)
 
 
 def is_number(cell: str) -> bool:
@@ -102,7 +111,10 @@ def numbers_of(cells: list[str]) -> np.ndarray | None:
     if not words or not all(is_number(cell) for cell in words):
         return None
     plain = (cell.replace(",", ".") for cell in cells)
-    return np.array([np.nan if is_missing(cell) else float(cell) for cell in plain])
+    values = np.array([np.nan if is_missing(cell) else float(cell) for cell in plain])
+    # What 32 bits cannot hold would be endless.
+    values[np.abs(values) > 3e38] = np.nan
+    return values
 
 
 def kinds_of(cells: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.spec import LABEL, Kind, TensorSpec
 from netbuilder.data.source import Arrays
+from netbuilder.data.streams import Stream, Values
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +20,7 @@ MOST = 8
 LARGEST = 64  # pixels along a side
 
 # Points of one class have one colour; the first six are those of curves, on a dark ground.
-_COLOURS = (
+CLASS_COLOURS = (
     (127, 166, 255),
     (240, 180, 41),
     (236, 88, 146),
@@ -50,8 +51,8 @@ def tiles(facts: DataFacts, examples: Arrays) -> tuple[Tile, ...]:
     if is_picture(field.spec):
         return tuple(_shrunk(tile) for tile in _pictures(values[_chosen(values, classes)], field))
     if field.spec.kind is Kind.VOLUME and field.spec.sizes[0] in (1, 3):
-        middles = values[:, :, field.spec.sizes[1] // 2]
-        return tuple(_shrunk(tile) for tile in _pictures(middles[_chosen(middles, classes)], field))
+        middles = values[_chosen(values, classes)][:, :, field.spec.sizes[1] // 2]
+        return tuple(_shrunk(tile) for tile in _pictures(middles, field))
     if is_point(field.spec):
         return (_scattered(values[:_MOST_POINTS], classes),)
     if field.spec.kind is Kind.VECTOR and field.spec.is_float:
@@ -74,10 +75,11 @@ def is_point(spec: TensorSpec) -> bool:
 
 def _classes(facts: DataFacts, examples: Arrays) -> NDArray[np.int64] | None:
     found = next((name for name, field in facts.fields if field.spec == LABEL), None)
-    return examples[found] if found is not None else None
+    classes = examples[found] if found is not None else None
+    return None if isinstance(classes, Stream) else classes
 
 
-def _chosen(values: NDArray[np.float32], classes: NDArray[np.int64] | None) -> NDArray[np.int64]:
+def _chosen(values: Values, classes: NDArray[np.int64] | None) -> NDArray[np.int64]:
     """Indices of examples: the first of each class, of few classes several in turn.
 
     Without classes, those with most to see of some all over the set.
@@ -92,7 +94,7 @@ def _chosen(values: NDArray[np.float32], classes: NDArray[np.int64] | None) -> N
             turns = [place[turn] for turn in range(of_each) for place in places if turn < len(place)]
             return np.array(turns[:MOST])
     some = np.unique(np.linspace(0, len(values) - 1, _MOST_COMPARED).astype(np.int64))
-    contrasts = values[some].reshape(len(some), -1).std(axis=1)
+    contrasts = np.nan_to_num(values[some]).astype(np.float64).reshape(len(some), -1).std(axis=1)
     return np.sort(some[np.argsort(-contrasts, kind="stable")[:MOST]])
 
 
@@ -100,6 +102,7 @@ def _pictures(values: NDArray[np.float32], field: FieldFacts) -> list[Tile]:
     """examples×colours×height×width as bytes; zero of signed values without bounds is in the middle."""
     import numpy as np
 
+    values = np.nan_to_num(values).astype(np.float64)
     low, high = field.low, field.high
     if low is None or high is None:
         largest = float(np.abs(values).max()) or 1.0
@@ -118,10 +121,13 @@ def _scattered(points: NDArray[np.float32], classes: NDArray[np.int64] | None) -
     import numpy as np
 
     picture = np.zeros((LARGEST, LARGEST, 3), np.uint8)
-    extent = float(np.abs(points).max()) or 1.0
+    whole = np.isfinite(points).all(axis=1)
+    points, classes = points[whole], classes[: len(points)][whole] if classes is not None else None
+    points = np.nan_to_num(points)
+    extent = float(np.abs(points).max(initial=0.0)) or 1.0
     at = ((points / extent + 1) / 2 * (LARGEST - 2)).round().astype(np.int64)
-    colours = np.array(_COLOURS, np.uint8)[
-        classes[: len(points)] % len(_COLOURS) if classes is not None else 0
+    colours = np.array(CLASS_COLOURS, np.uint8)[
+        classes[: len(points)] % len(CLASS_COLOURS) if classes is not None else 0
     ]
     for down in (0, 1):
         for right in (0, 1):
@@ -133,7 +139,7 @@ def _heat(vectors: NDArray[np.float32]) -> Tile:
     """Vectors (count×features) as rows of fields: blue above what is usual for the feature, orange below."""
     import numpy as np
 
-    known = np.nan_to_num(vectors.astype(np.float64))
+    known = np.nan_to_num(vectors).astype(np.float64)
     off = known - known.mean(axis=0)
     share = off / np.maximum(np.abs(off).max(axis=0), 1e-12)
     ground, ends = np.array(_GROUND, float), np.where(share[..., None] > 0, _MORE, _LESS)
@@ -151,7 +157,7 @@ def _curves(lines: NDArray[np.float32]) -> Tile:
     picture = np.zeros((LARGEST, LARGEST, 3), np.uint8)
     room = LARGEST // len(lines)
     columns = np.arange(LARGEST + 1) * lines.shape[1] // LARGEST
-    for number, line in enumerate(lines):
+    for number, line in enumerate(np.nan_to_num(lines).astype(np.float64)):
         low, high = float(line.min()), float(line.max())
         rows = ((high - line) / ((high - low) or 1.0) * (room - 2)).round().astype(np.int64)
         for column in range(LARGEST):

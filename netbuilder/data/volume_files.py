@@ -18,6 +18,7 @@ def read_volume(path: str) -> np.ndarray:
     Of a series over time it is the first. Raises BadVolume.
     """
     import gzip
+    import tokenize
     import zlib
 
     import numpy as np
@@ -31,7 +32,7 @@ def read_volume(path: str) -> np.ndarray:
                 packed = plain.read(2) == b"\x1f\x8b"
             with gzip.open(path) if packed else open(path, "rb") as file:
                 values = nifti(file.read(1 << 31))
-    except (EOFError, gzip.BadGzipFile, zlib.error, TypeError, MemoryError) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error, TypeError, MemoryError, tokenize.TokenError) as error:
         raise BadVolume(f"is damaged ({str(error)[:80]})") from None
     except BadVolume:
         raise

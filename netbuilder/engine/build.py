@@ -18,6 +18,9 @@ from netbuilder.catalogue.helpers import HELPERS
 from netbuilder.core.call import Call, LayerCode, OwnText
 from netbuilder.project.trust import need_trust
 
+# torch imports itself when it first meets a fraction; what `_evaluated` makes sees nothing to import with.
+_ = torch.zeros(()) > 0.5
+
 
 def build(source: Source) -> nn.Module:
     """A freshly initialised instance of the generated class: on the CPU, its numbers float32.

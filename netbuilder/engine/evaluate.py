@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import torch
 from torch import nn
 
@@ -32,11 +34,15 @@ def evaluate(
     was_training = module.training
     module.eval()
     tally = Tally(objective, device)
+
+    def heed() -> None:
+        if token is not None and token.stopping:
+            raise Stopped
+
     try:
-        with torch.inference_mode():
-            for examples in feed.batches(batch):
-                if token is not None and token.stopping:
-                    raise Stopped
+        with torch.inference_mode(), closing(feed.batches(batch, heed=heed)) as batches:
+            for examples in batches:
+                heed()
                 outputs = as_outputs(module(*(examples[name] for name in fields)))
                 tally.add(objective.loss(outputs, examples), outputs, examples)
     finally:

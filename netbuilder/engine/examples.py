@@ -10,6 +10,7 @@ from torch import Tensor
 from netbuilder.data.preparing import fitted
 from netbuilder.data.source import DataSet
 from netbuilder.data.split import split
+from netbuilder.engine.draws import beside, together
 from netbuilder.engine.views.maps import CANDIDATES, most_varied
 from netbuilder.project.recipe import Recipe
 
@@ -23,12 +24,13 @@ class Examples:
     def __init__(self, declared: DataSet, recipe: Recipe) -> None:
         declared.need_present()
         loaded = declared.load()
-        divided = split(loaded, validation=recipe.validation, test=recipe.test, seed=recipe.seed)
+        divided = split(loaded, **recipe.division)
         loaded, _ = fitted(declared, loaded, divided.train)
         self.part = "validation" if len(divided.validation) else "train"
         self._arrays, self._indices = divided.part(loaded, self.part)
         self._telling: dict[str, int] = {}
         self._last: tuple[int, Mapping[str, Tensor]] | None = None
+        self._drawn: tuple[int, Mapping[str, Tensor]] | None = None
 
     @property
     def count(self) -> int:
@@ -50,3 +52,12 @@ class Examples:
             }
             self._last = number, fields
         return self._last[1]
+
+    def batch(self, number: int) -> Mapping[str, Tensor]:
+        """An example `together` with those beside it, the very same when it is asked for again."""
+        if self._drawn is None or self._drawn[0] != number:
+            first, stop = beside(number, self.count)
+            places = self._indices[first:stop]
+            others = {name: torch.from_numpy(array[places]) for name, array in self._arrays.items()}
+            self._drawn = number, together(self.example(number), others)
+        return self._drawn[1]

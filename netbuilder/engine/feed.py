@@ -1,24 +1,82 @@
-"""From arrays to batches on the device. Small sets live there whole; the order comes from the seed alone."""
+"""From arrays to batches on the device. Small sets live there whole; large ones are read ahead of the steps.
+
+The order comes from the seed alone, however many threads read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from netbuilder.data.source import Loaded
 from netbuilder.data.split import Split
+from netbuilder.data.streams import Stream, most_in_memory
+from netbuilder.engine.ahead import Ahead
 
 if TYPE_CHECKING:
-    import numpy as np
+    from numpy.typing import NDArray
+
+    from netbuilder.data.source import Arrays
+
+    Places = NDArray[np.int64]
+
+Batch = dict[str, Tensor]
+# Called several times a second while a batch is waited for; what it raises ends the waiting.
+Heed = Callable[[], None]
+
+_SPARE = 2  # batches that wait to be taken, beside one that each thread reads, or there are fewer threads
+_LEAST_AHEAD, _MOST_AHEAD, _BYTES_AHEAD = 8, 64, 32 << 20  # batches; of small ones as many as take so much
+_MEMORY_SHARE = 4  # of what examples may take in memory, batches that are read ahead take one part
+_DEVICE_SHARE = 2  # of what is free on a device, examples that live there take at most one part
+
+
+class Feed(ABC):
+    """The examples of one part, as tensors on the device, by field; their first axis counts the examples."""
+
+    # Whether they are read while they are learned from.
+    streamed = False
+
+    @property
+    @abstractmethod
+    def count(self) -> int: ...
+
+    @property
+    @abstractmethod
+    def fields(self) -> frozenset[str]: ...
+
+    @abstractmethod
+    def some(self, first: int, stop: int) -> Batch:
+        """The examples from number `first` to before `stop`, as they lie."""
+
+    @abstractmethod
+    def batches(
+        self, batch: int, order: Tensor | None = None, first: int = 0, heed: Heed | None = None
+    ) -> Generator[Batch, None, None]:
+        """Batches from number `first` (counted from 0) on, in the given order of examples or as they lie.
+
+        `order` holds indices (int64). To be closed where it is not taken to its end. Raises ProblemError for
+        files that cannot be read, and what `heed` raises.
+        """
+
+    def waited(self) -> float:
+        """Seconds since this was asked last in which a batch was waited for."""
+        return 0.0
+
+    def steps(self, batch: int) -> int:
+        """Batches in one pass; the last may be smaller."""
+        return -(-self.count // batch)
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
-    """The examples of one part as tensors on the device, by field; their first axis counts the examples."""
+class TensorFeed(Feed):
+    """Examples that live on the device."""
 
     tensors: Mapping[str, Tensor]
 
@@ -26,21 +84,94 @@ class Feed:
     def count(self) -> int:
         return len(next(iter(self.tensors.values()), ()))
 
-    def steps(self, batch: int) -> int:
-        """Batches in one pass; the last may be smaller."""
-        return -(-self.count // batch)
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(self.tensors)
 
-    def batches(self, batch: int, order: Tensor | None = None, first: int = 0) -> Iterator[dict[str, Tensor]]:
-        """Batches from number `first` (counted from 0) on, in the given order of examples or as they lie.
+    def some(self, first: int, stop: int) -> Batch:
+        return {name: tensor[first:stop] for name, tensor in self.tensors.items()}
 
-        `order` holds indices (int64) on the device.
-        """
+    def batches(
+        self, batch: int, order: Tensor | None = None, first: int = 0, heed: Heed | None = None
+    ) -> Generator[Batch, None, None]:
         for start in range(first * batch, self.count, batch):
             if order is None:
-                yield {name: tensor[start : start + batch] for name, tensor in self.tensors.items()}
+                yield self.some(start, start + batch)
             else:
                 chosen = order[start : start + batch]
                 yield {name: tensor.index_select(0, chosen) for name, tensor in self.tensors.items()}
+
+
+@dataclass(slots=True)
+class StreamedFeed(Feed):
+    """Examples of which a few batches are in memory: those at `places` of `arrays`, in that order."""
+
+    arrays: Arrays
+    places: Places
+    device: torch.device
+    streamed = True
+    _waited: float = field(default=0.0, init=False)
+
+    @property
+    def count(self) -> int:
+        return len(self.places)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(self.arrays)
+
+    def some(self, first: int, stop: int) -> Batch:
+        return self._on_device(self._read(self.places[first:stop], None))
+
+    def batches(
+        self, batch: int, order: Tensor | None = None, first: int = 0, heed: Heed | None = None
+    ) -> Generator[Batch, None, None]:
+        places = self.places if order is None else self.places[order.cpu().numpy()]
+        pieces = [places[start : start + batch] for start in range(first * batch, self.count, batch)]
+        if not pieces:
+            return
+        threads, most = self._room(batch)
+        ahead = Ahead(self._read, pieces, threads=threads, most=most)
+        try:
+            for _ in pieces:
+                began = time.perf_counter()
+                found = ahead.take(heed)
+                self._waited += time.perf_counter() - began
+                yield self._on_device(found)
+        finally:
+            ahead.close()
+
+    def waited(self) -> float:
+        taken, self._waited = self._waited, 0.0
+        return taken
+
+    def _room(self, batch: int) -> tuple[int, int]:
+        """How many threads read, as long as that helps, and how many batches there may be, as memory allows.
+
+        Many are good where the disk or the other programs hold the reading up for a moment.
+        """
+        wanted = max((each.threads for each in self.arrays.values() if isinstance(each, Stream)), default=1)
+        size = sum(each.nbytes // max(1, len(each)) for each in self.arrays.values()) * batch
+        room = most_in_memory() // _MEMORY_SHARE // max(1, size)
+        threads = max(1, min(wanted, room - _SPARE))
+        most = max(_LEAST_AHEAD, min(_MOST_AHEAD, _BYTES_AHEAD // max(1, size)))
+        return threads, max(threads + 1, min(most, room))
+
+    def _read(self, places: Places, stopping: Callable[[], bool] | None) -> Batch:
+        """The examples at `places`, in memory from which a graphics card can fetch them by itself."""
+        found: Batch = {}
+        for name, values in self.arrays.items():
+            taken = values.take(places, stopping) if isinstance(values, Stream) else values[places]
+            tensor = torch.from_numpy(taken)
+            if self.device.type == "cuda":
+                tensor = torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True)
+                np.copyto(tensor.numpy(), taken)  # by numpy: torch would begin threads for it
+            found[name] = tensor
+        return found
+
+    def _on_device(self, batch: Batch) -> Batch:
+        pinned = self.device.type == "cuda"
+        return {name: tensor.to(self.device, non_blocking=pinned) for name, tensor in batch.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +189,20 @@ class Parts:
 
 
 def feeds(loaded: Loaded, split: Split, device: torch.device, fields: frozenset[str]) -> Parts:
-    """The parts of `loaded` on `device`; only the `fields` that model and losses use are put there."""
+    """The parts of `loaded` for `device`; only the `fields` that model and losses use are put there.
+
+    What streams, and what would fill the device, is fed a batch at a time.
+    """
+    every = [each[name] for each in (loaded.examples, loaded.test or {}) for name in fields if name in each]
+    whole = not any(isinstance(each, Stream) for each in every) and _fit(every, device)
 
     def feed(part: str) -> Feed:
         arrays, indices = split.part(loaded, part)
         used = {name: array for name, array in arrays.items() if name in fields}
-        return Feed({name: _tensor(array, indices, device) for name, array in used.items()})
+        if not whole:
+            return StreamedFeed(used, indices, device)
+        held = {name: array for name, array in used.items() if not isinstance(array, Stream)}
+        return TensorFeed({name: _tensor(array, indices, device) for name, array in held.items()})
 
     return Parts(feed("train"), feed("validation"), feed("test"))
 
@@ -77,6 +216,14 @@ def order(count: int, seed: int, epoch: int, device: torch.device) -> Tensor:
     return torch.randperm(count, generator=generator, device="cpu").to(device)
 
 
-def _tensor(array: np.ndarray, indices: np.ndarray, device: torch.device) -> Tensor:
+def _fit(arrays: list[np.ndarray | Stream], device: torch.device) -> bool:
+    """Whether all examples fit on the device beside the network; in the computer's own memory they are."""
+    if device.type != "cuda":
+        return True
+    free, _ = torch.cuda.mem_get_info(device)
+    return sum(each.nbytes for each in arrays) <= free // _DEVICE_SHARE
+
+
+def _tensor(array: np.ndarray, indices: Places, device: torch.device) -> Tensor:
     whole = len(indices) == len(array)
     return torch.from_numpy(array if whole else array[indices]).to(device)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -60,16 +60,21 @@ class Flow:
         self._before: Mapping[tuple[str, int], _Step] = {}
         self._classes: dict[str, ClassPlan] = {}
         self._token: Token | None = None
+        self._within: Collection[str] | None = None
 
     def run(
-        self, classes: Sequence[ClassPlan], entering: Sequence[Tensor], token: Token | None = None
+        self,
+        classes: Sequence[ClassPlan],
+        entering: Sequence[Tensor],
+        token: Token | None = None,
+        within: Collection[str] | None = None,
     ) -> None:
-        """Carry what enters (a batch of one each) through the last of `classes`.
+        """Carry what enters (a batch of one each) through the last of `classes`, or some of its nodes.
 
         Steps are taken anew where layer, weights or arguments are others than before. A `token` that says
         stop ends it early. Random numbers of others go on as if nothing had happened.
         """
-        self._before, self._steps = self._steps, {}
+        self._before, self._steps, self._within = self._steps, {}, within
         self._classes = {made.name: made for made in classes}
         self._token = token
         self.given, self.failed = {}, {}
@@ -91,6 +96,8 @@ class Flow:
             for name in line.results:
                 values.pop(name, None)
             if len(arguments) < len(line.arguments) or (self._token is not None and self._token.stopping):
+                continue
+            if self._within is not None and not path and line.node not in self._within:
                 continue
             here = (*path, line.node)
             # A use of a block may have the weights of another one.

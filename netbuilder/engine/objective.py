@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from netbuilder.analysis.plan import LossPlan, Plan
 from netbuilder.catalogue.training.metrics import metrics
+from netbuilder.core.facts import Prepared
 from netbuilder.engine.build import compile_expression, loss_module
 from netbuilder.engine.spots import loss_file
 
@@ -34,16 +35,29 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """Brings values back to the unit in which they were measured: numbers as they stand beside a batch."""
+
+    shift: Tensor
+    scale: Tensor
+
+    def __call__(self, values: Tensor) -> Tensor:
+        return values / self.scale.to(values.device) + self.shift.to(values.device)
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
-    """One metric: the sum over a batch of one number an example."""
+    """One metric: the sum over a batch of one number an example. What was scaled is put in its own `unit`."""
 
     name: str
     total: Callable[..., Tensor]
     arguments: tuple[tuple[str, int | str], ...]
     higher: bool
+    unit: Unit | None = None
 
     def __call__(self, outputs: Outputs, batch: Batch) -> Tensor:
-        return self.total(None, *_tensors(self.arguments, outputs, batch))
+        found = _tensors(self.arguments, outputs, batch)
+        return self.total(None, *(found if self.unit is None else map(self.unit, found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +76,12 @@ class Objective:
         return total
 
 
-def objective(plan: Plan, chosen: tuple[str, ...]) -> Objective:
-    """The losses of `plan` and the metrics `chosen`, or those that its losses suggest when none are."""
-    return Objective(tuple(map(_term, plan.losses)), tuple(_measures(plan.losses, chosen)))
+def objective(plan: Plan, chosen: tuple[str, ...], prepared: tuple[Prepared, ...] = ()) -> Objective:
+    """The losses of `plan` and the metrics `chosen`, or those that its losses suggest when none are.
+
+    Metrics compare what was `prepared` in its own unit; losses as it is learned.
+    """
+    return Objective(tuple(map(_term, plan.losses)), tuple(_measures(plan.losses, chosen, prepared)))
 
 
 def as_outputs(result: Any) -> Outputs:
@@ -78,7 +95,9 @@ def _term(loss: LossPlan) -> Term:
     return Term(loss.node, loss.weight, module, compute, loss.arguments)
 
 
-def _measures(losses: tuple[LossPlan, ...], chosen: tuple[str, ...]) -> list[Measure]:
+def _measures(
+    losses: tuple[LossPlan, ...], chosen: tuple[str, ...], prepared: tuple[Prepared, ...]
+) -> list[Measure]:
     """Each metric once, for the first loss that it makes sense of."""
     found: dict[str, Measure] = {}
     for loss in losses:
@@ -89,8 +108,19 @@ def _measures(losses: tuple[LossPlan, ...], chosen: tuple[str, ...]) -> list[Mea
             made = metrics.get(id)()
             if id not in found and made.fits(*loss.specs):
                 total = compile_expression(made.total(*loss.specs), 2)
-                found[id] = Measure(id, total, loss.arguments, made.higher)
+                found[id] = Measure(id, total, loss.arguments, made.higher, _unit(loss, prepared))
     return list(found.values())
+
+
+def _unit(loss: LossPlan, prepared: tuple[Prepared, ...]) -> Unit | None:
+    """That of the first thing compared which was scaled."""
+    known = {each.field: each for each in prepared}
+    for (_, key), spec in zip(loss.arguments, loss.specs, strict=True):
+        by = known.get(str(key)) if isinstance(key, str) else None
+        if by is not None:
+            sizes = by.sizes(len(spec.sizes))
+            return Unit(torch.tensor(by.shift).reshape(sizes), torch.tensor(by.scale).reshape(sizes))
+    return None
 
 
 def _tensors(arguments: tuple[tuple[str, int | str], ...], outputs: Outputs, batch: Batch) -> list[Tensor]:

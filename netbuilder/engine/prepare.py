@@ -44,7 +44,8 @@ def module(made: Network, seed: int) -> nn.Module:
 
 def objective_of(made: Network) -> Objective:
     """What the network is trained for and measured by."""
-    return objective(made.plan, made.project.recipe.metrics)
+    facts = made.project.facts.get(made.plan.data)
+    return objective(made.plan, made.project.recipe.metrics, facts.prepared if facts is not None else ())
 
 
 def read_data(
@@ -59,15 +60,15 @@ def read_data(
     id, declared = data_node(project), declared_data(project)
     located = declared.located(folder) if folder is not None else declared
     loaded = located.load(progress, token)
-    known = facts_of(located, loaded)
-    loaded, prepared = fitted(located, loaded, _divided(project, loaded).train)
+    known = facts_of(located, loaded, token)
+    loaded, prepared = fitted(located, loaded, _divided(project, loaded).train, token)
     known = replace(known, prepared=prepared)
     return edits.learn_facts(project, id, known), loaded, known
 
 
 def _divided(project: Project, loaded: Loaded) -> Split:
     recipe = project.recipe
-    return split(loaded, validation=recipe.validation, test=recipe.test, seed=recipe.seed)
+    return split(loaded, **recipe.division)
 
 
 def declared_data(project: Project) -> DataSet:

@@ -8,6 +8,7 @@ from netbuilder.analysis.report import Report
 from netbuilder.core.control import Token
 from netbuilder.data.source import DataSet
 from netbuilder.engine import devices
+from netbuilder.engine.draws import Draws
 from netbuilder.engine.examples import Examples
 from netbuilder.engine.flow import Flow
 from netbuilder.engine.layers import Layers
@@ -28,7 +29,7 @@ class Preview:
     def __init__(self) -> None:
         self._examples: tuple[object, Examples] | None = None
         self._layers: tuple[object, Layers] | None = None
-        self._flow: Flow | None = None
+        self._flows: tuple[Flow, Draws] | None = None
         self._flowing: Flowing | None = None
         self._seeing = Seeing()
         self._run: object = None
@@ -52,13 +53,14 @@ class Preview:
         first = fields[0] if fields else found.walk.outcomes[found.data].output_ports[0]
         number = examples.telling(first) if sample is None else min(max(sample, 0), examples.count - 1)
         example = examples.example(number)
-        layers, flow = self._layers_of(project)
+        layers, flow, draws = self._layers_of(project)
         if run is not None and (run.id, run.ended) != self._run:
             self._run = (run.id, run.ended)  # a run that went on has other weights
             layers.take(network_of(run).plan, trained_model(run))
         layers.follow(found.plan, found.left_out)
         flow.run(found.plan.classes, [example[field] for field in fields], token)
-        seen, failed = self._seeing.all(found, flow, example)
+        drawn = draws.of(found, examples.batch(number), token) if found.augments else {}
+        seen, failed = self._seeing.all(found, flow, example, drawn)
         return FlowView(
             0, 0.0, examples.part, number, examples.count, label_of(found.facts, example), seen, failed,
             _weights(layers, found.plan),
@@ -74,12 +76,12 @@ class Preview:
             self._examples = key, Examples(declared, recipe)
         return self._examples[1]
 
-    def _layers_of(self, project: Project) -> tuple[Layers, Flow]:
+    def _layers_of(self, project: Project) -> tuple[Layers, Flow, Draws]:
         key = (project.id, project.recipe.seed)
-        if self._layers is None or self._flow is None or self._layers[0] != key:
+        if self._layers is None or self._flows is None or self._layers[0] != key:
             layers = Layers(project.recipe.seed)
-            self._layers, self._flow, self._run = (key, layers), Flow(layers), None
-        return self._layers[1], self._flow
+            self._layers, self._flows, self._run = (key, layers), (Flow(layers), Draws(layers)), None
+        return self._layers[1], *self._flows
 
 
 def _weights(layers: Layers, plan: Plan) -> Weights:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from netbuilder.core.text import Text
 from netbuilder.runs.events import Changed, EpochDone, Event, Trouble
 from netbuilder.runs.metrics import MetricTable
 from netbuilder.runs.record import Best, Figures
+from netbuilder.runs.waiting import WAITED
 from netbuilder.runs.writer import RunWriter
 
 
@@ -29,15 +31,23 @@ class RunLog:
         self._validation: FrozenDict[str, float] = FrozenDict()
         self._post = post
         self._judge = judge
+        self._waits: deque[float] = deque()  # of batches whose steps have not been told yet
         self._disk_told = False
         self._store_told: Problem | None = None
 
     def step(self, step: int, epoch: int, loss: float, lr: float) -> None:
-        self.table.append(step, epoch, loss, lr)
+        if self._waits:
+            self.table.append(step, epoch, loss, lr, **{WAITED: self._waits.popleft()})
+        else:
+            self.table.append(step, epoch, loss, lr)
         self.writer.tick(self.table)
         if self.writer.trouble is not None and self.writer.trouble is not self._store_told:
             self._store_told = self.writer.trouble
             self._post(Trouble(self.writer.trouble))
+
+    def waited(self, seconds: float) -> None:
+        if WAITED in self.table.names:
+            self._waits.append(seconds)
 
     def epoch(
         self, epoch: int, step: int, seconds: float, train: dict[str, float], validation: dict[str, float]

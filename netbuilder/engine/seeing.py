@@ -13,9 +13,11 @@ from netbuilder.analysis.flowing import Flowing, handed_on
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.facts import DataFacts
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.data.tiles import is_picture
 from netbuilder.engine.build import compile_expression, loss_module
+from netbuilder.engine.draws import DRAWS
 from netbuilder.engine.flow import Flow, Results
 from netbuilder.engine.spots import loss_file
 from netbuilder.engine.trouble import as_problem
@@ -64,9 +66,16 @@ class Seeing:
         self._costs: dict[str, _Cost] = {}
 
     def all(
-        self, flowing: Flowing, flow: Flow, example: Mapping[str, Tensor]
+        self,
+        flowing: Flowing,
+        flow: Flow,
+        example: Mapping[str, Tensor],
+        drawn: Mapping[Path, Results] = FrozenDict(),
     ) -> tuple[Mapping[Path, Seen], dict[Path, str]]:
-        """What each node gives, by its path, and why some give nothing."""
+        """What each node gives, by its path, and why some give nothing.
+
+        Of those that have `drawn` as in training, batches as in `Draws`, that is what is seen.
+        """
         given = dict(flow.given)
         data = flowing.walk.outcomes.get(flowing.data)
         if data is not None:
@@ -76,7 +85,9 @@ class Seeing:
         meanings, failed = _meanings(flowing), dict(flow.failed)
         sights: dict[Path, _Sight] = {}
         for path, spec in _specs(flowing.walk, ()):
-            if given.get(path):
+            if drawn.get(path):
+                sights[path] = self._sight_of_draws(path, drawn[path][0], spec)
+            elif given.get(path):
                 sights[path] = self._sight(path, given[path][0], spec, meanings.get(path), flowing.data)
         for loss in flowing.losses:
             path = (loss.node.id,)
@@ -100,6 +111,12 @@ class Seeing:
         if path == (data,) and spec is not None:
             return _Sight(tensor, meaning, of_data(sample, spec))
         return _Sight(tensor, meaning, seen(sample, spec, meaning))
+
+    def _sight_of_draws(self, path: Path, batch: Tensor, spec: TensorSpec | None) -> _Sight:
+        before = self._sights.get(path)
+        if before is not None and before.tensor is batch:
+            return before
+        return _Sight(batch, None, of_draws(batch[:DRAWS], spec))
 
     def _cost(
         self, loss: Outcome, given: Mapping[Path, Results], flowing: Flowing, example: Mapping[str, Tensor]
@@ -148,6 +165,18 @@ def of_data(values: Tensor, spec: TensorSpec) -> Seen:
     if is_picture(spec):
         return Seen(Form.PICTURE, floats(_shrunk(values)), len(values))
     return seen(values, spec)
+
+
+def of_draws(values: Tensor, spec: TensorSpec | None) -> Seen:
+    """What is drawn of some random outcomes of one example, which lie behind each other."""
+    kind = spec.kind if spec is not None else Kind.OTHER
+    if kind is Kind.SIGNAL:
+        return Seen(Form.DRAWS, floats(values[:, 0, :_MOST_VALUES]), len(values))
+    if spec is not None and kind in (Kind.MAPS, Kind.VOLUME, Kind.SEQUENCE):
+        colours = 3 if is_picture(spec) and values.shape[1] == 3 else 1
+        pictures = [_shrunk(as_maps(each, spec)[:colours]) for each in values]
+        return Seen(Form.DRAWS, floats(torch.stack(pictures)), len(values))
+    return Seen(Form.DRAWS, floats(values.reshape(len(values), -1)[:, :_MOST_VALUES]), len(values))
 
 
 def label_of(facts: DataFacts | None, example: Mapping[str, Tensor]) -> str | None:
@@ -207,7 +236,11 @@ def _meanings(flowing: Flowing) -> dict[Path, Meaning]:
         compared, target = loss.sources
         spec, wanted = loss.inputs
         assert compared is not None and target is not None and spec is not None and wanted is not None
-        if wanted.is_labels:
+        if wanted.is_shares and loss.node.kind in _SHARES:
+            labels = [field for _, field in fields if field.spec.is_labels and not field.spec.sizes]
+            classes = labels[0].classes if len(labels) == 1 else ()
+            found.setdefault((compared.node,), Meaning(loss.node.kind, classes))
+        elif wanted.is_labels:
             facts = flowing.facts.field(target.port) if flowing.facts is not None else None
             if loss.node.kind in _SHARES and len(spec.sizes) < 2:
                 classes = facts.classes if facts is not None and target.node == flowing.data else ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -13,6 +14,7 @@ import torch
 from torch import nn
 
 from netbuilder.core.control import Token
+from netbuilder.core.problem import ProblemError
 from netbuilder.engine.checkpoint import Position
 from netbuilder.engine.evaluate import Stopped, evaluate
 from netbuilder.engine.feed import Feed, Parts, order
@@ -32,6 +34,7 @@ class Log(Protocol):
     """Who is told what happens. Calls must return quickly and never raise."""
 
     def step(self, step: int, epoch: int, loss: float, lr: float) -> None: ...
+    def waited(self, seconds: float) -> None: ...
     def epoch(
         self, epoch: int, step: int, seconds: float, train: dict[str, float], validation: dict[str, float]
     ) -> None: ...
@@ -112,6 +115,10 @@ class Trainer(Generic[LogType]):
         except Stopped:
             self._keep_last()
             return False
+        except ProblemError:
+            # Data that cannot be read any more: what was learned until then is sound.
+            self._keep_last()
+            raise
         if self._kept != self.position:
             self._keep_last()
         return True
@@ -127,22 +134,31 @@ class Trainer(Generic[LogType]):
         """The rest of the epoch in which the run stands, and what is due behind it."""
         started = time.monotonic()
         self.learner.module.train()
-        for batch in self._batches():
-            self._step(batch)
-            if time.monotonic() - self._saved > _SECONDS_WITHIN_AN_EPOCH:
-                self._keep_last()
+        with closing(self._batches()) as batches:
+            for batch in batches:
+                self._step(batch)
+                if time.monotonic() - self._saved > _SECONDS_WITHIN_AN_EPOCH:
+                    self._keep_last()
         self._end_epoch(started)
 
-    def _batches(self) -> Iterator[Batch]:
+    def _batches(self) -> Generator[Batch, None, None]:
         """The batches that are left of the epoch, as long as the run may go on. Raises Stopped."""
         examples, at = self.parts.train, self.position
         shuffled = order(examples.count, self.recipe.seed, at.epoch, self.learner.device)
-        for batch in examples.batches(self.recipe.batch, shuffled, at.batch):
-            if self._enough():
-                return
-            if not self.token.proceed(self.spectator.meanwhile):
-                raise Stopped
-            yield batch
+        with closing(examples.batches(self.recipe.batch, shuffled, at.batch, self._heed)) as batches:
+            for batch in batches:
+                if self._enough():
+                    return
+                if not self.token.proceed(self.spectator.meanwhile):
+                    raise Stopped
+                if examples.streamed:
+                    self.log.waited(examples.waited() + self.parts.validation.waited())
+                yield batch
+
+    def _heed(self) -> None:
+        """No step can be taken yet. Raises Stopped."""
+        if self.token.stopping:
+            raise Stopped
 
     def _step(self, batch: Batch) -> None:
         learner, spectator, at = self.learner, self.spectator, self.position

@@ -31,6 +31,7 @@ from netbuilder.runs.metrics import MetricTable
 from netbuilder.runs.record import RunState, new_record
 from netbuilder.runs.resume import resume
 from netbuilder.runs.store import RunStore
+from netbuilder.runs.waiting import WAITED
 from netbuilder.runs.watch import Watch
 from netbuilder.runs.writer import RunWriter
 
@@ -59,7 +60,7 @@ def train(request: TrainingRequest, store: RunStore, context: Context) -> str:
         except FetchStopped:
             context.post(Ended(RunState.STOPPED))
             return ""
-        table = MetricTable()
+        table = MetricTable((WAITED,) if ready.parts.train.streamed else ())
         writer = _writer(ready, store, table)
         context.publish_table(table)
         context.post(_run(ready, store, writer, table, context))

@@ -92,6 +92,11 @@ class Exporter(Declared):
         return None
 
     @property
+    def takes_raw(self) -> bool:
+        """Whether the file takes values as they were measured, and prepares them itself."""
+        return False
+
+    @property
     def runs_again(self) -> bool:
         """Whether what is written can be run and compared."""
         return type(self).reopen is not None

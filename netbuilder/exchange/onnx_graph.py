@@ -32,6 +32,22 @@ def add_softmax(graph: GraphProto, index: int) -> None:
     graph.node.append(helper.make_node("Softmax", [scores], [output], name=f"softmax_{index}", axis=1))
 
 
+def drop_output(graph: GraphProto, index: int) -> None:
+    """Take away the output number `index`, and what is computed for it alone."""
+    del graph.output[index]
+    while True:
+        used = {value.name for value in graph.output}
+        used.update(name for part in _graphs(graph) for node in part.node for name in node.input)
+        idle = [node for node in graph.node if not used.intersection(node.output)]
+        if not idle:
+            break
+        for node in idle:
+            graph.node.remove(node)
+    for values in (graph.initializer, graph.value_info):
+        for value in [each for each in values if each.name not in used]:
+            values.remove(value)
+
+
 def _renamed(graph: GraphProto, names: Mapping[str, str]) -> None:
     for value in (*graph.input, *graph.output, *graph.initializer, *graph.value_info):
         value.name = names.get(value.name, value.name)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from netbuilder.analysis.sound import Network
 from netbuilder.core.facts import Prepared
 from netbuilder.core.names import identifier
-from netbuilder.core.spec import Kind
 
 _WIDTH = 88
 _NN = "from torch import nn\n"
@@ -31,29 +30,38 @@ def as_json(network: Network) -> str:
 
 def with_functions(text: str, network: Network) -> str:
     """`text`, and for each such input a function that brings raw values to what was trained with."""
-    added = [_function(each, network) for each in prepared_of(network)]
+    added = [function_of(each, network) for each in prepared_of(network)]
     if added and "\nimport torch\n" not in text:
         text = text.replace(_NN, f"import torch\n{_NN}", 1)
     return "\n\n".join([text, *added])
 
 
-def _function(prepared: Prepared, network: Network) -> str:
+def function_of(prepared: Prepared, network: Network) -> str:
+    """The text of such a function, called `prepare_` and the name of the field."""
     name, model = identifier(prepared.field, "values"), network.source.model
     facts = network.project.facts[network.plan.data].field(prepared.field)
-    of_channels = facts is not None and facts.spec.kind is Kind.SIGNAL
     rows = [
         f"def prepare_{name}({name}: torch.Tensor) -> torch.Tensor:",
         f'    """Values as {model} was trained with them: what is missing (NaN) filled in, then scaled.',
         "",
         "    The numbers are those of the training part.",
         '    """',
+        f'    exact = {{"dtype": torch.float64, "device": {name}.device}}',
     ]
-    for label, numbers in (("fill", prepared.fill), ("shift", prepared.shift), ("scale", prepared.scale)):
-        rows += [f"    {label} = torch.tensor(", "        [", *_wrapped(numbers), "        ]", "    )"]
-    if of_channels:
-        rows.append("    fill, shift, scale = fill[:, None], shift[:, None], scale[:, None]")
-    rows.append(f"    known = torch.where(torch.isnan({name}), fill, {name})")
-    rows.append("    return (known - shift) * scale")
+    for label, numbers in zip(("fill", "shift", "scale"), prepared.numbers, strict=True):
+        rows += [
+            f"    {label} = torch.tensor(",
+            "        [",
+            *_wrapped(numbers),
+            "        ],",
+            "        **exact,",
+            "    )",
+        ]
+    if prepared.channels and facts is not None:
+        behind = ", 1" * (len(facts.spec.sizes) - 1)
+        rows.append(f"    fill, shift, scale = (each.reshape(-1{behind}) for each in (fill, shift, scale))")
+    rows.append(f"    known = torch.where(torch.isnan({name}), fill, {name}.double())")
+    rows.append(f"    return ((known - shift) * scale).to({name}.dtype)")
     return "\n".join(rows) + "\n"
 
 

@@ -19,6 +19,7 @@ from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text
 from netbuilder.exchange.comparison import NO_GAPS, Gaps, compared, gaps, same_answers
 from netbuilder.exchange.exporter import Exporter, Subject, scores_of
+from netbuilder.exchange.raw import in_units
 from netbuilder.exchange.reference import outputs_of
 from netbuilder.exchange.samples import Samples
 
@@ -73,9 +74,11 @@ def prove(made: Exporter, subject: Subject, files: Mapping[str, bytes]) -> Proof
         samples = samples.in_batches_of(made.fixed_batch)
     batches = _batches(samples.count, made.fixed_batch)
     outputs = outputs_of(subject if made.trained else subject.fresh(), samples, batches)
-    expected = made.answers(subject.network, outputs)
+    expected = made.answers(
+        subject.network, in_units(subject.network, outputs) if made.takes_raw else outputs
+    )
     with tempfile.TemporaryDirectory(prefix="netbuilder-proof-", ignore_cleanup_errors=True) as folder:
-        received, seconds = _run(type(made), subject, files, samples, batches, Path(folder))
+        received, seconds = _run(made, subject, files, samples, batches, Path(folder))
     difference, largest = compared(expected, received)
     relative = 0.0 if difference == 0 else difference / largest if largest > 0 else float("inf")
     proof = Proof(difference, relative, samples.count, relative <= TOLERANCE, _how(samples), samples.real)
@@ -105,7 +108,7 @@ def _batches(count: int, fixed: int | None = None) -> list[tuple[int, int]]:
 
 
 def _run(
-    declared: type[Exporter],
+    made: Exporter,
     subject: Subject,
     files: Mapping[str, bytes],
     samples: Samples,
@@ -119,13 +122,13 @@ def _run(
     import numpy as np
     from safetensors.numpy import load_file, save_file
 
+    declared = type(made)
     assert declared.reopen is not None
+    given = samples.raw if made.takes_raw and samples.raw else samples.arrays
     paths = [folder / f"file-{index}" for index in range(len(files))]
     for path, data in zip(paths, files.values(), strict=True):
         path.write_bytes(data)
-    save_file(
-        {str(i): np.ascontiguousarray(a) for i, a in enumerate(samples.arrays)}, folder / "inputs.safetensors"
-    )
+    save_file({str(i): np.ascontiguousarray(a) for i, a in enumerate(given)}, folder / "inputs.safetensors")
     source = subject.network.source
     job: dict[str, Any] = {
         "path": [os.path.abspath(entry) for entry in sys.path if entry],
@@ -133,7 +136,12 @@ def _run(
         "text": _FIRST_LINE + "\n\n".join(map(inspect.getsource, (*declared.helpers, declared.reopen))),
         "reopen": declared.reopen.__name__,
         "files": [str(path) for path in paths],
-        "about": {"model": source.model, "seed": subject.seed, "source": source.text},
+        "about": {
+            "model": source.model,
+            "seed": subject.seed,
+            "source": source.text,
+            "raw": made.takes_raw,
+        },
         "batches": batches,
     }
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbuilder.analysis.sound import Network
+from netbuilder.core.facts import Prepared
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import TensorSpec
-from netbuilder.data.preparing import fitted
+from netbuilder.data.preparing import numbers_of, prepared
 from netbuilder.data.source import DataSet, Loaded
 from netbuilder.data.split import split
+from netbuilder.exchange.raw import as_measured, known_prepared
 from netbuilder.project import kinds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
 MOST = 256
@@ -24,10 +28,14 @@ _MOST_BYTES = 1 << 28
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """One array for each argument of the model, in their order; the first axis counts the samples."""
+    """One array for each argument of the model, in their order; the first axis counts the samples.
+
+    `raw` are the same before they were prepared, () where nothing is done to them.
+    """
 
     arrays: tuple[np.ndarray, ...]
     real: bool
+    raw: tuple[np.ndarray, ...] = ()
 
     @property
     def count(self) -> int:
@@ -39,7 +47,8 @@ class Samples:
 
         count = max(size, self.count // size * size)
         places = np.arange(count) % self.count
-        return Samples(tuple(array[places] for array in self.arrays), self.real)
+        arrays, raw = (tuple(each[places] for each in some) for some in (self.arrays, self.raw))
+        return Samples(arrays, self.real, raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +92,31 @@ class SamplesOf:
         import numpy as np
 
         recipe = self.network.project.recipe
-        divided = split(loaded, validation=recipe.validation, test=recipe.test, seed=recipe.seed)
-        loaded, _ = fitted(declared, loaded, divided.train)
+        divided = split(loaded, **recipe.division)
+        found = known_prepared(self.network)
+        known = found or {each.field: each for each in numbers_of(declared, loaded, divided.train)}
         parts = [divided.part(loaded, name) for name in ("test", "validation", "train")]
-        arrays = []
+        raw = []
         for field in self.network.plan.fields:
-            found = [values[field][indices[: self._most()]] for values, indices in parts]
-            arrays.append(np.concatenate(found)[: self._most()])
-        return Samples(tuple(arrays), real=True)
+            some = [values[field][indices[: self._most()]] for values, indices in parts]
+            raw.append(np.concatenate(some)[: self._most()])
+        return self._prepared(raw, known, real=True)
+
+    def _prepared(self, raw: list[np.ndarray], known: Mapping[str, Prepared], real: bool) -> Samples:
+        pairs = zip(self.network.plan.fields, raw, strict=True)
+        arrays = tuple(prepared(each, known[field]) if field in known else each for field, each in pairs)
+        return Samples(arrays, real, tuple(raw))
 
     def _generated(self) -> Samples:
         import numpy as np
 
         random = np.random.default_rng(self.network.project.recipe.seed)
         count = self._most()
-        specs = [spec for _, spec in self.network.plan.model.inputs]
-        return Samples(tuple(_drawn(random, spec, count) for spec in specs), real=False)
+        known, raw = known_prepared(self.network), []
+        for field, (_, spec) in zip(self.network.plan.fields, self.network.plan.model.inputs, strict=True):
+            drawn = _drawn(random, spec, count)
+            raw.append(as_measured(drawn, known[field]) if field in known else drawn)
+        return self._prepared(raw, known, real=False)
 
     def _most(self) -> int:
         size = sum(spec.bytes for _, spec in self.network.plan.model.inputs)

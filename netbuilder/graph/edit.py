@@ -133,7 +133,7 @@ def insert_on_wire(graph: Graph, target: End, node: Node, port_in: str, port_out
         )
     first = Wire(wire.source, End(node.id, port_in))
     second = Wire(End(node.id, port_out), target)
-    wires = graph.wires.with_(target, second).with_(first.target, first)
+    wires = graph.wires.merged({target: second, first.target: first})
     return replace(add(graph, node), wires=wires)
 
 

@@ -41,21 +41,24 @@ def tidy(
     *,
     low: Container[End] = (),
     starts: Container[str] = (),
+    gaps: Mapping[str, float] | None = None,
     width: float = PAGE,
 ) -> dict[str, Place]:
     """New places of all nodes in `outlines`; the upper left corner of the whole stays where it is.
 
     Small drawings are up to `width` canvas pixels wide.
     Wires of other nodes are ignored. Those that end at one of `low` are led round below everything, so they
-    need no room of their own. A row likes to begin with one of `starts`. Nodes that may change places keep
-    their order from top to bottom, unless wires would cross. The same drawing always gives the same.
+    need no room of their own. A row likes to begin with one of `starts`. `gaps` is the least room to the
+    right of some nodes. Nodes that may change places keep their order from top to bottom, unless wires would
+    cross. The same drawing always gives the same.
     """
     if not outlines:
         return {}
     edges = _edges(outlines, wires, low)
     joined, single = parts(outlines, edges)
     joined.sort(key=lambda part: (min(outlines[id].y for id in part), min(outlines[id].x for id in part)))
-    drawn = [_draw({id: outlines[id] for id in part}, edges, starts, width) for part in joined]
+    gaps = gaps or {}
+    drawn = [_draw({id: outlines[id] for id in part}, edges, starts, gaps, width) for part in joined]
     if single:
         drawn.append(_flow({id: outlines[id] for id in single}, width))
     places: dict[str, Place] = {}
@@ -80,17 +83,22 @@ def _edges(outlines: Mapping[str, Outline], wires: Iterable[Wire], low: Containe
 
 
 def _draw(
-    outlines: Mapping[str, Outline], edges: Sequence[Edge], starts: Container[str], page: float
+    outlines: Mapping[str, Outline],
+    edges: Sequence[Edge],
+    starts: Container[str],
+    gaps: Mapping[str, float],
+    page: float,
 ) -> _Drawn:
     """Nodes that wires join, on a page as small as has the shape of a screen, but not below a width."""
     edges = [edge for edge in edges if edge.source in outlines]
     layers = dense_layers(outlines, edges)
-    drawn = _draw_on(page, outlines, layers, starts)
+    widths = [_width(outlines, layer, gaps) for layer in layers.members]
+    drawn = _draw_on(page, outlines, layers, widths, starts)
     for _ in range(_TRIES):
         if drawn.height * _SHAPE <= max(drawn.width, page):
             break
         page *= math.sqrt(drawn.height * _SHAPE / max(drawn.width, page))
-        wider = _draw_on(page, outlines, layers, starts)
+        wider = _draw_on(page, outlines, layers, widths, starts)
         if _least_page(wider) < _least_page(drawn):
             drawn = wider
     return drawn
@@ -101,9 +109,19 @@ def _least_page(drawn: _Drawn) -> float:
     return max(drawn.width, drawn.height * _SHAPE)
 
 
-def _draw_on(page: float, outlines: Mapping[str, Outline], layers: Layers, starts: Container[str]) -> _Drawn:
+def _width(outlines: Mapping[str, Outline], layer: Sequence[str], gaps: Mapping[str, float]) -> float:
+    """How wide a layer is, with what its nodes need to the right beyond the usual room."""
+    return max(outlines[id].width + max(0.0, gaps.get(id, 0.0) - BESIDE) for id in layer)
+
+
+def _draw_on(
+    page: float,
+    outlines: Mapping[str, Outline],
+    layers: Layers,
+    widths: Sequence[float],
+    starts: Container[str],
+) -> _Drawn:
     """In one row where it fits on the page, else in several."""
-    widths = [max(outlines[id].width for id in layer) for layer in layers.members]
     if sum(widths) + BESIDE * (len(widths) - 1) <= page:
         return _stacked(outlines, layers, [range(len(widths))], widths, head=False)
     head = any(edge.low for edge in layers.edges[0])

@@ -43,6 +43,7 @@ def tidy_with_frames(
     *,
     low: Container[End] = (),
     starts: Container[str] = (),
+    gaps: Mapping[str, float] | None = None,
 ) -> Tidied:
     """New places of all nodes in `boxes`, and of the notes and frames that go with them.
 
@@ -57,7 +58,7 @@ def tidy_with_frames(
     closed = {id: frames[id] for id in frames if id in free and _is_closed({*inside[id]}, boxes, wires)}
     whole = _lived_in(closed, boxes)
     hosts = _hosts(notes, {**others, **boxes, **whole}, whole)
-    found = _Drawing(boxes, wires, whole, notes, hosts, low, starts).inside(None)
+    found = _Drawing(boxes, wires, whole, notes, hosts, low, starts, gaps or {}).inside(None)
     for id, frame in frames.items():
         kept = [_at(boxes[each], found.places[each]) for each in inside[id]]
         now = found.frames.get(id, frame)
@@ -111,9 +112,10 @@ class _Drawing:
         hosts: Mapping[str, str],
         low: Container[End],
         starts: Container[str],
+        gaps: Mapping[str, float],
     ) -> None:
         self._boxes, self._wires, self._frames, self._notes = boxes, wires, frames, notes
-        self._low, self._starts = low, starts
+        self._low, self._starts, self._gaps = low, starts, gaps
         self._beside: dict[str, list[str]] = {}
         for note, host in hosts.items():
             self._beside.setdefault(host, []).append(note)
@@ -135,7 +137,7 @@ class _Drawing:
         lifted = [wire for wire in wires if wire is not None]
         # On a frame there is less room: others are to stand beside it.
         width = PAGE if frame is None else _FRAME_PAGE
-        corners = tidy(pieces, lifted, low=low, starts=starts, width=width)
+        corners = tidy(pieces, lifted, low=low, starts=starts, gaps=self._gaps, width=width)
 
         found = Tidied({}, {})
         for id, (x, y) in corners.items():

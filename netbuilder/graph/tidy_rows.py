@@ -11,7 +11,7 @@ _LAST_EMPTY = 0.15  # the same for the last row, which may be short
 _WIRE = 0.4  # for each wire but one that a break cuts
 _MOST_WIRES = 6
 _STRETCH = 1.15  # how much wider than its room a row may be,
-_MOST_STRETCH = 1.8  # the same so that branches which join again stay in one row
+_MOST_STRETCH = 1.5  # the same so that branches which join again stay in one row
 _TOO_WIDE = 3.0  # and what each share of it costs
 _PLAIN = 0.2  # for a row that does not begin where it likes to
 

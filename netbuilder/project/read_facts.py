@@ -47,12 +47,13 @@ def _facts(cursor: Cursor) -> DataFacts:
 
 
 def _prepared(cursor: Cursor) -> Prepared:
-    numbers = [
+    fill, shift, scale = (
         tuple(each.number() for each in cursor.field(name).items()) for name in ("fill", "shift", "scale")
-    ]
-    if len(set(map(len, numbers))) > 1:
+    )
+    if not len(fill) == len(shift) == len(scale):
         cursor.wrong(Text("three lists of one length"))
-    return Prepared(cursor.field("field").label(), *numbers)
+    channels = cursor.has("channels") and cursor.field("channels").flag()
+    return Prepared(cursor.field("field").label(), fill, shift, scale, channels)
 
 
 def _field(cursor: Cursor) -> tuple[str, FieldFacts]:
@@ -64,18 +65,30 @@ def _field(cursor: Cursor) -> tuple[str, FieldFacts]:
     elif len(axes) != len(sizes):
         cursor.field("axes").wrong(Text("a name for each size"))
     else:
+        kinds = (
+            tuple(_word_row(each) for each in cursor.field("kinds").items()) if cursor.has("kinds") else ()
+        )
+        counts = tuple(len(words) + 1 for words in kinds)
+        if kinds and sizes != (len(kinds),):
+            cursor.field("kinds").wrong(Text("words for each column"))
+            counts = ()
         return cursor.field("name").label(), FieldFacts(
-            TensorSpec(sizes, axes, dtype.value),
+            TensorSpec(sizes, axes, dtype.value, counts),
             _bound(cursor, "low"),
             _bound(cursor, "high"),
             _words(cursor, "classes"),
             _words(cursor, "names"),
+            kinds,
         )
     return "", FieldFacts(TensorSpec((), ()))
 
 
 def _words(cursor: Cursor, name: str) -> tuple[str, ...]:
     return tuple(each.text() for each in cursor.field(name).items()) if cursor.has(name) else ()
+
+
+def _word_row(cursor: Cursor) -> tuple[str, ...]:
+    return tuple(each.text() for each in cursor.items())
 
 
 def _bound(cursor: Cursor, name: str) -> float | None:

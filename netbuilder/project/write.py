@@ -136,7 +136,8 @@ def _facts(facts: DataFacts) -> dict[str, object]:
 
 
 def _prepared(prepared: Prepared) -> dict[str, object]:
-    return {name: getattr(prepared, name) for name in ("field", "fill", "shift", "scale")}
+    channels = {"channels": True} if prepared.channels else {}
+    return {name: getattr(prepared, name) for name in ("field", "fill", "shift", "scale")} | channels
 
 
 def _field(name: str, field: FieldFacts) -> dict[str, object]:
@@ -146,7 +147,7 @@ def _field(name: str, field: FieldFacts) -> dict[str, object]:
     known = {
         key: _short(bound) for key, bound in bounds.items() if bound is not None and math.isfinite(bound)
     }
-    classes = {name: words for name in ("classes", "names") if (words := getattr(field, name))}
+    classes = {name: words for name in ("classes", "names", "kinds") if (words := getattr(field, name))}
     return {"name": name, "sizes": spec.sizes, "axes": spec.axes, "dtype": spec.dtype, **known, **classes}
 
 

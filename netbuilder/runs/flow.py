@@ -27,6 +27,7 @@ class Form(Enum):
     SCORES = "scores"
     NUMBER = "number"
     NAME = "name"
+    DRAWS = "draws"
 
 
 class Weights(Enum):
@@ -44,6 +45,8 @@ class Seen:
     `values` are maps×height×width for PICTURE (one or three colours) and MAPS, channels×steps for CURVES, a
     list of shares that sum to 1 for SCORES, else a list. `count` is how many maps, channels or values the
     node gives, which may be more than are here. `names` are the classes of SCORES, or the one NAME.
+    DRAWS are `count` random ones as in training: draws×maps×height×width of pictures (one map or three
+    colours), draws×steps of the first channel of signals, or draws×values.
     """
 
     form: Form

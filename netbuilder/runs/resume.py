@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text
 from netbuilder.runs.database import open_for_writing, transaction
 from netbuilder.runs.faults import storage_problem
-from netbuilder.runs.metrics import MetricTable
+from netbuilder.runs.metrics import FIXED, MetricTable
 from netbuilder.runs.process import this_process
 from netbuilder.runs.record import NO_FIGURES, RunRecord, RunState
 from netbuilder.runs.rows import BLOCK, block_of
@@ -64,6 +65,9 @@ def fill(store: RunStore, run: str, table: MetricTable, step: int | None = None)
     kept = len(steps) if step is None else int((steps <= step).sum())
     if kept:
         columns = {name: curve.values[:kept] for name, curve in curves.items()}
+        for name in table.names[len(FIXED) :]:
+            with suppress(ProblemError):  # what was not recorded before
+                columns[name] = store.curve(run, name).values[:kept]
         table.append_block({"step": steps[:kept], **columns})
 
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from netbuilder.core.facts import Prepared
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.signal import Signal
+from netbuilder.data.facts import as_read
 from netbuilder.data.looking import Looked, look
 from netbuilder.data.looking_findings import Finding, findings
+from netbuilder.data.preparing import numbers_of
 from netbuilder.data.source import DataSet, Loaded
+from netbuilder.data.split import Division
 from netbuilder.graph.model import Node
 from netbuilder.project import kinds
 from netbuilder.studio.glances import Glance
@@ -21,11 +25,15 @@ from netbuilder.studio.workspace import Workspace
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DataLook:
-    """The examples, what was found by looking at them, and what deserves a second look."""
+    """The examples, what was found by looking at them, and what deserves a second look.
+
+    `prepared` are the numbers by which values are prepared, found from the part that trains.
+    """
 
     loaded: Loaded
     looked: Looked
     findings: tuple[Finding, ...]
+    prepared: tuple[Prepared, ...] = ()
 
 
 class _Asked(NamedTuple):
@@ -33,9 +41,7 @@ class _Asked(NamedTuple):
 
     kind: str
     settings: FrozenDict[str, object]
-    validation: float
-    test: float
-    seed: int
+    division: Division
 
 
 class DataLooks:
@@ -167,7 +173,7 @@ class DataLooks:
         node, recipe = self.node, self._workspace.project.recipe
         if node is None or not self.is_chosen:
             return None
-        return _Asked(node.kind, node.settings, recipe.validation, recipe.test, recipe.seed)
+        return _Asked(node.kind, node.settings, recipe.division)
 
 
 def _looked(asked: _Asked, glance: Glance, known: Loaded | None, context: JobContext) -> DataLook:
@@ -178,10 +184,10 @@ def _looked(asked: _Asked, glance: Glance, known: Loaded | None, context: JobCon
     looked = look(
         declared,
         loaded,
-        glance.facts,
-        validation=asked.validation,
-        test=asked.test,
-        seed=asked.seed,
+        as_read(declared, glance.facts),
         token=context.token,
+        **asked.division,
     )
-    return DataLook(loaded, looked, findings(looked))
+    return DataLook(
+        loaded, looked, findings(looked), numbers_of(declared, loaded, looked.parts["train"], context.token)
+    )

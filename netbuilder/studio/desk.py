@@ -17,9 +17,11 @@ from netbuilder.core.signal import Signal
 from netbuilder.project.file import loads
 from netbuilder.project.project import Project
 from netbuilder.runs.events import Changed, Ended, EpochDone, Event, Snapshot, Started, Trouble
+from netbuilder.runs.state import RunState
 from netbuilder.runs.watch import Watch, Wish
 from netbuilder.studio.backend import Backend, torch_backend
 from netbuilder.studio.jobs import ComputeThread, Job
+from netbuilder.studio.run_process.spare import Spare
 from netbuilder.studio.training import request_for, start
 
 if TYPE_CHECKING:
@@ -43,7 +45,8 @@ class DeskState(Enum):
 
 
 class Progress(NamedTuple):
-    """Where the run stands. `seconds_left` is None while no pace is known.
+    """Where the run stands. `seconds_left` is None while no pace is known. `waiting` is the share of the last
+    seconds, 0 to 1, in which it waited for data that stream, None where they do not.
 
     `epoch` counts from 1 and `batch` from 1 inside it; `step` is the last finished step, counted from 1.
     """
@@ -59,6 +62,7 @@ class Progress(NamedTuple):
     lr: float
     examples_per_second: float
     seconds_left: float | None
+    waiting: float | None = None
 
     @property
     def share(self) -> float:
@@ -87,10 +91,13 @@ class TrainingDesk:
         self._wish, self._also = Wish(), frozenset[str]()
         self.threads = 0  # of later runs: as in `TrainingRequest`
         self.device = "auto"
+        self.own_process = False  # whether later runs train in a process of their own
         self._compute = compute
         self._store = store
         self._backend = backend
         self._job: Job[str] | None = None
+        self._spare = Spare()
+        self._is_prepared = False
         self._state = DeskState.IDLE
         self._forget()
 
@@ -124,6 +131,11 @@ class TrainingDesk:
         return self.started.run if self.started is not None else ""
 
     @property
+    def process(self) -> int | None:
+        """The number of the process that trains, None where it is this one or nothing is trained."""
+        return self._job.process if self._job is not None else None
+
+    @property
     def progress(self) -> Progress | None:
         """Where the run stands, None before its first step is about to be taken."""
         if self._progress is None:
@@ -134,6 +146,8 @@ class TrainingDesk:
         started, project, table = self.started, self.project, self.table
         if started is None or project is None or table is None:
             return None
+        from netbuilder.runs.waiting import waiting_share  # late: the table is, too
+
         step = int(table.column("step")[-1]) if table.length else started.step
         lr = float(table.column("lr")[-1]) if table.length else project.recipe.lr
         batches = max(1, round(started.steps / started.epochs))
@@ -152,6 +166,7 @@ class TrainingDesk:
             lr,
             rate * project.recipe.batch,
             left,
+            waiting_share(table, *self._pace.since),
         )
 
     # ------------------------------------------------------------------------------------------ steering
@@ -161,10 +176,49 @@ class TrainingDesk:
         if self.alive:
             return
         self._forget()
+        self._begin(project, None, control)
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there is a run that ended too early, and a checkpoint to take it up from."""
+        end = self.end
+        if self.alive or not self.run or end is None:
+            return False
+        return end.status is not RunState.FINISHED and end.checkpoint is not None
+
+    def go_on(self) -> None:
+        """Take up the run that is shown from its last checkpoint. Does nothing where `can_go_on` is False."""
+        project, run = self.project, self.run
+        if not self.can_go_on or project is None:
+            return
+        kept = self.table, self.epochs, self.changes
+        self._forget()
+        self.table, self.epochs, self.changes = kept
+        self._begin(project, run, None)
+
+    def prepare(self) -> None:
+        """From now on have a process ready whenever the next run is to have one of its own."""
+        self._is_prepared = True
+        if not self._spare.closed:
+            spare = self._spare
+            self._compute.submit(lambda context: spare.fill() if self.own_process else spare.drop())
+
+    def close(self) -> None:
+        """No run follows: end the process that is ready for one."""
+        self._spare.close()
+
+    def _begin(self, project: Project, resume: str | None, control: Control | None) -> None:
         self.project = project
-        request = request_for(project)._replace(threads=self.threads, device=self.device)
+        request = request_for(project, resume=resume)
+        request = request._replace(threads=self.threads, device=self.device)
         self._job = start(
-            self._compute, request, self._store(), control=control, backend=self._backend, watch=self.watch
+            self._compute,
+            request,
+            self._store(),
+            control=control,
+            backend=self._backend,
+            watch=self.watch,
+            own_process=self._spare if self.own_process else None,
         )
         self._become(DeskState.STARTING)
 
@@ -249,7 +303,7 @@ class TrainingDesk:
         job = self._job
         if job is None:
             return
-        self.table = job.table
+        self.table = job.table if job.table is not None else self.table
         for event in job.mailbox.take():
             self._hear(event)
         rows, now = self.table.length if self.table is not None else 0, time.monotonic()
@@ -265,6 +319,9 @@ class TrainingDesk:
         self.heard.emit(event)
         if isinstance(event, Started):
             self.started = event
+            # What a run that is taken up had done after its checkpoint is done again.
+            self.epochs = [done for done in self.epochs if done.epoch <= event.epoch]
+            self.changes = [change for change in self.changes if change.step <= event.step]
             if self._state is DeskState.STARTING:
                 self._become(DeskState.RUNNING)
         elif isinstance(event, EpochDone):
@@ -282,6 +339,8 @@ class TrainingDesk:
             self._job = None
             self._become(DeskState.IDLE)
             self.ended.emit(event)
+            if self._is_prepared and self.own_process:
+                self.prepare()
 
     def show(self, snapshot: Snapshot) -> None:
         """Take `snapshot` for the latest view of its kind."""
@@ -312,6 +371,13 @@ class _Pace:
         self._marks.append((now, rows))
         while len(self._marks) > 2 and now - self._marks[0][0] > self._SECONDS:
             del self._marks[0]
+
+    @property
+    def since(self) -> tuple[int, float]:
+        """The first row that is counted, and the seconds since then."""
+        if len(self._marks) < 2:
+            return 0, 0.0
+        return self._marks[0][1], self._marks[-1][0] - self._marks[0][0]
 
     @property
     def steps_per_second(self) -> float:

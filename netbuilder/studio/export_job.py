@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -25,10 +24,10 @@ from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text, shortened
 from netbuilder.exchange.messages import Order, Request, dump_request, problem_from_json, proof_from_json
 from netbuilder.exchange.proof import Proof
+from netbuilder.studio.process_group import end_group
 
 # -P: whatever lies in the folder that the program was started in is not imported.
 WORKER = (sys.executable, "-P", "-m", "netbuilder.exchange.worker")
-_PATIENCE_SECONDS = 5.0
 
 
 class ItemState(Enum):
@@ -105,7 +104,7 @@ class ExportJob:
     def cancel(self) -> None:
         """End the process now. What is written stays; of the format under way nothing is left."""
         if self.alive:
-            _kill(self._process)
+            end_group(self._process)
             self._read()
             self._finish(ItemState.CANCELLED, None)
 
@@ -193,25 +192,9 @@ def _started(command: Sequence[str], request: Request, folder: Path) -> subproce
 
 def _ended(process: subprocess.Popen[bytes], messages: Any, folder: tempfile.TemporaryDirectory[str]) -> None:
     """Leave nothing behind: no process, no file."""
-    _kill(process)
+    end_group(process)
     messages.close()
     folder.cleanup()
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the process with those that it has started, and wait until it is gone."""
-    if process.returncode == 0:
-        return
-    if sys.platform == "win32":
-        if process.poll() is None:
-            tree = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-            subprocess.run(tree, capture_output=True, check=False)
-    else:
-        # The group outlives its leader while one of those that it has started lives.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(_PATIENCE_SECONDS)
 
 
 def _died(code: int, words: str) -> Problem:

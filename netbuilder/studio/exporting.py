@@ -12,6 +12,7 @@ from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
 from netbuilder.exchange import Exported, SamplesOf, Subject, export, exporter_for
+from netbuilder.project import edits
 from netbuilder.project.file import dumps
 from netbuilder.project.find import find
 from netbuilder.project.project import Project
@@ -114,9 +115,19 @@ def source_of_project(store: RunStore, project: Project) -> Source:
     record = _newest_run(project, made, store)
     if record is not None:
         of_run = source_of_run(store, record.id)
-        return replace(of_run, title=project.name, text=dumps(project), network=made)
+        project = _prepared_as(project, of_run.network.project)
+        return replace(of_run, title=project.name, text=dumps(project), network=network(project))
     words = Text("No run of this network yet: the weights are fresh, not trained.")
     return Source(project.name, dumps(project), made, None, words)
+
+
+def _prepared_as(project: Project, trained: Project) -> Project:
+    """`project` with the numbers by which the run prepared its values: the weights belong to them."""
+    for id, facts in trained.facts.items():
+        if facts.prepared and id in project.graph.nodes:
+            known = project.facts.get(id, facts)
+            project = edits.learn_facts(project, id, replace(known, prepared=facts.prepared))
+    return project
 
 
 def weights_words(store: RunStore, run: str, kind: str, step: int | None = None) -> Text:

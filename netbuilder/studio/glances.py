@@ -11,8 +11,10 @@ from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
+from netbuilder.data.facts import as_read
 from netbuilder.data.facts import facts as facts_of
 from netbuilder.data.source import DataSet, Loaded
+from netbuilder.data.streams import Stream
 from netbuilder.data.tiles import is_picture, is_point, tiles
 from netbuilder.graph.model import Node
 from netbuilder.project import kinds
@@ -42,16 +44,21 @@ class Glance:
     facts: DataFacts | None = None
     problem: Problem | None = None
     loaded: Loaded | None = None
+    streamed: bool = False  # whether the examples are too large for memory
+    note: Text | None = None  # what was found in the files, in a sentence
 
     @property
     def words(self) -> Text | None:
         """The count with its noun, None where nothing is known."""
         if self.facts is None:
             return None
-        spec = self.facts.fields[0][1].spec
+        field = self.facts.fields[0][1]
+        spec = field.spec
+        if self.streamed:
+            return Text("{count:,}, streamed", count=self.count)
         if is_picture(spec):
             return Text("{count:,} images", count=self.count)
-        if is_point(spec):
+        if is_point(spec) and not field.names:
             return Text("{count:,} points", count=self.count)
         return Text("{count:,} samples", count=self.count)
 
@@ -129,12 +136,14 @@ def _glance(kind: str, settings: FrozenDict[str, object], context: JobContext) -
     assert isinstance(declared, DataSet)
     declared.need_present()
     loaded = declared.load(None, context.token)
-    found = facts_of(declared, loaded)
+    found = facts_of(declared, loaded, context.token)
     kept = loaded if _size(loaded) <= _MOST_BYTES else None
     count = loaded.count + (loaded.test_count or 0)
-    return Glance(count, tiles(found, loaded.examples), found, loaded=kept)
+    pictures = tiles(as_read(declared, found), loaded.examples)
+    return Glance(count, pictures, found, None, kept, loaded.streamed > 0, loaded.note)
 
 
 def _size(loaded: Loaded) -> int:
-    """Bytes of all examples."""
-    return sum(array.nbytes for part in (loaded.examples, loaded.test or {}) for array in part.values())
+    """Bytes that the examples take in memory."""
+    arrays = [array for part in (loaded.examples, loaded.test or {}) for array in part.values()]
+    return sum(array.nbytes for array in arrays if not isinstance(array, Stream))

@@ -1,5 +1,7 @@
 """The one crossing between whoever asks for work and the thread that does it; none starts elsewhere.
 
+Only what reads data ahead of a run has threads of its own, in `engine.ahead`, as long as a pass lasts.
+
 One long-lived thread computes everything, because torch gives each thread a pool of its own: a model built
 in one and trained in another loses a third of its speed. Work functions get a `JobContext` and frozen input,
 never the document, the workspace or the window. What comes back is pulled: numbers from the table, rare
@@ -77,7 +79,7 @@ class Job(Generic[R]):
     `table` is None until the worker publishes one. When `done` is set, the last event has been posted (it is
     always an `Ended`, and there is one); then `result` is what the work returned, None where it raised or was
     stopped before its turn, and `problem` says what went wrong. `trace` is the traceback of a fault of ours,
-    for the log.
+    for the log. `process` is the number of the process that does the work, None where it is this one.
     """
 
     def __init__(self, control: Control) -> None:
@@ -85,6 +87,7 @@ class Job(Generic[R]):
         self.mailbox = Mailbox()
         self.done = threading.Event()
         self.table: MetricTable | None = None
+        self.process: int | None = None
         self.result: R | None = None
         self.problem: Problem | None = None
         self.trace: str | None = None
@@ -115,6 +118,10 @@ class JobContext:
     def publish_table(self, table: MetricTable) -> None:
         """From now on readers see the numbers that this thread appends to `table`."""
         self._job.table = table
+
+    def work_in(self, process: int) -> None:
+        """Another process does the work: its number."""
+        self._job.process = process
 
     @property
     def ended(self) -> Ended | None:

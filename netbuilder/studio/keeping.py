@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from netbuilder.core.problem import Problem, ProblemError, Severity
+from netbuilder.analysis.fixes.own_code import unchanged
+from netbuilder.core.problem import Fix, Problem, ProblemError, Severity
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
 from netbuilder.project.diff import ProjectDiff
@@ -152,4 +153,5 @@ def _cut_off(store: RunStore, ids: list[str]) -> Problem:
         done = Text("1 epoch") if epochs == 1 else Text("{count} epochs", count=epochs)
         what = Text("The training of {project} was cut off after {done}.", project=name, done=done)
         kept = Text("Its curve and checkpoints are kept.")
-    return Problem("run_cut_off", what, remedy=kept, severity=Severity.HINT)
+    apart = Fix(Text("Train in a process of its own"), unchanged, asks="train.own_process")
+    return Problem("run_cut_off", what, remedy=kept, severity=Severity.HINT, fixes=(apart,))

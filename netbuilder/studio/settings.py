@@ -57,8 +57,8 @@ class Settings:
 
     `scale` is the size of everything in per cent. `data_folder` is where fetched data sets go, "" for the
     usual place. `threads` is how many training takes, 0 for one fewer than there are cores. `device` is what
-    "auto" in a recipe comes to where this computer has it. Unsaved work is kept every `autosave_seconds`, if
-    at all.
+    "auto" in a recipe comes to where this computer has it. With `own_process` the window trains in a process
+    of its own. Unsaved work is kept every `autosave_seconds`, if at all.
     """
 
     look: Look = Look.SYSTEM
@@ -74,6 +74,7 @@ class Settings:
     data_folder: str = ""
     threads: int = 0
     device: str = "auto"
+    own_process: bool = False
     autosave: bool = True
     autosave_seconds: int = 10
     at_start: AtStart = AtStart.LAST
@@ -81,8 +82,8 @@ class Settings:
 
 # What the page of settings shows; the rest is remembered on its own.
 CHOSEN = (
-    "look", "language", "scale", "motion", "data_folder", "threads", "device", "autosave", "autosave_seconds",
-    "at_start",
+    "look", "language", "scale", "motion", "data_folder", "threads", "device", "own_process", "autosave",
+    "autosave_seconds", "at_start",
 )  # fmt: skip
 SCALES = (90, 100, 110, 125, 150, 175, 200)
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -221,6 +222,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "data_folder": _text,
     "threads": _whole(0, _MOST_THREADS),
     "device": lambda value: value if value in DEVICES else None,
+    "own_process": _flag,
     "autosave": _flag,
     "autosave_seconds": _whole(LEAST_SECONDS, MOST_SECONDS),
     "at_start": _one_of(AtStart),

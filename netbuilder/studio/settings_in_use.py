@@ -14,12 +14,22 @@ class SettingsInUse:
         self._settings = settings
         self._desk = desk
         self._keeper = keeper
+        self._is_begun = False
         settings.changed.connect(self._take)
         self._take()
+
+    def begin(self) -> None:
+        """The window is idle: what takes time may be made ready."""
+        self._is_begun = True
+        if self._desk.own_process:
+            self._desk.prepare()
 
     def _take(self) -> None:
         chosen = self._settings.values
         self._desk.threads, self._desk.device = chosen.threads, chosen.device
+        before, self._desk.own_process = self._desk.own_process, chosen.own_process
+        if self._is_begun and before != chosen.own_process:
+            self._desk.prepare()
         longest = float(chosen.autosave_seconds) if chosen.autosave else None
         if longest != self._keeper.longest:
             self._keeper.longest = longest

@@ -14,6 +14,7 @@ from netbuilder.runs.events import Event
 from netbuilder.runs.watch import Watch
 from netbuilder.studio.backend import Backend, torch_backend
 from netbuilder.studio.jobs import ComputeThread, Job, JobContext
+from netbuilder.studio.run_process.spare import Spare
 
 if TYPE_CHECKING:
     from netbuilder.runs.record import RunRecord
@@ -47,14 +48,22 @@ def start(
     control: Control | None = None,
     backend: Callable[[], Backend] = torch_backend,
     watch: Watch | None = None,
+    own_process: Spare | None = None,
 ) -> Job[str]:
     """Queue a run on the compute thread. The job's result is the run's id, empty where none was begun.
 
-    With a `watch` the run shows of itself what is wished for there, as snapshots.
+    With a `watch` the run shows of itself what is wished for there, as snapshots. Given
+    where processes come from, it trains in an `own_process` by the torch engine: no lock is shared with that
+    one, and no fault of it can end this one.
     """
+    control = control or Control()
 
     def work(context: JobContext) -> str:
         context.watch = watch
+        if own_process is not None:
+            from netbuilder.studio.run_process import relay  # late: most runs need no process
+
+            return relay.train(request, store, context, control, watch, own_process)
         return backend().train(request, store, context)
 
     return compute.submit(work, control)
@@ -66,6 +75,7 @@ def train_and_wait(
     on_event: Callable[[Event], None] | None = None,
     steps: int | None = None,
     backend: Callable[[], Backend] = torch_backend,
+    own_process: bool = False,
 ) -> RunRecord:
     """Train `project` on a compute thread of its own, and give its record.
 
@@ -82,7 +92,7 @@ def train_and_wait(
     compute = ComputeThread()
     heard = on_event or _unheard
     request = request_for(project, steps=steps, chosen=SettingsStore().values)
-    job = start(compute, request, store, backend=backend)
+    job = start(compute, request, store, backend=backend, own_process=Spare() if own_process else None)
     try:
         follow(job, heard)
     except KeyboardInterrupt:

@@ -295,6 +295,7 @@ class Workspace:
         """Stop what runs and end the compute thread; False if it has not ended after `seconds`."""
         if "own_checks" in self.__dict__:
             self.own_checks.close()
+        self.desk.close()
         return self.compute.close(seconds)
 
     def _show_change(self, before: Project) -> None:

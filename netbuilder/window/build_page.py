@@ -27,6 +27,8 @@ _PALETTE, _SMALL_PALETTE, _LEAST_PALETTE = 232, 196, 188
 _INSPECTOR, _SMALL_INSPECTOR, _LEAST_INSPECTOR = 296, 264, 256
 _BOTTOM, _SMALL_BOTTOM, _LEAST_BOTTOM = 132, 124, 66
 _BUDGET, _SMALL_BUDGET, _LEAST_BUDGET = 640, 470, 380
+# What a wide dock leaves of a window is needed for the canvas when it is narrower: layers are searched then.
+_LEAST_WITH_PALETTE = 900
 _PARTS = ("palette", "inspector", "bottom", "budget")
 
 
@@ -78,7 +80,8 @@ class BuildPage(QWidget):
         """Pixels of the parts that the user made larger or smaller, by their names."""
         found = dict(self._own_sizes)
         if self._top in self._moved:
-            found["palette"], _, found["inspector"] = self._top.sizes()
+            palette, _, found["inspector"] = self._top.sizes()
+            found.update({"palette": palette} if palette else {})  # it may be hidden
         if self._bottom in self._moved:
             found["budget"] = self._bottom.sizes()[1]
         if self._whole in self._moved:
@@ -91,6 +94,8 @@ class BuildPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        taken = self.width() < _LEAST_WITH_PALETTE <= self.window().width()
+        self.palette_panel.setVisible(not taken)
         narrow = self.width() < _WIDE
         if narrow != self._narrow or event.oldSize().width() < 1:
             self._narrow = narrow
@@ -170,6 +175,7 @@ class BuildPage(QWidget):
     def _focus_part(self, step: int) -> None:
         """Palette, canvas, inspector, bottom, docks: the next of them takes the keyboard."""
         parts = [self.palette_panel, self.canvas, self.inspector, self._bottom, *self.beside()]
+        parts = [part for part in parts if not part.isHidden()]
         found = [place for place, part in enumerate(parts) if _has_focus(part)]
         part = parts[(found[0] + step) % len(parts)] if found else parts[0]
         if part is self.palette_panel:

@@ -19,14 +19,19 @@ from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.commands.command import Context, Page
 from netbuilder.studio.data_looks import DataLook, DataLooks
 from netbuilder.studio.presenters.data_page import finding_cards, looked_for
+from netbuilder.studio.presenters.data_preparation import Preparation
+from netbuilder.studio.presenters.data_tasks import task_choices
+from netbuilder.studio.presenters.inspector import node_change, recipe_change
 from netbuilder.studio.taking_data import take_data, take_set
 from netbuilder.window.canvas.look import said
 from netbuilder.window.card_row import GAP, Gaps
+from netbuilder.window.data.augmentation_card import AugmentationCard
 from netbuilder.window.data.context_bar import HEIGHT, ContextBar
 from netbuilder.window.data.examples_card import ExamplesCard
 from netbuilder.window.data.findings_card import FindingsCard
 from netbuilder.window.data.nothing_yet import NothingYet
 from netbuilder.window.data.parts_card import PartsCard
+from netbuilder.window.data.preparation_card import PreparationCard
 from netbuilder.window.data.values_card import ValuesCard
 from netbuilder.window.pump import Pump
 from netbuilder.window.text_dialog import TextDialog
@@ -37,6 +42,7 @@ _WIDE = 1440
 _FINDINGS, _SMALL_FINDINGS = 400, 320
 _PARTS, _SMALL_PARTS = 400, 320
 _UPPER, _SMALL_UPPER = 0.56, 0.5  # of the height
+_ASIDE = 0.36
 
 
 class DataPage(QWidget):
@@ -50,6 +56,9 @@ class DataPage(QWidget):
         self._pump = pump
         self._dragged: set[Gaps] = set()
         self._shown: DataLook | None = None
+        # The data set whose preparation is shown, its kind, and what it reads.
+        self._prepared: tuple[str | None, ...] = ()
+        self._steps: Preparation | None = None
         self._begun = False
         self.looks = DataLooks(at.workspace)
         surface(self, "app")
@@ -58,6 +67,8 @@ class DataPage(QWidget):
         self.bar = ContextBar()
         self.examples = ExamplesCard(theme)
         self.findings = FindingsCard(theme)
+        self.preparation = PreparationCard(theme)
+        self.augmentation = AugmentationCard(at.workspace, theme)
         self.parts = PartsCard(theme)
         self.values = ValuesCard(theme)
         self.nothing = NothingYet(theme)
@@ -69,10 +80,16 @@ class DataPage(QWidget):
         self.bar.node_chosen.connect(self.looks.choose)
         self.bar.graph_wanted.connect(self._show_in_graph)
         self.bar.choice_wanted.connect(self._choose_data)
+        self.bar.task.wanted.connect(self._mend)
         self.findings.mend.connect(self._mend)
         self.findings.shown.connect(self.examples.show_marked)
         self.findings.files_wanted.connect(self._list_files)
+        self.preparation.changed.connect(self._change_setting)
+        self.preparation.left.connect(self._workspace.document.end_gesture)
+        self.preparation.switched.connect(self._switch_layer)
+        self.examples.looked_at.connect(self.preparation.show_example)
         self.parts.class_taken.connect(self._on_class)
+        self.parts.split_wanted.connect(self._divide)
         self.examples.classes.currentIndexChanged.connect(self._mark_class)
         self.nothing.file_wanted.connect(self._choose_any)
         self.nothing.set_wanted.connect(self._take_set)
@@ -87,13 +104,17 @@ class DataPage(QWidget):
         self._across = self._gaps(Qt.Orientation.Horizontal)
         self._down = self._gaps(Qt.Orientation.Vertical)
         self._below = self._gaps(Qt.Orientation.Horizontal)
+        self._aside = self._gaps(Qt.Orientation.Vertical)
         parts: tuple[tuple[Gaps, QWidget], ...] = (
             (self._below, self.parts),
             (self._below, self.values),
             (self._down, self.examples),
             (self._down, self._below),
             (self._across, self._down),
-            (self._across, self.findings),
+            (self._aside, self.findings),
+            (self._aside, self.preparation),
+            (self._aside, self.augmentation),
+            (self._across, self._aside),
         )
         for gaps, part in parts:
             gaps.addWidget(part)
@@ -128,6 +149,7 @@ class DataPage(QWidget):
             (self._across, [left, findings]),
             (self._down, [upper, height - upper]),
             (self._below, [parts, left - parts - GAP]),
+            (self._aside, [round(_ASIDE * height), height - round(_ASIDE * height)]),
         ):
             if gaps not in self._dragged:
                 gaps.setSizes(sizes)
@@ -157,7 +179,7 @@ class DataPage(QWidget):
         self._refresh()
 
     def _on_change(self, difference: ProjectDiff) -> None:
-        if difference.graph.nodes or difference.parts:
+        if difference.graph.nodes or difference.graph.wires or difference.facts or difference.parts:
             self._refresh()
 
     def _refresh(self, *_: object) -> None:
@@ -168,11 +190,23 @@ class DataPage(QWidget):
             self._pump.follow(self.looks)
         look = self.looks.look
         self.bar.show_data(self.looks.nodes, self.looks.node, self.looks.source, look)
+        node = self.looks.node
+        self.bar.show_tasks(task_choices(self._workspace.report, node.id) if node is not None else ())
+        self.parts.show_split(self._workspace.project.recipe)
+        if look is None and self._is_read_anew():
+            # What is shown stays, so that a setting can be typed on.
+            assert self._shown is not None
+            self._show_preparation(self._shown)
+            self.preparation.say_waiting()
+            return
         if look is None:
             self._say_nothing()
             return
         self._stack.setCurrentWidget(self._cards)
         self._show_findings(look)
+        self._show_preparation(look)
+        if self.looks.node is not None:
+            self.augmentation.show_data(self.looks.node.id)
         if look is not self._shown:
             self._shown = look
             self.examples.show_look(look)
@@ -189,7 +223,35 @@ class DataPage(QWidget):
             name, why = look.loaded.skipped[0]
             name = name.replace("\\", "/").rpartition("/")[2]
             skipped = Text("{count:,} were left out, such as {name}: {why}.", count=count, name=name, why=why)
+            if count == 1:
+                skipped = Text("{name} was left out: {why}.", name=name, why=why)
         self.findings.show_findings(cards, skipped, looked_for(look.looked))
+
+    def _is_read_anew(self) -> bool:
+        """Whether what is shown is the same data, which only an option of theirs makes other."""
+        node, looks = self.looks.node, self.looks
+        if node is None or self._shown is None or looks.problem is not None or self._workspace.desk.alive:
+            return False
+        shown = self._stack.currentWidget() is self._cards
+        return shown and looks.is_chosen and self._prepared == (node.id, node.kind, looks.source)
+
+    def _show_preparation(self, look: DataLook) -> None:
+        node, declared = self.looks.node, self.looks.declared
+        if node is not None and declared is not None:
+            fresh = self._prepared[:1] != (node.id,) or self._shown is None
+            self._prepared = (node.id, node.kind, self.looks.source)
+            self._steps = Preparation(self._workspace.project, node.id, declared, look)
+            self.preparation.show_preparation(self._steps, fresh)
+
+    def _change_setting(self, name: str, value: object) -> None:
+        if self.looks.node is not None:
+            change = node_change(self._workspace.project, (self.looks.node.id,), name, value)
+            self._workspace.edit(change.label, change.edit, change.merge)
+
+    def _switch_layer(self, at: int) -> None:
+        if self._steps is not None:
+            self._workspace.edit(*self._steps.switched(at))
+            self._refresh()
 
     def _say_nothing(self) -> None:
         self._stack.setCurrentWidget(self.nothing)
@@ -231,6 +293,10 @@ class DataPage(QWidget):
         assert isinstance(fix, Fix)
         self._workspace.apply(fix)
 
+    def _divide(self, how: str) -> None:
+        change = recipe_change(self._workspace.project, "split", how)
+        self._workspace.edit(change.label, change.edit)
+
     def _list_files(self) -> None:
         look = self.looks.look
         if look is not None:
@@ -255,7 +321,8 @@ class DataPage(QWidget):
         take_set(self._at, id)
 
     def _focus_part(self, step: int) -> None:
-        parts: tuple[QWidget, ...] = (self.examples, self.parts, self.values, self.findings)
+        parts: tuple[QWidget, ...] = (self.examples, self.parts, self.values, self.findings,
+                                      self.preparation)  # fmt: skip
         found = [place for place, part in enumerate(parts) if _has_focus(part)]
         for distance in range(1, len(parts) + 1):
             part = parts[((found[0] if found else -min(step, 0) - 1) + step * distance) % len(parts)]

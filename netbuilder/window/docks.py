@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.studio.settings import SettingsStore
 from netbuilder.window.theme.theme import Theme
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDockWidget
 
 _WIDTH = 280
-_MOST = 0.32  # of the window, for a dock that wants to be wide
+_MOST = 0.3  # of the window, for a dock that wants to be wide
 _HEADER = 35  # with the line below it 36
 _ICON = 14
 
@@ -77,8 +77,13 @@ class Docks(QObject):
             self._made[name].widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close(self, name: str) -> None:
+        """Close a dock; the keyboard goes from there to the page."""
+        dock, focused = self._made.get(name), QApplication.focusWidget()
+        inside = dock is not None and focused is not None and dock.isAncestorOf(focused)
         self._open.discard(name)
         self._show()
+        if inside:
+            self._page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_beside_canvas(self, shown: bool) -> None:
         """Whether the page that fills the window is the one with the canvas."""

@@ -1,16 +1,20 @@
 """Import of our modules without PySide6 reading their source first.
 
-PySide6 looks into the text of each module that is imported after it, for its own name: only modules that hold it
-take part in its switching of features (`from __feature__ import snake_case`), which we use nowhere. At the start
-that is a twentieth of the time until the first picture.
+PySide6 looks into the text of each module that is imported after it, for its own name: only modules that
+hold it take part in its switching of features (`from __feature__ import snake_case`), which we use nowhere.
+At the start that is a twentieth of the time until the first picture.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 _OURS = "netbuilder."
+# How PySide6 calls its look into a module's text, in 6.11 at least; without it nothing is replaced.
+_LOOK = "_mod_uses_pyside"
 
 
 def know_our_modules() -> None:
@@ -18,10 +22,11 @@ def know_our_modules() -> None:
     import PySide6.QtCore  # noqa: F401  # which brings what is replaced
     from shibokensupport import feature  # type: ignore[import-not-found]
 
-    look: Any = getattr(feature, "_mod_uses_pyside", None)
+    inside: dict[str, Any] = vars(feature)
+    look: Callable[[ModuleType], bool] | None = inside.get(_LOOK)
+    if look is not None:
+        inside[_LOOK] = partial(_uses_pyside, look)
 
-    def uses_pyside(module: ModuleType) -> bool:
-        return module.__name__.startswith(_OURS) or bool(look(module))
 
-    if callable(look):
-        feature._mod_uses_pyside = uses_pyside
+def _uses_pyside(look: Callable[[ModuleType], bool], module: ModuleType) -> bool:
+    return module.__name__.startswith(_OURS) or look(module)

@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         focused = QApplication.focusWidget()
         was_there = focused is not None and shown.isVisible() and shown.isAncestorOf(focused)
         self._stack.setCurrentWidget(shown)
+        self._stack.setFocusProxy(shown)
         if not was_there:
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # keys are for what is shown
         self.docks.show_beside_canvas(page is Page.BUILD)
@@ -298,6 +299,7 @@ class MainWindow(QMainWindow):
             cast("DataPage", self._pages[Page.DATA]).begin()
         if Page.BUILD in self._pages:
             self._show_data()  # first: data are read in a moment, the engine takes seconds
+        self._in_use.begin()
         if not self.workspace.desk.alive:
             # Followed for its garbage: PySide6 reads the source of each module that is loaded.
             job = warm_up(self.workspace.compute, self.workspace.backend)

@@ -120,6 +120,14 @@ class RunBarWidget(QWidget):
         self._unit = words("", "label")
         self._memory = words("", "label")
         self._memory.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._waiting = SteadyLabel("label")
+        self._waiting.setObjectName("runWaiting")
+        self._waiting.setToolTip(
+            self.tr(
+                "This share of the last seconds was spent waiting for examples from the disk.\n"
+                "Smaller pictures, a faster disk or a set that fits into memory help."
+            )
+        )
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -170,7 +178,12 @@ class RunBarWidget(QWidget):
         column.setSpacing(0)
         column.addStretch(1)
         column.addLayout(first)
-        column.addWidget(self._memory)
+        second = QHBoxLayout()
+        second.setSpacing(10)
+        second.addStretch(1)
+        second.addWidget(self._waiting)
+        second.addWidget(self._memory)
+        column.addLayout(second)
         column.addStretch(1)
         return column
 
@@ -243,9 +256,11 @@ class RunBarWidget(QWidget):
             label.setVisible(bool(view.pace))
         self._drawn = self._drawn + 1 if view.alive else 0
         if self._drawn % _MEMORY_ASKS == 1:
-            memory = memory_in_use()
+            memory = memory_in_use(self._workspace.desk.process)
             self._memory.setText(self.tr("{} in use").format(memory) if memory else "")
         self._memory.setVisible(view.alive)
+        self._waiting.show_words(str(view.waiting))
+        self._waiting.setVisible(bool(view.waiting))
         tip = self.tr("Computed on {}").format(view.device) if view.device else ""
         if tip != self._unit.toolTip():
             self._unit.setToolTip(tip)

@@ -67,6 +67,10 @@ class WindowShell:
     def preview(self) -> bool:
         return self._settings.values.preview
 
+    @property
+    def own_process(self) -> bool:
+        return self._settings.values.own_process
+
     def show_page(self, page: Page) -> None:
         self._window.show_page(page)
 
@@ -75,6 +79,10 @@ class WindowShell:
 
     def toggle_full_screen(self) -> None:
         self._window.showNormal() if self.full_screen else self._window.showFullScreen()
+
+    def toggle_own_process(self) -> None:
+        self._settings.change(own_process=not self.own_process)
+        self._window.actions_of_commands.refresh()
 
     def toggle_minimap(self) -> None:
         self._settings.change(minimap=not self.minimap)

@@ -235,7 +235,7 @@ class TrainPage(QWidget):
 
     def _mend(self, code: str, fix: Fix) -> None:
         self._workspace.apply(fix)
-        self._forget_notice(self._notices[code])
+        self._forget_notice(self._notices.get(code))  # a run that begins has cleared it already
 
     def _on_dismissed(self) -> None:
         self._forget_notice(self.sender())

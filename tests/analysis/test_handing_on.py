@@ -192,6 +192,17 @@ def test_data_and_losses_that_a_file_says_are_muted(id: str) -> None:
     assert report(problem.fixes[0].edit(project)).ok
 
 
+def test_a_layer_of_several_outputs_that_a_file_says_is_muted() -> None:
+    sketch = Sketch()
+    steps = sketch.put("input", sizes=[8, 4])
+    lstm = sketch.put("lstm", steps, units=4)
+    sketch.put("output", End(lstm.node, "last"))
+    project = by_hand(sketch.project, "lstm_1")
+    (problem,) = report(project, report(sketch.project)).errors
+    assert (problem.code, problem.place.node) == ("not_muted", "lstm_1")
+    assert report(problem.fixes[0].edit(project)).ok
+
+
 def by_hand(project: Project, id: str) -> Project:
     """`project` in which a node is muted that could not be by an edit."""
     graph = project.graph

@@ -52,14 +52,35 @@ VALUES = {key: (object(), object()) for key in "abcdef"}
 
 
 @st.composite
-def mappings(draw: st.DrawFn) -> dict[str, object]:
+def mappings(draw: st.DrawFn) -> FrozenDict[str, object]:
     keys = draw(st.lists(st.sampled_from("abcdef"), unique=True))
-    return {key: draw(st.sampled_from(VALUES[key])) for key in keys}
+    return FrozenDict({key: draw(st.sampled_from(VALUES[key])) for key in keys})
 
 
 @given(mappings(), mappings())
-def test_keys_whose_value_is_another_object(old: dict[str, object], new: dict[str, object]) -> None:
+def test_keys_whose_value_is_another_object(
+    old: FrozenDict[str, object], new: FrozenDict[str, object]
+) -> None:
     wanted = [key for key, value in new.items() if old.get(key) is not value]
-    assert unlike(old, new) == wanted
-    assert unlike(new, {**new, "z": VALUES}) == ["z"]
-    assert unlike(new, dict(new)) == []
+    assert unlike(old, new) == (wanted, [key for key in old if key not in new])
+    assert unlike(new, FrozenDict({**new, "z": VALUES})) == (["z"], [])
+    assert unlike(new, FrozenDict(new)) == ([], [])
+
+
+@given(mappings(), mappings(), st.sets(st.sampled_from("abcdef")))
+def test_what_was_made_of_the_other_differs_as_what_was_made_apart(
+    old: FrozenDict[str, object], more: FrozenDict[str, object], gone: set[str]
+) -> None:
+    for new in (old.merged(more), old.without(gone), *(old.with_(key, value) for key, value in more.items())):
+        for before, after in ((old, new), (new, old)):
+            apart = unlike(FrozenDict(before), FrozenDict(after))
+            assert [*map(sorted, unlike(before, after))] == [*map(sorted, apart)]
+
+
+@given(graphs(), st.sampled_from(PORTS), st.sampled_from(ENDS))
+def test_the_difference_an_edit_made_is_the_one_between_the_graphs(old: Graph, end: End, source: End) -> None:
+    for wires in (old.wires.with_(end, WIRES[source, end]), old.wires.without([end])):
+        for before, after in ((old.wires, wires), (wires, old.wires)):
+            gone, come = difference(Graph(wires=before), Graph(wires=after))
+            assert set(gone) == set(before.values()) - set(after.values())
+            assert set(come) == set(after.values()) - set(before.values())

@@ -15,8 +15,11 @@ import pytest
 from netbuilder.analysis.layout import columns
 from netbuilder.analysis.script import script
 from netbuilder.analysis.sound import network
+from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.names import RESERVED
 from netbuilder.core.problem import ProblemError
+from netbuilder.core.spec import maps
+from netbuilder.data.source import labels
 from netbuilder.graph import edit
 from netbuilder.graph.model import End
 from netbuilder.project import edits
@@ -180,7 +183,7 @@ def test_its_own_rows_are_as_short_as_the_models(made: Project) -> None:
         ("--data", {"files", "files without validation"}),
         ("held_back = load_mnist", {"files", "files without validation"}),
         ("def rate_factor", {"cosine", "steps"}),
-        ("def split_indices", set(PROJECTS) - {"only training", "files without validation"}),
+        ("def split_by_class", set(PROJECTS) - {"only training", "files without validation"}),
         ("def evaluate", set(PROJECTS) - {"only training"}),
         ("load_file", set(PROJECTS) - {"only training", "no test"}),
         ("validated", set(PROJECTS) - {"only training", "no validation", "files without validation"}),
@@ -302,3 +305,14 @@ def test_without_data_or_loss_there_is_nothing_to_train(missing: str, words: str
         text(bare)
     assert refused.value.problem.code == "no_script"
     assert words in refused.value.problem.paragraph()
+
+
+def test_a_script_says_when_its_examples_take_much_memory() -> None:
+    small = project(data="data.mnist")
+    assert "held in memory" not in text(small)
+    data = data_of(small)
+    known = DataFacts(
+        (("images", FieldFacts(maps(1, 28, 28), 0, 1)), ("labels", labels(*"0123456789"))),
+        (("train", 600_000), ("test", 100_000)),
+    )
+    assert "All examples are held in memory: 2.2 GB." in text(edits.learn_facts(small, data, known))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from netbuilder.analysis import asking
+from netbuilder.analysis import outcome as outcome_module
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.analysis.planning import plan
 from netbuilder.analysis.report import Report, report
@@ -212,6 +213,23 @@ def test_a_block_that_is_edited_elsewhere_keeps_its_walk() -> None:
     after = walked(changed, before)
     assert after.outcomes[uses[0]] is before.outcomes[uses[0]]
     assert after.outcomes[uses[1]].inner is not before.outcomes[uses[1]].inner
+
+
+def test_after_an_edit_of_a_sound_network_no_rule_has_its_nodes_sorted(monkeypatch: Any) -> None:
+    """That would take longer than all else that an edit needs."""
+    project = classifier().project
+    found = report(project)
+
+    def sorted_anew(*_: object) -> NoReturn:
+        raise AssertionError("nodes were sorted")
+
+    monkeypatch.setattr(outcome_module, "order", sorted_anew)
+    for changed in (
+        edits.rename(project, "linear_1", "First"),
+        edits.change(project, "linear_1", {"features": 7}),
+        edits.insert_on_wire(project, End("relu_1", "in"), "dropout", {}),
+    ):
+        assert report(changed, found).ok
 
 
 def same_problem(problem: Problem) -> tuple[object, ...]:

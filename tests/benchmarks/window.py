@@ -5,6 +5,8 @@
 compute thread of the same process, in turns, with one torch thread fewer than there are cores. Lateness is
 that of a 5 ms timer of the window's thread while a run lives: p99 at most 8 ms, never more than 50 ms. It is
 measured in runs of its own: a timer in Python takes the interpreter's lock from the training.
+
+With `--process` each run has a process of its own, as the settings offer it, and so has each bare loop.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ from netbuilder.window.panels.panel import Panel
 from netbuilder.window.theme.apply import apply_theme
 from netbuilder.window.theme.theme import Theme, load_fonts
 from tests.benchmarks import training
+from tests.benchmarks.apart import Apart
 from tests.benchmarks.interleave import ratio
 from tests.networks import classifier
 
@@ -56,8 +59,9 @@ SIZE = (1600, 1000)
 class Bench:
     """The window on one network, trained again and again."""
 
-    def __init__(self, project: Project, examples: int, theme: Theme) -> None:
+    def __init__(self, project: Project, examples: int, theme: Theme, own_process: bool = False) -> None:
         self.project = project
+        self._apart = Apart(examples) if own_process else None
         self.data = training.made_up(examples)
         Mnist.load = lambda *_: self.data  # type: ignore[method-assign]  # numbers alone matter here
         self.workspace = Workspace(Document(project))
@@ -76,9 +80,13 @@ class Bench:
 
     def ours(self) -> float:
         """Seconds of the training loop with the window painting beside it."""
-        self.workspace.desk.start(self.project)
+        desk = self.workspace.desk
+        if self._apart is not None:
+            desk._spare, desk.own_process = self._apart.spare, True
+        desk.start(self.project)
+        desk.own_process = False  # the next process must not begin beside what is measured next
         self._loop.exec()
-        return measured.pop()
+        return measured.pop() if self._apart is None else self._apart.taken()
 
     def late(self) -> list[float]:
         """Milliseconds that a timer of the window came too late in `LATE_RUNS` runs."""
@@ -101,6 +109,8 @@ class Bench:
 
     def bare(self) -> float:
         """Seconds of the loop that a careful person writes by hand, on the same thread, the window idle."""
+        if self._apart is not None:
+            return self._apart.bare(self.project)
         job = self.workspace.compute.submit(self._bare)
         job.done.wait()
         assert job.result is not None, job.trace
@@ -132,11 +142,13 @@ def _timed(run: Callable[[Trainer[object]], bool], trainer: Trainer[object]) -> 
 
 
 def main() -> int:
+    own_process = "--process" in sys.argv
     app = QApplication([])
     load_fonts()
     theme = Theme()
     apply_theme(app, theme)
-    print(f"{devices.cores()} cores, torch {torch.__version__}")
+    where = "a process of its own" if own_process else "a thread"
+    print(f"{devices.cores()} cores, torch {torch.__version__}, training in {where}")
     run = Trainer.run
     Trainer.run = lambda trainer: _timed(run, trainer)  # type: ignore[method-assign]  # nobody else is told
     missed = 0
@@ -145,7 +157,7 @@ def main() -> int:
             "mnist", layers, batch=training.BATCH, epochs=training.EPOCHS, validation=0.0, test=0.0
         )
         for what, bar in (("everything live", ALL_BAR), ("curves, filters and gradients", FEW_BAR)):
-            bench = Bench(_spread_out(project), examples, theme)
+            bench = Bench(_spread_out(project), examples, theme, own_process)
             if bar == FEW_BAR:
                 bench.hide_others()
             found = ratio(bench.bare, bench.ours)

@@ -191,6 +191,15 @@ def test_an_export_into_a_folder_that_is_not_there_is_refused(netbuilder: Termin
     assert netbuilder("export", "nothing", "--out", "model.py").code == 1
 
 
+def test_options_of_an_export_are_given_by_name(netbuilder: Terminal) -> None:
+    save_file(points_mlp(), netbuilder.folder / "a.netb")
+    export = ("export", "a.netb", "--out", "model.onnx")
+    assert netbuilder(*export, "--set", "batch=4", "--set", "input_name=place").code == 0
+    assert "one of batch, opset" in refused(netbuilder(*export, "--set", "butch=4"))
+    assert "OPTION=VALUE" in refused(netbuilder(*export, "--set", "batch"))
+    assert "no sense" in refused(netbuilder(*export, "--set", "raw=yes"))
+
+
 def test_the_installed_program_tests_itself(netbuilder: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     result = netbuilder("selftest")
     assert result.code == 0, result.err

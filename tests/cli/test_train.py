@@ -8,15 +8,22 @@ import subprocess
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from netbuilder.core.machine import cores
 from netbuilder.core.paths import settings_file
+from netbuilder.data import streams
+from netbuilder.data.facts import facts
+from netbuilder.data.sets.arrays import ArrayFile
+from netbuilder.graph.model import End
+from netbuilder.project import edits
 from netbuilder.project.file import save_file
+from netbuilder.project.project import fresh
 from netbuilder.runs.record import RunState
 from netbuilder.runs.store import RunStore
 from tests.cli.commands import Terminal, refused, start
-from tests.networks import points_mlp
+from tests.networks import chain, points_mlp, put
 
 
 @pytest.fixture
@@ -49,11 +56,33 @@ def test_json_lines_tell_the_whole_run(netbuilder: Terminal, spirals: Path) -> N
         assert all(each["epoch"] > number for each in result.objects[at:] if each["event"] == "step")
 
 
+@pytest.mark.long
+def test_a_process_of_its_own_tells_the_same(netbuilder: Terminal, spirals: Path) -> None:
+    here, there = (
+        netbuilder("train", spirals, "--epochs", 2, "--json", *more) for more in ((), ("--process",))
+    )
+    assert here.code == there.code == 0, there.err
+    steps, others = ([each for each in told.objects if each["event"] == "step"] for told in (here, there))
+    assert steps == others and here.objects[-1]["metrics"] == there.objects[-1]["metrics"]
+
+
 def test_lines_for_people(netbuilder: Terminal, spirals: Path) -> None:
     result = netbuilder("train", spirals)
     assert result.code == 0
     assert "epoch 3:" in result.out and "accuracy" in result.out and " %" in result.out
     assert RunStore().runs()[0].id in result.out.splitlines()[-1]
+
+
+def test_folds_take_turns_and_are_told_together(netbuilder: Terminal, spirals: Path) -> None:
+    result = netbuilder("train", spirals, "--epochs", 1, "--folds", 3, "--json")
+    assert result.code == 0, result.err
+    ends = [each for each in result.objects if each["event"] == "end"]
+    last = result.objects[-1]
+    assert len(ends) == 3 and last["event"] == "folds" and last["folds"] == 3
+    values = [each["metrics"]["val"]["accuracy"] for each in ends]
+    assert last["mean"]["val"]["accuracy"] == pytest.approx(sum(values) / 3)
+    assert [dict(RunStore().get(each["run"]).settings)["fold"] for each in ends] == [1, 2, 3]
+    assert netbuilder("train", spirals, "--folds", 3, "--resume", ends[0]["run"]).code == 2
 
 
 def test_settings_of_recipe_data_and_layers(netbuilder: Terminal, spirals: Path) -> None:
@@ -176,3 +205,23 @@ def test_a_run_can_be_compared_with_the_project_as_it_is_now(netbuilder: Termina
     assert netbuilder("train", spirals, "--steps", 1, "--set", "recipe.lr=0.5").code == 0
     result = netbuilder("diff", RunStore().runs()[0].id, spirals)
     assert result.out == "Recipe\n  Learning rate 0.5 → 0.01\n"
+
+
+def test_a_run_whose_examples_stream_tells_how_long_it_waited(
+    netbuilder: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.random.default_rng(0).random((60, 40), dtype=np.float32)
+    np.savez(tmp_path / "mine.npz", values=values, labels=np.arange(60) % 3)
+    declared = ArrayFile(path=str(tmp_path / "mine.npz"))
+    project, data = put(edits.change_recipe(fresh(), epochs=2, batch=8), "data.arrays", **declared.stored())
+    project = edits.learn_facts(project, data, facts(declared, declared.load()))
+    project, end = chain(project, End(data, "values"), [("linear", {"features": 3})])
+    project, loss = put(project, "loss.cross_entropy")
+    project = edits.connect(project, end, End(loss, "scores"))
+    save_file(edits.connect(project, End(data, "labels"), End(loss, "target")), tmp_path / "mine.netb")
+    monkeypatch.setattr(streams, "_memory", lambda: 8000)
+    result = netbuilder("train", tmp_path / "mine.netb")
+    assert result.code == 0 and "waited for data: " in result.out, result.err
+    result = netbuilder("train", tmp_path / "mine.netb", "--json")
+    steps = [each for each in result.objects if each["event"] == "step"]
+    assert all(each["waited"] >= 0 for each in steps)

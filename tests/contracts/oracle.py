@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import cache
+from types import CodeType
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.utils.flop_counter import FlopCounterMode
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
 
 from netbuilder.catalogue.helpers import HELPERS
 from netbuilder.core.call import Call, LayerCode, OwnText
@@ -23,11 +26,17 @@ from netbuilder.core.spec import TensorSpec
 torch.set_num_threads(1)
 
 
+@cache
+def compiled(text: str, mode: str) -> CodeType:
+    """Python of ours, which comes again and again."""
+    return compile(text, "<generated>", mode)
+
+
 def namespace(helpers: tuple[str, ...] = (), own: OwnText | None = None) -> dict[str, Any]:
     """What a generated file sees below its imports, its helpers and the user's own Python."""
     names = {"torch": torch, "nn": nn, "F": F}
     for helper in helpers:
-        exec(HELPERS[helper], names)
+        exec(compiled(HELPERS[helper], "exec"), names)
     if own is not None:
         exec(own.text, names | {"Tensor": Tensor}, names)
     return names
@@ -56,7 +65,7 @@ class Forward:
         known = {"module": self.module, "referred": self.referred, **dict(zip(names, tensors, strict=True))}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            result = eval(text, namespace() | known)
+            result = eval(compiled(text, "eval"), namespace() | known)
         return result if isinstance(result, tuple) else (result,)
 
     def mode(self, training: bool) -> Forward:
@@ -90,15 +99,31 @@ def trainable(module: nn.Module | None) -> int:
     return sum(p.numel() for p in module.parameters() if p.requires_grad) if module is not None else 0
 
 
-def multiply_adds(run: Forward, specs: tuple[TensorSpec, ...]) -> float:
-    """Half of what torch counts for one sample."""
-    batch = 2
+class Counted(TorchDispatchMode):
+    """Adds up the multiply-adds by torch's own formulas, as `FlopCounterMode` does for each module apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.multiply_adds = 0.0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        formula = flop_registry.get(func._overloadpacket)
+        if formula is not None:
+            self.multiply_adds += formula(*args, **(kwargs or {}), out_val=result) / 2
+        return result
+
+
+def counted(run: Forward, inputs: list[Tensor]) -> tuple[tuple[Tensor, ...], float]:
+    """The results, and the multiply-adds for one sample."""
     # The fused ways of attention are not looked into: the plain one has the same products.
     torch.backends.mha.set_fastpath_enabled(False)
-    with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter, torch.no_grad():
-        run.results(*tensors(specs, batch))
-    torch.backends.mha.set_fastpath_enabled(True)
-    return counter.get_total_flops() / 2 / batch
+    try:
+        with sdpa_kernel(SDPBackend.MATH), Counted() as found:
+            results = run.results(*inputs)
+    finally:
+        torch.backends.mha.set_fastpath_enabled(True)
+    return results, found.multiply_adds / len(inputs[0])
 
 
 # What torch raises for what it does not take. Others, such as AttributeError, are faults of a declaration.

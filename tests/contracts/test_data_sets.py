@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,8 +22,9 @@ from netbuilder.core.setting import Choice, Flag, Float, Int, Number
 from netbuilder.data.facts import facts
 from netbuilder.data.library import data_sets, made
 from netbuilder.data.preparing import fitted
-from netbuilder.data.source import DataSet, Loaded
+from netbuilder.data.source import DataSet, Loaded, Scaling, Shows
 from netbuilder.data.split import split
+from netbuilder.data.steps import Does, steps_of
 from tests.data.mnist_files import write_mnist
 from tests.data.samples import sample_of, write_cifar
 
@@ -51,9 +54,32 @@ def sample(declaration: type[DataSet], tmp_path: Path) -> DataSet:
     return sample_of(declaration, tmp_path)
 
 
+def is_made_up(sample: DataSet) -> bool:
+    """Whether it makes as many examples as it is told, each of which takes its time."""
+    return isinstance(type(sample).settings.get("count"), Int)
+
+
+def fewer(sample: DataSet) -> DataSet:
+    """With an eighth of the examples, where it makes as many as it is told."""
+    if not is_made_up(sample):
+        return sample
+    count = type(sample).settings["count"]
+    return sample.replaced(count=max(count.min or 1, count.default // 8))
+
+
+@lru_cache(maxsize=64)
+def _made_once(declared: DataSet) -> Loaded:
+    return declared.load()
+
+
+def load(declared: DataSet) -> Loaded:
+    """What it loads; what it makes up is made once for all tests."""
+    return deepcopy(_made_once(declared)) if is_made_up(declared) else declared.load()
+
+
 def variants(sample: DataSet) -> list[DataSet]:
     """The sample, and one instance for each option changed to something else."""
-    declaration = type(sample)
+    declaration, sample = type(sample), fewer(sample)
     found = [sample]
     for name, setting in declaration.settings.items():
         value: object
@@ -109,7 +135,7 @@ def test_numbers_have_limits_and_what_lies_beyond_is_refused(declaration: type[D
 
 def test_the_same_options_give_the_same_arrays_and_the_same_digest(sample: DataSet) -> None:
     for declared in variants(sample):
-        one, two = declared.load(), declared.load()
+        one, two = load(declared), declared.load()
         for first, second in zip(parts(one), parts(two), strict=True):
             assert first.keys() == second.keys()
             assert all(np.array_equal(first[name], second[name]) for name in first)
@@ -118,7 +144,7 @@ def test_the_same_options_give_the_same_arrays_and_the_same_digest(sample: DataS
 
 def test_it_gives_what_it_declares(sample: DataSet) -> None:
     for declared in variants(sample):
-        loaded, _ = fitted(declared, declared.load())
+        loaded, _ = fitted(declared, load(declared))
         fields = told(declared, loaded)
         assert declared.own_test == (loaded.test is not None)
         for arrays in parts(loaded):
@@ -137,8 +163,9 @@ def test_it_gives_what_it_declares(sample: DataSet) -> None:
 
 
 def test_its_facts_bound_every_value(sample: DataSet) -> None:
-    found = facts(sample, sample.load())
-    loaded, _ = fitted(sample, sample.load())
+    read = sample.load()
+    found = facts(sample, read)
+    loaded, _ = fitted(sample, read)
     for name, field in found.fields:
         assert field.low is not None and field.high is not None
         assert field.low <= loaded.examples[name].min() and loaded.examples[name].max() <= field.high
@@ -167,7 +194,18 @@ def test_the_exported_script_gives_the_same_arrays(sample: DataSet, tmp_path: Pa
         exec(f"from __future__ import annotations\nimport numpy as np\n\n{part.source}", names)
         found = eval(part.call, names)
         given = list(found) if part.own_test else [found]
-        for theirs, ours in zip(given, parts(declared.load()), strict=True):
+        loaded = load(declared)
+        # What tells how to divide stands beside the fields.
+        groups = [
+            each.pop("groups", np.zeros(0)).tolist() for each in given if "groups" not in loaded.examples
+        ]
+        assert groups in ([], [list(each) for each in (loaded.groups, loaded.test_groups)[: len(given)]])
+        assert part.grouped == bool(loaded.groups)
+        own = given[0].pop("validation", None) if "validation" not in loaded.examples else None
+        assert part.own_validation == (own is not None)
+        assert np.array_equal(own, loaded.own_validation)
+        assert (part.in_order, part.gap) == (loaded.in_order, loaded.overlap)
+        for theirs, ours in zip(given, parts(loaded), strict=True):
             assert theirs.keys() == ours.keys()
             assert all(np.array_equal(theirs[name], ours[name]) for name in ours)
             assert all(theirs[name].dtype == ours[name].dtype for name in ours)
@@ -227,3 +265,36 @@ def test_declarations_load_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_it_tells_how_examples_are_prepared(sample: DataSet) -> None:
+    """From the file to the network, with the settings that it has; what does nothing is off."""
+    loaded = sample.load()
+    steps = steps_of(sample, loaded, facts(sample, loaded))
+    assert steps[0].does is Does.READ and steps[-1].does is Does.GIVE
+    named = {name for each in steps for name in each.step.settings}
+    assert named | set(sample.scaled_by.values()) <= set(sample.settings)
+    told = [each.step for each in steps if each.does is Does.READ]
+    assert all(str(step.title) and str(step.says).endswith(".") for step in told)
+    assert sum(step.shows is Shows.READ for step in told) == 1
+    scaled = {each.field for each in steps if each.does is Does.SCALE and each.step.on}
+    floats = {name for name, array in loaded.examples.items() if array.dtype.kind == "f"}
+    assert scaled == {
+        name for name, how in sample.preparation().items() if how is not Scaling.NONE and name in floats
+    }
+
+
+def test_files_are_read_anew_as_they_were(sample: DataSet, tmp_path: Path) -> None:
+    """Where a trained network can be given files, they become what it learned from."""
+    loaded = sample.load()
+    raw = sample.raw_files(facts(sample, loaded))
+    if raw is None:
+        return
+    place = loaded.files[0] if loaded.files else str(sample.values()["path"])
+    space = {each.__name__: each for each in raw.helpers} | {"path": place}
+    found = eval(raw.call, space)
+    for name, array in found.items():
+        first = np.asarray(loaded.examples[name][0])
+        assert array.shape[1:] == first.shape and array.dtype == first.dtype
+        # Of a series it is the end, behind which nothing is known.
+        assert "future" in loaded.examples or np.array_equal(array[0], first, equal_nan=True)

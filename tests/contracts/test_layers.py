@@ -88,23 +88,26 @@ def _check_outputs(case: Case, outputs: tuple[TensorSpec, ...]) -> None:
     code = case.made.code(*case.specs)
     _check_text(code, len(case.made.outputs))
     run = oracle.forward(code, _referred(case))
+    inputs = oracle.tensors(case.fed, batch=2)
+    for tensor in inputs:
+        tensor.requires_grad_(tensor.is_floating_point())
     for training in (False, True):
-        inputs = oracle.tensors(case.fed, batch=2)
-        for tensor in inputs:
-            tensor.requires_grad_(tensor.is_floating_point())
-        results = run.mode(training).results(*inputs)
+        run.mode(training)
+        if training:
+            results = run.results(*inputs)
+        else:
+            results, counted = oracle.counted(run, inputs)
         assert [tuple(result.shape) for result in results] == [(2, *output.sizes) for output in outputs]
         assert [result.dtype for result in results] == [getattr(torch, output.dtype) for output in outputs]
         learning = [result.sum() for result in results if result.requires_grad]
         if learning:
             torch.stack(learning).sum().backward()
-    _check_samples(case, run)
-    _check_cost(case, run)
+    _check_samples(case, run, inputs)
+    _check_cost(case, run, counted)
 
 
-def _check_samples(case: Case, run: oracle.Forward) -> None:
+def _check_samples(case: Case, run: oracle.Forward, inputs: list[torch.Tensor]) -> None:
     """Once trained, what comes out for a sample does not depend on those beside it."""
-    inputs = oracle.tensors(case.fed, batch=2)
     if case.made.draws:
         _check_drawn_samples(run, inputs)
         return
@@ -127,9 +130,9 @@ def _check_drawn_samples(run: oracle.Forward, inputs: list[torch.Tensor]) -> Non
         assert torch.equal(one[0], other[0])
 
 
-def _check_cost(case: Case, run: oracle.Forward) -> None:
+def _check_cost(case: Case, run: oracle.Forward, counted: float) -> None:
+    """`counted` are the multiply-adds of torch for one sample."""
     assert case.made.parameters(*case.specs) == oracle.trainable(run.module)
-    counted = oracle.multiply_adds(run, case.fed)
     ours = case.made.multiply_adds(*case.specs)
     if counted or not ours:
         assert ours == counted

@@ -175,6 +175,7 @@ Figure = Callable[[Array, Array, Kind], float]
 FIGURES: dict[str, Figure] = {
     "accuracy": lambda scores, target, kind: accuracy_score(target.ravel(), _likeliest(scores, kind)),
     "binary_accuracy": lambda score, target, _: accuracy_score(target, score[:, 0] > 0),
+    "label_accuracy": lambda scores, target, _: accuracy_score((target > 0).ravel(), (scores > 0).ravel()),
     "mean_absolute_error": lambda prediction, target, _: mean_absolute_error(
         target.ravel(), prediction.ravel()
     ),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from netbuilder.core.control import Control
+from netbuilder.core.control import Control, Orders, Token
 
 Action = Callable[[], None]
 
@@ -389,3 +389,60 @@ def test_two_real_threads_a_poke_is_answered_while_paused() -> None:
     control.stop()
     worker.join(60)
     assert not worker.is_alive()
+
+
+# ------------------------------------------------------------------------------------------ another process
+
+
+def test_what_is_asked_for_is_passed_on_once() -> None:
+    control = Control(5.0)
+    control.step()
+    control.step()
+    control.change("lr", 0.5)
+    control.poke()
+    first = Orders(paused=True, pace=5.0, single_steps=2, changes={"lr": 0.5}, poked=True)
+    assert control.passed_on() == first
+    assert control.passed_on() == Orders(paused=True, pace=5.0)
+
+
+def test_who_follows_stands_as_the_other_does() -> None:
+    here, there = Control(), Control()
+    here.step()
+    here.change("lr", 0.5)
+    there.follow(here.passed_on())
+    assert there.paused and there.token.proceed() and there.token.changes() == {"lr": 0.5}
+
+    def resume() -> None:
+        here.resume()
+        there.follow(here.passed_on())
+
+    scripted(there, lambda: there.follow(here.passed_on()), resume)
+    assert there.token.proceed() and not there.paused
+    here.set_pace(2.0)
+    here.stop()
+    there.follow(here.passed_on())
+    assert there.stopping and there.token.proceed() is False
+    there.follow(Orders())
+    assert there.stopping, "a stop is not taken back"
+
+
+def test_a_single_step_that_was_not_taken_ends_with_the_pause() -> None:
+    here, there = Control(), Control()
+    here.step()
+    there.follow(here.passed_on())
+    here.resume()
+    there.follow(here.passed_on())
+    here.pause()
+    there.follow(here.passed_on())
+    scripted(there, there.stop)
+    assert there.token.proceed() is False
+
+
+def test_it_is_seen_whether_the_worker_knows_of_the_stop() -> None:
+    asks: tuple[Callable[[Token], bool], ...] = (Token.proceed, lambda token: not token.stopping)
+    for ask in asks:
+        control = Control()
+        assert ask(control.token) and not control.told
+        control.stop()
+        assert control.stopping and not control.told
+        assert not ask(control.token) and control.told

@@ -23,6 +23,7 @@ from netbuilder.core.setting import (
     LayerReference,
     Line,
     Number,
+    PaintedPoints,
     Pair,
     Path,
     PythonText,
@@ -54,6 +55,8 @@ CHECKED = [
     Checked("0b", (), error="it does not end"),
 ]
 
+PLACES = st.integers(-1000, 1000).map(lambda thousandths: thousandths / 1000)
+
 # Each kind with values in used form, all of which it takes.
 VALUES: list[tuple[AnySetting, st.SearchStrategy[Any]]] = [
     (Int(0), WHOLE),
@@ -66,6 +69,10 @@ VALUES: list[tuple[AnySetting, st.SearchStrategy[Any]]] = [
     (Number(8, (8, 28)), st.sampled_from([8, 28])),
     (Pair((0, 0)), st.tuples(st.integers(0, LARGEST), st.integers(0, LARGEST))),
     (Pair((1, 1), min=-2, max=9), st.tuples(st.integers(-2, 9), st.integers(-2, 9))),
+    (
+        PaintedPoints(()),
+        st.lists(st.tuples(PLACES, PLACES, st.integers(0, 5)), max_size=5).map(tuple),
+    ),
     (Sizes((1, 28, 28)), st.lists(st.integers(1, LARGEST), min_size=1, max_size=4).map(tuple)),
     (Sizes((), min=-1, shortest=0), st.lists(st.integers(-1, 99), max_size=4).map(tuple)),
     (
@@ -196,6 +203,23 @@ BOUNDED = Int(5, min=1, max=9)
             (Equation("i->i"), value)
             for value in ("a,a,a,a,a,a,a,a,a->a", '"->"', "i->i\x00", None, ["i->i"])
         ],
+        *[
+            (PaintedPoints(()), [value])
+            for value in (
+                (0, 2, 0),
+                (0, 0, 6),
+                (0, 0, -1),
+                (0, 0, True),
+                (0, True, 0),
+                (0, 0),
+                "0 0",
+                (0, HUGE, 0),
+            )
+        ],
+        *[
+            (PaintedPoints(()), value)
+            for value in (None, "0 0 A", [(float("nan"), 0, 0)], [(0, 0, 0)] * 5001)
+        ],
         *[(Path(""), value) for value in ("a\nb", "a\x00", "\x1b", None, 3)],
         *[(LayerReference(kinds=()), value) for value in ("a\nb", None)],
     ],
@@ -242,6 +266,7 @@ def test_refused_when_stored(setting: AnySetting, value: object) -> None:
         (Sizes((1,)), "(7,)", (7,)),
         (Sizes((), shortest=0), "  ", ()),
         (Sizes((), min=-1, shortest=0), "-1 4", (-1, 4)),
+        (PaintedPoints(()), "0.5 -0.25 a; 0 -0 B;", ((0.5, -0.25, 0), (0.0, 0.0, 1))),
         (Line(""), "  kept as it is\t", "  kept as it is\t"),
         (Path(""), "~/데이터/#1 %.csv", "~/데이터/#1 %.csv"),
     ],

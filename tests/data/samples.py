@@ -42,6 +42,22 @@ def write_image_folder(folder: Path) -> Mapping[str, object]:
     return {"path": str(folder), "size": [16, 12]}
 
 
+def write_image_masks(folder: Path) -> Mapping[str, object]:
+    """A light square on dark, with a mask of its pixels: eight to train with, four to test with."""
+    draw = np.random.default_rng(0)
+    for part, count in (("train", 8), ("test", 4)):
+        for kind in ("images", "masks"):
+            (folder / part / kind).mkdir(parents=True)
+        for number in range(count):
+            mask = np.zeros((24, 20), np.uint8)
+            row, column = draw.integers(2, 10, 2)
+            mask[row : row + 9, column : column + 7] = 255
+            pixels = (mask // 2 + draw.integers(0, 60, mask.shape)).astype(np.uint8)
+            Image.fromarray(pixels).save(folder / part / "images" / f"{number}.jpg")
+            Image.fromarray(mask).save(folder / part / "masks" / f"{number}.png")
+    return {"path": str(folder), "size": [16, 12]}
+
+
 def write_table(folder: Path) -> Mapping[str, object]:
     """Forty rows: two numbers, a word, and a grade of 0 or 1 that follows from them."""
     folder.mkdir(parents=True)
@@ -138,6 +154,7 @@ WRITERS: Mapping[str, Callable[[Path], Mapping[str, object]]] = {
     "drawings": few(200),
     "drawings_moving": few(16),
     "image_folder": write_image_folder,
+    "image_masks": write_image_masks,
     "recording": write_recording,
     "series": write_series,
     "sound": write_sound,

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netbuilder.core.problem import ProblemError
-from netbuilder.data.idx import BadFile, find_idx, read_idx, reading
+from netbuilder.data.idx import BadFile, find_idx, read_idx
+from netbuilder.data.reading import reading
 from tests.data.mnist_files import idx_bytes
 
 IMAGES = np.arange(3 * 28 * 28, dtype=np.uint32).astype(np.uint8).reshape(3, 28, 28)

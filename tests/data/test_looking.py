@@ -30,14 +30,20 @@ class Given(DataSet):
 
 
 def looked_at(
-    loaded: Loaded, *, validation: float = 0.2, test: float = 0.2, token: Stopping | None = None
+    loaded: Loaded,
+    *,
+    validation: float = 0.2,
+    test: float = 0.2,
+    how: str = "automatic",
+    token: Stopping | None = None,
 ) -> Looked:
     known = facts(Given(), loaded)
-    return look(Given(), loaded, known, validation=validation, test=test, seed=0, token=token)
+    return look(Given(), loaded, known, validation=validation, test=test, seed=0, how=how, token=token)
 
 
-def found(loaded: Loaded, **split: float) -> dict[str, Finding]:
-    return {finding.code: finding for finding in findings(looked_at(loaded, **split))}
+def found(loaded: Loaded, *, validation: float = 0.2, how: str = "automatic") -> dict[str, Finding]:
+    looked = looked_at(loaded, validation=validation, how=how)
+    return {finding.code: finding for finding in findings(looked)}
 
 
 def table(
@@ -178,8 +184,10 @@ def test_groups_in_several_parts_are_told_until_they_are_kept_apart() -> None:
     told = {"waves": FieldFacts(signal(1, 8), -5, 5), "labels": labels("x", "y")}
     given = {"waves": waves, "labels": RANDOM.integers(0, 2, 60)}
     who = tuple("abc"[at % 3] for at in range(60))
-    divided = found(Loaded(given, told=told, groups=who), validation=0.0)["groups_test"]
+    loaded = Loaded(given, told=told, groups=who)
+    divided = found(loaded, validation=0.0, how="random")["groups_test"]
     assert divided.groups == ("a", "b", "c") and "3 of 3 groups" in str(divided.says)
+    assert not {code for code in found(loaded) if code.startswith("groups")}
     test = {"waves": waves[:6] + 1, "labels": given["labels"][:6]}
     apart = Loaded(given, test, told=told, groups=who, test_groups=("d",) * 6)
     assert not {code for code in found(apart, validation=0.0) if code.startswith("groups")}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -20,21 +21,21 @@ def test_a_folder_with_the_four_files_is_mnist(tmp_path: Path, packed: bool) -> 
     write_mnist(tmp_path / "digits", packed=packed)
     found = recognise(tmp_path / "digits")
     assert found.id == "mnist"
-    assert found.values() == {"path": str(tmp_path / "digits")}
+    assert found.values()["path"] == str(tmp_path / "digits")
     assert found.load().count == 40
 
 
 def test_a_relative_path_becomes_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_mnist(tmp_path / "here")
     monkeypatch.chdir(tmp_path)
-    assert recognise("here").values() == {"path": str(tmp_path / "here")}
+    assert recognise("here").values()["path"] == str(tmp_path / "here")
 
 
 def test_a_home_folder_may_be_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_mnist(tmp_path / "digits")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    assert recognise("~/digits").values() == {"path": str(tmp_path / "digits")}
+    assert recognise("~/digits").values()["path"] == str(tmp_path / "digits")
 
 
 def test_a_missing_folder(tmp_path: Path) -> None:
@@ -68,3 +69,40 @@ def test_a_folder_that_lacks_one_file_says_which(tmp_path: Path) -> None:
     problem = refused(tmp_path)
     assert problem.code == "data_missing"
     assert str(problem.received) == f"a folder without {NAMES[3]}"
+
+
+def test_a_folder_with_one_file_of_data_is_that_file(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("what these are " * 40)
+    (tmp_path / "poem.txt").write_text("Roses are red, " * 40)
+    assert recognise(tmp_path).values()["path"] == str(tmp_path / "poem.txt")
+
+
+def test_of_a_folder_with_several_the_names_are_told(tmp_path: Path) -> None:
+    for name in ("one.txt", "둘.txt"):
+        (tmp_path / name).write_text("Roses are red, " * 40)
+    with pytest.raises(ProblemError) as caught:
+        recognise(tmp_path)
+    assert caught.value.problem.code == "several_data"
+    assert "one.txt, 둘.txt" in caught.value.problem.paragraph()
+
+
+def test_one_of_the_four_files_stands_for_them_all(tmp_path: Path) -> None:
+    write_mnist(tmp_path)
+    assert recognise(tmp_path / "t10k-labels-idx1-ubyte.gz") == recognise(tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("ending", "id"), [("png", "image_folder"), ("wav", "sound"), ("bin", "")])
+def test_a_hundred_thousand_files_are_told_from_their_names(ending: str, id: str, tmp_path: Path) -> None:
+    """Of so many none is opened: a folder that is dropped is answered at once."""
+    for label in ("cat", "개"):
+        (tmp_path / label).mkdir()
+        for number in range(50_000):
+            (tmp_path / label / f"{number}.{ending}").touch()
+    started = time.process_time()
+    if id:
+        assert recognise(tmp_path).id == id
+    else:
+        with pytest.raises(ProblemError):
+            recognise(tmp_path)
+    assert time.process_time() - started < 10

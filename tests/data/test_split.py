@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netbuilder.core.problem import ProblemError
+from netbuilder.data.dividing import split_indices
 from netbuilder.data.source import Loaded
-from netbuilder.data.split import PARTS, split, split_indices
+from netbuilder.data.split import PARTS, Split, split
 
 
 def numbered(count: int, own_test: int | None = None) -> Loaded:
@@ -105,3 +108,145 @@ def test_indices_without_held_back_parts_are_all_of_them() -> None:
     train, validation, test = split_indices(7, 0.0, 0.0, 0)
     assert train.tolist() == list(range(7))
     assert len(validation) == len(test) == 0
+
+
+COUNTS = st.integers(20, 300)
+SEEDS = st.integers(0, 2**32 - 1)
+# The share that validates, and the one that tests.
+SHARES = st.tuples(st.floats(0.0, 0.4), st.floats(0.0, 0.4))
+WAYS = st.sampled_from(["random", "classes", "groups", "time"])
+
+
+def mixed(draw: np.random.Generator, count: int, own_validation: bool = False) -> Loaded:
+    """Examples of uneven classes, each from one of a dozen groups."""
+    labels = np.minimum(draw.geometric(0.4, count) - 1, 5)
+    groups = tuple(f"g{number}" for number in draw.integers(0, 12, count))
+    own = draw.random(count) < 0.2 if own_validation else None
+    return Loaded({"points": np.arange(count), "labels": labels}, groups=groups, own_validation=own)
+
+
+def divided(loaded: Loaded, **how: object) -> Split | None:
+    """None where nothing would be left to train with, or there are too few groups."""
+    try:
+        return split(loaded, **how)  # type: ignore[arg-type]  # of a test's own making
+    except ProblemError:
+        return None
+
+
+def whole(found: Split) -> np.ndarray:
+    return np.sort(np.concatenate([getattr(found, name) for name in PARTS]))
+
+
+@given(count=COUNTS, shares=SHARES, seed=SEEDS, how=WAYS, own=st.booleans(), folds=st.integers(1, 5))
+def test_however_divided_parts_are_disjoint_complete_and_follow_from_the_seed(
+    count: int, shares: tuple[float, float], seed: int, how: str, own: bool, folds: int
+) -> None:
+    loaded = mixed(np.random.default_rng(seed), count, own)
+    asked = {"validation": shares[0], "test": shares[1], "seed": seed, "how": how, "folds": folds}
+    found, again = divided(loaded, **asked), divided(loaded, **asked)
+    if found is None or again is None:
+        assert found is again
+        return
+    assert found.how == how
+    assert all(np.array_equal(getattr(found, name), getattr(again, name)) for name in PARTS)
+    every = whole(found)
+    assert len(np.unique(every)) == len(every)
+    if not (how == "time" and folds > 1):
+        assert np.array_equal(every, np.arange(count))
+    if own and folds == 1:
+        assert loaded.own_validation is not None
+        assert np.array_equal(found.validation, np.flatnonzero(loaded.own_validation))
+
+
+@given(count=COUNTS, shares=SHARES, seed=SEEDS)
+def test_each_class_has_its_share_within_one_example(
+    count: int, shares: tuple[float, float], seed: int
+) -> None:
+    loaded = mixed(np.random.default_rng(seed), count)
+    labels = loaded.examples["labels"]
+    found = split(loaded, validation=shares[0], test=shares[1], seed=seed, how="classes")
+    sizes = np.bincount(labels)
+    parts = {name: np.bincount(labels[getattr(found, name)], minlength=len(sizes)) for name in PARTS}
+    most = [np.ceil(sizes * len(getattr(found, name)) / count) for name in ("validation", "test")]
+    # A class that is too small to be in all parts trains, and others stand in for it.
+    if np.all(sizes[sizes > 0] > sum(most)[sizes > 0]):
+        for name in ("validation", "test"):
+            exact = sizes * len(getattr(found, name)) / count
+            assert np.all(np.abs(parts[name] - exact) < 1)
+    if count - len(found.train) <= count - np.count_nonzero(sizes):
+        assert np.all(parts["train"][sizes > 1] > 0)
+    for name, share in (("validation", shares[0]), ("test", shares[1])):
+        assert len(getattr(found, name)) == (max(1, round(count * share)) if share > 0 else 0)
+
+
+@given(count=COUNTS, shares=SHARES, seed=SEEDS, folds=st.integers(1, 4))
+def test_no_group_is_in_two_parts(count: int, shares: tuple[float, float], seed: int, folds: int) -> None:
+    loaded = mixed(np.random.default_rng(seed), count)
+    found = divided(loaded, validation=shares[0], test=shares[1], seed=seed, how="groups", folds=folds)
+    assert found is not None or folds > 1
+    for one, other in (("train", "validation"), ("train", "test"), ("validation", "test")):
+        if found is not None:
+            groups = ({loaded.groups[at] for at in getattr(found, name)} for name in (one, other))
+            assert set.isdisjoint(*groups)
+    if found is not None and shares[1] > 0:
+        assert len(found.test)
+
+
+@given(count=COUNTS, shares=SHARES, gap=st.integers(0, 5), overlap=st.integers(0, 5), fold=st.integers(0, 3))
+def test_in_time_parts_follow_each_other_with_a_gap(
+    count: int, shares: tuple[float, float], gap: int, overlap: int, fold: int
+) -> None:
+    loaded = Loaded({"points": np.arange(count)}, in_order=True, overlap=overlap)
+    found = divided(
+        loaded, validation=shares[0], test=shares[1], seed=0, gap=gap, folds=3 if fold else 1, fold=fold or 1
+    )
+    if found is None:
+        return
+    assert found.how == "time"
+    parts = [part for name in PARTS if len(part := getattr(found, name))]
+    for before, after in pairwise(parts):
+        assert after[0] - before[-1] == gap + overlap + 1 or (fold and after[0] - before[-1] > gap + overlap)
+    assert all(np.array_equal(part, np.arange(part[0], part[-1] + 1)) for part in parts)
+
+
+@given(count=COUNTS, test=st.floats(0.0, 0.4), seed=SEEDS, how=WAYS, folds=st.integers(2, 6))
+def test_each_example_outside_the_test_part_validates_in_one_fold(
+    count: int, test: float, seed: int, how: str, folds: int
+) -> None:
+    loaded = mixed(np.random.default_rng(seed), count)
+    asked = {"validation": 0.1, "test": test, "seed": seed, "how": how, "folds": folds}
+    every = [divided(loaded, **asked, fold=fold) for fold in range(1, folds + 1)]
+    found = [each for each in every if each is not None]
+    if len(found) < folds:
+        return
+    assert len({each.test.tobytes() for each in found}) == 1
+    validated = np.concatenate([each.validation for each in found])
+    assert len(np.unique(validated)) == len(validated)
+    if how != "time":
+        assert len(validated) + len(found[0].test) == count
+    if how == "classes":
+        labels = loaded.examples["labels"]
+        counts = [np.bincount(labels[each.validation], minlength=6) for each in found]
+        assert np.ptp(counts, axis=0).max() <= 1
+
+
+def test_what_suits_the_set_is_chosen_for_it() -> None:
+    loaded = mixed(np.random.default_rng(0), 100)
+    labelled = Loaded(loaded.examples)
+    few = Loaded(loaded.examples, groups=("a", "b") * 50)
+    given = [loaded, few, labelled, numbered(100), Loaded(loaded.examples, in_order=True)]
+    ways = [split(each, validation=0.1, test=0.1, seed=0).how for each in given]
+    assert ways == ["groups", "classes", "classes", "random", "time"]
+
+
+@pytest.mark.parametrize(
+    ("how", "groups", "received"),
+    [("groups", (), "none"), ("groups", ("a", "b") * 5, "2"), ("classes", (), "none")],
+)
+def test_a_way_that_does_not_suit_the_set_is_refused(
+    how: str, groups: tuple[str, ...], received: str
+) -> None:
+    with pytest.raises(ProblemError) as caught:
+        split(Loaded({"points": np.arange(10)}, groups=groups), validation=0.1, test=0.1, seed=0, how=how)
+    assert caught.value.problem.code == "bad_split_way"
+    assert str(caught.value.problem.received).startswith(received)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -115,3 +117,13 @@ def test_an_expression_stands_in_the_file_that_is_named() -> None:
     with pytest.raises(AttributeError) as caught:
         compile_expression("{0}.nothing()", 1, "<somewhere>")(None, torch.zeros(1))
     assert caught.traceback[-1].frame.code.raw.co_filename == "<somewhere>"
+
+
+@pytest.mark.long
+def test_an_expression_may_be_the_first_to_meet_a_fraction() -> None:
+    code = (
+        "import torch; from netbuilder.engine.build import compile_expression\n"
+        "print(compile_expression('{0} > 0.5', 1)(None, torch.zeros(2)).tolist())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[False, False]"

@@ -109,7 +109,8 @@ def test_it_learns(name: str, tmp_path: Path) -> None:
     if name == "Inception":
         assert_learns(LEARNERS[name](tmp_path), tmp_path, MANY, lr=0.01)
     else:
-        assert_learns(LEARNERS[name](tmp_path), tmp_path)
+        # With steps three times as large the LSTM has learned all after twenty, and then leaps away.
+        assert_learns(LEARNERS[name](tmp_path), tmp_path, lr=0.001 if name == "LSTM" else 0.003)
 
 
 @pytest.mark.long

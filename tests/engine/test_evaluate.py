@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from netbuilder.analysis.sound import network
 from netbuilder.core.control import Control, Token
 from netbuilder.engine.evaluate import Stopped, evaluate
-from netbuilder.engine.feed import Feed
+from netbuilder.engine.feed import TensorFeed
 from netbuilder.engine.objective import Objective
 from netbuilder.engine.prepare import objective_of
 from tests.networks import points_mlp
@@ -38,11 +38,11 @@ def objective() -> Objective:
     return objective_of(network(points_mlp()))
 
 
-def feed(count: int = 10) -> Feed:
+def feed(count: int = 10) -> TensorFeed:
     labels = torch.arange(count) % 2
     points = torch.stack([1 - labels, labels], dim=1).float()
     points[0] = points[0].flip(0)
-    return Feed({"points": points, "labels": labels})
+    return TensorFeed({"points": points, "labels": labels})
 
 
 def test_all_examples_are_measured(objective: Objective) -> None:
@@ -69,7 +69,7 @@ def test_the_mode_is_put_back_after_a_fault(objective: Objective) -> None:
 
 
 def test_no_examples(objective: Objective) -> None:
-    assert evaluate(Watched(), objective, Feed({}), ("points",), CPU, batch=10) == {}
+    assert evaluate(Watched(), objective, TensorFeed({}), ("points",), CPU, batch=10) == {}
 
 
 class StopsAfter(Token):

@@ -8,13 +8,13 @@ import torch
 
 from netbuilder.data.source import Loaded
 from netbuilder.data.split import split
-from netbuilder.engine.feed import Feed, feeds, order
+from netbuilder.engine.feed import TensorFeed, feeds, order
 
 CPU = torch.device("cpu")
 
 
-def feed(count: int) -> Feed:
-    return Feed({"x": torch.arange(count).float().reshape(-1, 1), "y": torch.arange(count)})
+def feed(count: int) -> TensorFeed:
+    return TensorFeed({"x": torch.arange(count).float().reshape(-1, 1), "y": torch.arange(count)})
 
 
 def test_an_order_is_a_permutation() -> None:
@@ -67,7 +67,8 @@ def test_batches_from_an_offset() -> None:
 
 
 def test_nothing_to_feed() -> None:
-    assert Feed({}).count == 0 and Feed({}).steps(4) == 0 and list(Feed({}).batches(4)) == []
+    assert TensorFeed({}).count == 0 and TensorFeed({}).steps(4) == 0
+    assert list(TensorFeed({}).batches(4)) == []
 
 
 def loaded(own_test: bool) -> Loaded:

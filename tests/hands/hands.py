@@ -36,7 +36,10 @@ class Hands(Person):
 
     @property
     def canvas(self) -> CanvasView:
-        return self.find("canvas", CanvasView)
+        """With everything where it belongs: while nodes glide there, no hand is quick enough to meet them."""
+        found = self.find("canvas", CanvasView)
+        self.wait_until(lambda: not found.is_behind, "the canvas does not come to rest")
+        return found
 
     # ------------------------------------------------------------------------------------------ the canvas
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest import mock
 
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -38,6 +40,8 @@ def started(qtbot: QtBot, project: str | None = None) -> Iterator[Hands]:
         hands = Hands(window, qtbot)
         hands.wait_until(lambda: _shows_a_page(window), "no page is shown")
         hands.wait_until(window.isActiveWindow, "the window does not get the keyboard")
+        # Away from the canvas, wherever the test before has left it: what is added goes to the pointer.
+        QCursor.setPos(window.mapToGlobal(QPoint(1, 1)))
         try:
             yield hands
         finally:

@@ -11,7 +11,7 @@ from netbuilder.analysis.sound import Network, network
 from netbuilder.core.problem import ProblemError
 from netbuilder.engine.backend import trained_model
 from netbuilder.engine.build import build
-from netbuilder.engine.feed import Feed
+from netbuilder.engine.feed import TensorFeed
 from netbuilder.insight import filters
 from netbuilder.insight.filters import answers, oriented_filters, pictures
 from netbuilder.project import edits
@@ -38,8 +38,8 @@ def model(made: Network) -> nn.Module:
     return build(made.source).eval()
 
 
-def patches(count: int) -> Feed:
-    return Feed({"patches": torch.randn(count, 1, 10, 10, generator=torch.Generator().manual_seed(0))})
+def patches(count: int) -> TensorFeed:
+    return TensorFeed({"patches": torch.randn(count, 1, 10, 10, generator=torch.Generator().manual_seed(0))})
 
 
 def test_filters_are_the_weights_as_the_layer_sees_the_image(made: Network, model: nn.Module) -> None:

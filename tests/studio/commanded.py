@@ -9,6 +9,7 @@ import netbuilder.studio.commands as folder
 from netbuilder.core.problem import Problem
 from netbuilder.core.registry import import_members
 from netbuilder.core.text import Text
+from netbuilder.project.project import Project
 from netbuilder.project.states import State
 from netbuilder.studio import states
 from netbuilder.studio.commands.command import Context, Page, commands
@@ -48,6 +49,7 @@ class FakeShell:
         self.full_screen = False
         self.minimap = True
         self.preview = False
+        self.own_process = False
         self.willing = True
         self.path: Path | None = None
         self.recent: list[Path] = []
@@ -74,6 +76,9 @@ class FakeShell:
 
     def enclose_selection(self) -> None:
         self.done.append("enclose_selection")
+
+    def with_level_wires(self, before: Project, after: Project) -> Project:
+        return after
 
     def corner_at_pointer(self, width: float, height: float) -> tuple[float, float] | None:
         return self.pointer
@@ -105,6 +110,9 @@ class FakeShell:
 
     def toggle_preview(self) -> None:
         self.preview = not self.preview
+
+    def toggle_own_process(self) -> None:
+        self.own_process = not self.own_process
 
     def may_replace(self) -> bool:
         return self.willing

@@ -36,6 +36,7 @@ from netbuilder.runs.views import (
     UnitsView,
     View,
 )
+from netbuilder.runs.waiting import WAITED
 from netbuilder.studio.desk import TrainingDesk
 from netbuilder.studio.jobs import JobContext
 
@@ -61,13 +62,15 @@ SAMPLES = 270
 class MakeBelieve:
     """`steps` a run of `epochs` has in all; each takes `delay` seconds. Reading the data takes `reading`.
 
-    With `fail` the run fails with it before step `fail_at` (counted from 1); `troubles` are told at first.
-    `metrics` are measured besides the loss; `views_every` is the number of steps from one view to the next.
+    Of each step it waits `waits` seconds for data that stream. With `fail` the run fails with it before step
+    `fail_at` (counted from 1); `troubles` are told at first. `metrics` are measured besides the loss;
+    `views_every` is the number of steps from one view to the next.
     """
 
     steps: int = 47 * 14
     epochs: int = 14
     delay: float = 0.0
+    waits: float = 0.0
     reading: float = 0.0
     fail: Problem | None = None
     fail_at: int = 1
@@ -133,6 +136,8 @@ class _Played:
     def to_the_end(self) -> Ended:
         play, context = self.backend, self.context
         self.lr = self.request.project.recipe.lr
+        if play.waits:
+            self.table = MetricTable((WAITED,))
         context.publish_table(self.table)
         for problem in play.troubles:
             context.post(Trouble(problem))
@@ -165,7 +170,9 @@ class _Played:
             self.context.post(Changed(self.step, "lr", self.lr, asked))
             self.lr = asked
         factor = self.request.project.recipe.schedule.factor(self._epoch - 1, self.step / self.backend.steps)
-        self.table.append(self.step, self._epoch, loss_at(self.step, self.backend.steps), self.lr * factor)
+        waited = {WAITED: self.backend.waits} if self.backend.waits else {}
+        loss = loss_at(self.step, self.backend.steps)
+        self.table.append(self.step, self._epoch, loss, self.lr * factor, **waited)
         if self.step % self.backend.views_every == 0:
             self._show()
 

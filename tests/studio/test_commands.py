@@ -293,6 +293,13 @@ def test_an_error_blocks_training(studio: Studio) -> None:
     assert not studio.can("train.start")
 
 
+def test_a_process_of_its_own_is_chosen_and_no_run_is_continued_that_is_not_there(studio: Studio) -> None:
+    studio.run("train.own_process")
+    assert studio.shell.own_process
+    studio.run("train.own_process")
+    assert not studio.shell.own_process and not studio.can("train.go_on")
+
+
 def test_a_run_is_started_paused_continued_stepped_and_stopped(studio: Studio) -> None:
     desk = studio.workspace.desk
     assert not any(map(studio.can, ("train.pause", "train.step", "train.stop")))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from netbuilder.data import streams
 from netbuilder.data.sets.points import Spirals
 from netbuilder.data.source import DataSet
 from netbuilder.project import edits
@@ -193,3 +194,16 @@ def test_vectors_are_counted_and_make_one_picture(heard: Heard, monkeypatch: pyt
     monkeypatch.setattr(Spirals, "load", lambda *_: Loaded({"points": np.zeros((7, 3), np.float32)}))
     found = glance(heard, edits.add(fresh(), edits.fresh_node(fresh(), "data.spirals")), "spirals_1")
     assert str(found.words) == "7 samples" and len(found.tiles) == 1
+
+
+def test_what_is_too_large_for_memory_says_that_it_streams(
+    heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.save(tmp_path / "mine.npy", np.random.default_rng(0).random((60, 40), dtype=np.float32))
+    project, node = put(fresh(), "data.arrays", path=str(tmp_path / "mine.npy"))
+    assert str(glance(heard, project, node).words) == "60 samples"
+    monkeypatch.setattr(streams, "_memory", lambda: 8000)
+    project, node = put(fresh(), "data.arrays", path=str(tmp_path / "mine.npy"), scale=False)
+    found = glance(heard, project, node)
+    assert str(found.words) == "60, streamed" and found.tiles
+    assert found.loaded is not None and found.loaded.streamed == 60 * 40 * 4

@@ -67,6 +67,7 @@ def test_what_a_later_version_has_stored_is_kept(file: Path) -> None:
         {"threads": True},
         {"device": ["cpu"]},
         {"autosave": 1},
+        {"own_process": "yes"},
         {"autosave_seconds": 0},
         {"at_start": "never"},
     ],
@@ -101,7 +102,8 @@ def test_where_nothing_can_be_written_they_hold_while_the_window_is_open(file: P
 
 CHOSEN = {
     "look": Look.LIGHT, "language": "ko", "scale": 150, "motion": Motion.REDUCED, "data_folder": "/sets",
-    "threads": 2, "device": "cpu", "autosave": False, "autosave_seconds": 60, "at_start": AtStart.EXAMPLES,
+    "threads": 2, "device": "cpu", "own_process": True, "autosave": False, "autosave_seconds": 60,
+    "at_start": AtStart.EXAMPLES,
 }  # fmt: skip
 
 

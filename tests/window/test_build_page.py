@@ -74,6 +74,28 @@ def test_sizes_follow_the_window(page: BuildPage) -> None:
     assert sizes(page) == (232, 296, 132, 640)
 
 
+def test_a_page_that_a_wide_dock_has_made_narrow_leaves_its_room_to_the_canvas(
+    page: BuildPage, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1280, 728)
+    page.setParent(window)
+    page.resize(1280, 728)
+    window.show()
+    page.show()
+    page.resize(896, 728)
+    assert page.palette_panel.isHidden()
+    qtbot.waitUntil(lambda: page.canvas.width() > 600)
+    page.canvas.setFocus()
+    press(qtbot, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert part_with_focus(page) != "palette"
+    page.resize(1280, 728)
+    assert not page.palette_panel.isHidden()
+    qtbot.waitUntil(lambda: sizes(page) == (196, 264, 124, 470))
+    page.setParent(None)
+
+
 def test_a_splitter_that_was_moved_stays_where_it_is(page: BuildPage, qtbot: QtBot) -> None:
     top = page.inspector.parentWidget()
     assert isinstance(top, QSplitter)

@@ -96,6 +96,12 @@ def test_enter_goes_to_the_node_on_the_canvas_and_along_a_wire(
     assert QApplication.focusWidget() is canvas
 
 
+def test_closed_by_its_key_it_leaves_the_keyboard_to_the_canvas(reader: Reader, window: MainWindow) -> None:
+    assert QApplication.focusWidget() is reader.tree
+    window.docks.toggle("outline")
+    assert QApplication.focusWidget() is window.build_page().canvas
+
+
 def test_an_edit_changes_only_the_rows_that_it_concerns(reader: Reader, studio: Workspace) -> None:
     studio.selection.set(["linear_2"])
     reader.press(Key.Key_Right)

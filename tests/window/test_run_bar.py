@@ -268,3 +268,19 @@ def test_nothing_is_cut_off(show: Shown, width: int) -> None:
             desk.set_lr(0.00025)
             follow(desk, lambda: bool(desk.changes) and bool(bar._bar.view().pace))
             bar.draw()
+
+
+@pytest.mark.parametrize("waits", [0.0, 10.0])
+def test_waiting_for_data_is_told_while_it_lasts(show: Shown, waits: float) -> None:
+    bar, workspace = show(MakeBelieve(delay=0.001, waits=waits))
+    desk = workspace.desk
+    waiting = bar.findChild(QLabel, "runWaiting")
+    assert waiting is not None and not waiting.isVisible()
+    click(bar, "runBarTrainButton")
+    follow(desk, lambda: desk.progress is not None and desk.progress.examples_per_second > 0)
+    bar.draw()
+    assert waiting.isVisible() == (waits > 0)
+    assert not waits or (waiting.text().startswith("waits for data") and "disk" in waiting.toolTip())
+    desk.stop()
+    follow(desk)
+    assert not waiting.isVisible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -169,6 +170,20 @@ def test_a_failed_run_says_why_and_offers_the_remedy(show: Shown) -> None:
     QTest.mouseClick(fix, Qt.MouseButton.LeftButton)
     assert workspace.project.recipe.batch == 8
     assert notices(page) == [] and page._notice_part.isHidden()
+
+
+def test_a_remedy_may_begin_a_run(show: Shown) -> None:
+    page, workspace = show(MakeBelieve(delay=0.001))
+    page.show_problem(replace(problem(), fixes=(Fix(Text("Go on"), _smaller, asks="train.go_on"),)))
+
+    def train(command: str) -> None:
+        workspace.train()
+
+    workspace.asked.connect(train)
+    (bar,) = notices(page)
+    fix = next(each for each in bar.findChildren(QPushButton) if each.text() == "Go on")
+    QTest.mouseClick(fix, Qt.MouseButton.LeftButton)
+    assert workspace.desk.alive and notices(page) == []
 
 
 def test_troubles_are_told_once_each_and_can_be_closed(show: Shown) -> None:

@@ -13,6 +13,9 @@ AVERAGE: Wanted = ("adaptive_avg_pool2d", {"size": [1, 1]})
 TRANSPOSE: Wanted = ("transpose", {})
 
 _TWO_AXES = frozenset({Kind.SIGNAL, Kind.SEQUENCE})
+# The convolution that looks at one place alone, by what it takes, with its axes.
+_PIXELWISE = {Kind.SIGNAL: ("conv1d", 1), Kind.MAPS: ("conv2d", 2), Kind.VOLUME: ("conv3d", 3)}
+_MOST = 1 << 18  # values that a layer is to give at once
 
 
 def linear(features: int) -> Wanted:
@@ -69,6 +72,25 @@ def to_size(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
         stride = [max(1, -(-x // y)) for x, y in zip(spec.sizes[1:], like.sizes[1:], strict=True)]
         yield (("conv2d", {"filters": like.sizes[0], "kernel": [1, 1], "stride": stride}),)
         yield (("adaptive_avg_pool2d", {"size": list(like.sizes[1:])}),)
+
+
+def to_shape(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:
+    """Ways from `spec` to the shape of `like` whatever that is, the one with the fewest weights first."""
+    if spec.kind is like.kind and spec.sizes[1:] == like.sizes[1:] and spec.kind in _PIXELWISE:
+        layer, axes = _PIXELWISE[spec.kind]
+        yield ((layer, {"filters": like.sizes[0], "kernel": [1] * axes if axes > 1 else 1}),)
+    if like.kind is Kind.SEQUENCE and spec.kind is Kind.SIGNAL:
+        yield (TRANSPOSE, linear(like.sizes[-1]))
+    elif like.kind is spec.kind is Kind.SEQUENCE:
+        yield (linear(like.sizes[-1]),)
+    if like.count > _MOST or not like.sizes:
+        return
+    flat = () if spec.kind is Kind.VECTOR else (FLATTEN,)
+    if like.kind is Kind.VECTOR:
+        yield (*flat, linear(like.count))
+    else:
+        two_axes = "signal" if like.kind is Kind.SIGNAL else "sequence"
+        yield (*flat, linear(like.count), _reshape(like.sizes, two_axes))
 
 
 def to_stretch(like: TensorSpec, spec: TensorSpec) -> Iterator[tuple[Wanted, ...]]:

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from functools import partial
 
 from netbuilder.analysis.context import Context
-from netbuilder.analysis.fixes.conversions import linear
+from netbuilder.analysis.fixes.conversions import linear, to_shape
 from netbuilder.analysis.fixes.insertions import insertion, insertions
 from netbuilder.analysis.fixes.outputs import indices, other_outputs
 from netbuilder.analysis.fixes.partners import partner_fixes, partner_output
 from netbuilder.analysis.fixes.removal import without_node, without_wire
+from netbuilder.analysis.fixes.scores import label_facts
 from netbuilder.analysis.fixes.siblings import siblings
 from netbuilder.analysis.fixes.trial import refusal, resized, takes, through
 from netbuilder.analysis.fixes.unmuting import unmutings
 from netbuilder.analysis.fixes.windows import paddings
 from netbuilder.analysis.outcome import Outcome
+from netbuilder.analysis.tasks import is_several
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import Loss
@@ -33,11 +35,13 @@ def fixes(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator
     yield from paddings(context, outcome, refused)
     yield from _swapped(context, outcome)
     yield from other_outputs(context, outcome, refused)
+    yield from _loss_of_labels(context, outcome, refused)
     yield from _loss_of_values(context, outcome, refused)
     yield from indices(context, outcome, refused)
     yield from _other_size(context, outcome)
     yield from _other_kind(context, outcome)
     yield from insertions(context, outcome, refused)
+    yield from _as_the_target(context, outcome, refused)
     if refused.code == "tied_size":
         yield from partner_output(context, outcome)
         yield from partner_fixes(context, outcome)
@@ -116,6 +120,45 @@ def _other_size(context: Context, outcome: Outcome) -> Iterator[Fix]:
     given = through(layers, vector(size)) if made.kind is Kind.VECTOR else None
     if given is not None and takes(outcome, {end.port: given}):
         yield insertion(context, end, layers, given)
+
+
+def _loss_of_labels(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
+    """A loss for each label by itself, where one class is wanted and an example can have several labels."""
+    field = label_facts(context, outcome) if refused.code == "target_kind" else None
+    source = outcome.sources[0] if field is not None and is_several(field) else None
+    if field is None or source is None:
+        return
+    kind = f"{kinds.LOSS}binary_cross_entropy"
+    made = kinds.made(kind, mending.settings_for(kind, outcome.node))
+    change = partial(mending.change_kind, id=outcome.node.id, kind=kind, block=context.block)
+    if takes(outcome, {}, made):
+        yield Fix(Text("Use {title} instead", title=made.title), change)
+        return
+    size, port = field.spec.sizes[0], outcome.ports[0]
+    found = resized(context, source, lambda spec: takes(outcome, {port: spec}, made), size)
+    if found is not None:
+        layer, setting = found
+        resize = partial(edits.change, id=layer.node.id, settings={setting: size}, block=context.block)
+        names = {"title": made.title, "layer": layer.node.name, "size": size}
+        label = Text("Use {title}, and {size} outputs of {layer}", **names)
+        yield Fix(label, partial(mending.in_turn, steps=(change, resize)))
+
+
+def _as_the_target(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:
+    """Layers that make as many values as the target has, in its shape: what an autoencoder ends in."""
+    if refused.code != "loss_shapes" or not isinstance(outcome.made, Loss) or len(outcome.inputs) != 2:
+        return
+    made, target = outcome.inputs
+    end = End(outcome.node.id, outcome.ports[0])
+    if made is None or target is None or made.count == target.count:
+        return
+    if target.kind is Kind.VECTOR or target.is_shares:
+        return
+    for layers in to_shape(target, made):
+        given = through(layers, made)
+        if given is not None and takes(outcome, {end.port: given}):
+            yield insertion(context, end, layers, given)
+            return
 
 
 def _loss_of_values(context: Context, outcome: Outcome, refused: ShapeRefused) -> Iterator[Fix]:

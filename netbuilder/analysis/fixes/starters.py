@@ -5,88 +5,82 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from math import prod
-from typing import NamedTuple
 
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.conversions import FLATTEN, linear
 from netbuilder.analysis.fixes.scores import classes_of
 from netbuilder.analysis.fixes.starters_places import Placed, of_volumes, placed
+from netbuilder.analysis.fixes.starters_tables import with_categories
 from netbuilder.analysis.fixes.trial import Wanted
+from netbuilder.analysis.outcome import Outcome
+from netbuilder.analysis.tasks import Aim, Task, aims
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import Fix
-from netbuilder.core.spec import Kind, TensorSpec
+from netbuilder.core.spec import Kind, TensorSpec, vector
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End
 from netbuilder.project import edits, kinds, mending
 from netbuilder.project.project import Project
 
 _RELU: Wanted = ("relu", {})
-_CLASSES, _VALUES = "cross_entropy", "mean_squared_error"
 _SMALL = 8  # pixels along a side at which maps are small enough
-
-
-class _Task(NamedTuple):
-    """What is to come out: of which field, as which loss compares it."""
-
-    source: str
-    target: str
-    loss: str
-    size: int
 
 
 def starters(context: Context) -> Iterator[Fix]:
     """A whole network for each data set that nothing uses yet."""
     for data in context.data:
-        task = _task(data.facts) if data.facts is not None else None
-        if task is None or data.facts is None:
+        if data.facts is None or not data.facts.fields:
             continue
-        found = _network(data.facts, task)
-        if found is not None:
-            ends = End(data.node.id, task.source), End(data.node.id, task.target)
-            edit = partial(_started, source=ends[0], target=ends[1], layers=found.layers, loss=found.loss)
-            yield Fix(Text("Add a network for {data}", data=data.node.name), edit)
+        label = Text("Add a network for {data}", data=data.node.name)
+        last = data.facts.fields[-1][0]
+        found = [network_for(data, aim, label) for aim in aims(data.facts) if aim.target == last]
+        yield from (fix for fix in found[:1] if fix is not None)
 
 
-def _network(facts: DataFacts, task: _Task) -> Placed | None:
+def network_for(data: Outcome, aim: Aim, label: Text) -> Fix | None:
+    """A whole network for data that stand alone; None where there is none for such data."""
+    assert data.facts is not None
+    found = _network(data.facts, aim)
+    if found is None:
+        return None
+    ends = End(data.node.id, aim.source), End(data.node.id, aim.target)
+    edit = partial(_started, source=ends[0], target=ends[1], found=found, metric=aim.metric)
+    return Fix(label, edit)
+
+
+def _network(facts: DataFacts, aim: Aim) -> Placed | None:
     """Where the target has as many places as the source, one that keeps them."""
-    spec = _field(facts, task.source).spec
-    found = placed(spec, _field(facts, task.target)) if task.source != task.target else None
+    spec = _field(facts, aim.source).spec
+    found = placed(spec, _field(facts, aim.target)) if aim.source != aim.target else None
     if found is not None:
         return found
-    layers = _layers(spec, task)
-    return Placed(layers, task.loss) if layers is not None else None
+    layers = _layers(_field(facts, aim.source), aim)
+    return Placed(layers, aim.loss) if layers is not None else None
 
 
-def _started(project: Project, source: End, target: End, layers: tuple[Wanted, ...], loss: str) -> Project:
+def _started(project: Project, source: End, target: End, found: Placed, metric: str) -> Project:
+    project, source = with_categories(project, source)
     known = project.graph.nodes.keys()
-    project = mending.add_behind(project, source, layers)
+    project = mending.add_behind(project, source, found.layers)
     last = [id for id in project.graph.nodes if id not in known][-1]
-    first, second = (port.name for port in kinds.declaration(kinds.LOSS + loss).inputs)  # type: ignore[union-attr]  # losses only
+    first, second = (port.name for port in kinds.declaration(kinds.LOSS + found.loss).inputs)  # type: ignore[union-attr]  # losses only
     sources = {first: End(last, "out"), second: target}
-    return edits.add_connected(project, kinds.LOSS + loss, {}, sources)
+    if metric:
+        project = edits.change_recipe(project, metrics=(metric,))
+    return edits.add_connected(project, kinds.LOSS + found.loss, {}, sources)
 
 
-def _task(facts: DataFacts) -> _Task | None:
-    """From the first output to the last; an output alone is to be given back."""
-    names = [name for name, _ in facts.fields]
-    if not names:
-        return None
-    source, target = names[0], names[-1]
-    spec, wanted = _field(facts, source).spec, _field(facts, target)
-    if wanted.spec.is_labels:
-        size = classes_of(wanted)
-        return _Task(source, target, _CLASSES, size) if size > 1 and source != target else None
-    if not spec.is_float or wanted.spec.kind not in (Kind.VECTOR, spec.kind):
-        return None
-    return _Task(source, target, _VALUES, prod(wanted.spec.sizes))
-
-
-def _layers(spec: TensorSpec, task: _Task) -> tuple[Wanted, ...] | None:
+def _layers(field: FieldFacts, aim: Aim) -> tuple[Wanted, ...] | None:
+    spec = field.spec
+    if spec.counts:
+        return _layers(FieldFacts(vector(spec.count)), aim)
     if not spec.is_float:
-        return _of_tokens(spec, task)
-    if task.source == task.target:
+        return _of_tokens(field, aim)
+    if aim.source == aim.target:
         return _giving_back(spec)
-    head = linear(task.size)
+    if aim.gives.kind is not Kind.VECTOR:
+        return None
+    head = linear(aim.gives.count)
     match spec.kind:
         case Kind.VECTOR:
             return (linear(64), _RELU, linear(32), _RELU, head)
@@ -128,12 +122,16 @@ def _of_signals(spec: TensorSpec) -> Iterator[Wanted]:
         steps, filters = steps // 4, min(2 * filters, 64)
 
 
-def _of_tokens(spec: TensorSpec, task: _Task) -> tuple[Wanted, ...] | None:
-    """For the next of each of a row of tokens."""
-    if spec.axes != ("T",) or task.loss != _CLASSES:
+def _of_tokens(field: FieldFacts, aim: Aim) -> tuple[Wanted, ...] | None:
+    """For the next of each of a row of tokens, or for the class of them all."""
+    if field.spec.axes != ("T",) or aim.task not in (Task.NEXT, Task.CLASSES):
         return None
-    embedding: Wanted = ("embedding", {"numbers": task.size, "features": 32})
-    return embedding, ("gru", {"units": 128}), linear(task.size)
+    embedding: Wanted = ("embedding", {"numbers": classes_of(field), "features": 32})
+    recurrent: Wanted = ("gru", {"units": 128})
+    head = linear(aim.gives.sizes[-1])
+    if aim.task is Task.NEXT:
+        return embedding, recurrent, head
+    return embedding, recurrent, ("select", {"axis": 1, "place": -1}), head
 
 
 def _giving_back(spec: TensorSpec) -> tuple[Wanted, ...] | None:

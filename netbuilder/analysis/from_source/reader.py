@@ -290,6 +290,11 @@ class Reader:
             every = [*arguments.posonlyargs, *arguments.args][1:]
             count = len(every) - len(arguments.defaults)
             names = [each.arg for number, each in enumerate(every) if number < max(count, 1)]
+            # One that is for training alone may be left out.
+            spare = zip(every[count:], arguments.defaults, strict=True)
+            room = len(specs) - len(names)
+            is_none = (each.arg for each, default in spare if ast.unparse(default) == "None")
+            names += [name for name in is_none if name in specs or not isinstance(specs, Mapping)][:room]
             if arguments.vararg or arguments.kwarg or not names:
                 raise not_drawn(forward, Text("The forward pass needs a name for each of its tensors."))
         if isinstance(specs, Mapping):

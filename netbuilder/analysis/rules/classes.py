@@ -10,12 +10,14 @@ from netbuilder.analysis.fixes.scores import as_many_scores, classes_of, label_f
 from netbuilder.analysis.fixes.trial import resized
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import project_rule
+from netbuilder.catalogue.layers.augmentation_signals import MixUp
 from netbuilder.catalogue.training.losses import BinaryCrossEntropy, CrossEntropy, Loss
 from netbuilder.catalogue.training.losses import class_count as scores_in
 from netbuilder.catalogue.training.losses_classes import MultiMargin, OfClasses
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.text import Text
+from netbuilder.graph.model import End
 from netbuilder.project import edits, kinds, mending
 
 _OF_CLASSES = (CrossEntropy, OfClasses, MultiMargin)
@@ -50,6 +52,49 @@ def _miscounted(context: Context, loss: Outcome, given: int, classes: int) -> Pr
         severity=Severity.ERROR if few else Severity.WARNING,
         place=context.place(loss.node.id, loss.ports[0]),
         fixes=tuple(as_many_scores(context, loss, classes)),
+    )
+
+
+@project_rule
+def mixed_classes(context: Context) -> Iterator[Problem]:
+    """Examples are mixed for as many classes as there are: labels beyond them stop training."""
+    for outcome, field in _mixing(context):
+        made, target = outcome.made, outcome.sources[1]
+        assert isinstance(made, MixUp) and target is not None
+        count = classes_of(field)
+        if made.classes < count or (made.classes > count and field.classes):
+            yield _mixed(context, outcome, made.classes, count, target)
+
+
+def _mixing(context: Context) -> Iterator[tuple[Outcome, FieldFacts]]:
+    """The layers that mix examples, each with the labels of a data set that it gets."""
+    for data in context.data:
+        for port, wire in context.walk.users(data.node.id):
+            outcome = context.walk.outcomes.get(wire.target.node)
+            field = data.facts.field(port) if data.facts is not None else None
+            if outcome is None or not isinstance(outcome.made, MixUp) or field is None:
+                continue
+            is_target = wire.target.port == outcome.ports[1]
+            if is_target and field.spec.is_labels and (field.classes or field.high):
+                yield outcome, field
+
+
+def _mixed(context: Context, outcome: Outcome, given: int, count: int, target: End) -> Problem:
+    few = given < count
+    edit = partial(edits.change, id=outcome.node.id, settings={"classes": count}, block=context.block)
+    names = {"node": outcome.node.name, "count": count, "labels": context.label(target)}
+    return Problem(
+        "few_mixed_classes" if few else "many_mixed_classes",
+        Text("{node} mixes fewer classes than there are.", **names)
+        if few
+        else Text("{node} mixes more classes than there are.", **names),
+        context.where(outcome.node),
+        expected=Text("{count} classes, those of {labels}", **names),
+        received=Text("{given}", given=given),
+        remedy=Text("set its classes to {count}.", **names),
+        severity=Severity.ERROR if few else Severity.WARNING,
+        place=context.place(outcome.node.id, setting="classes"),
+        fixes=(Fix(Text("Set the classes of {node} to {count}", **names), edit),),
     )
 
 

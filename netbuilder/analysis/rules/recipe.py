@@ -86,11 +86,13 @@ def division(context: Context) -> Iterator[Problem]:
     used = [each for each in made if each.node.id in context.walk.links.users]
     if not used:
         return
-    recipe, examples = context.project.recipe, _examples(used[0])
+    recipe, examples = context.project.recipe, _examples(used[0], context.project.recipe)
     left = examples.for_training(recipe.validation, recipe.test)
     if left is not None and left < 1:
         yield _bad_split(recipe, examples)
         return
+    if examples.grouped:
+        left = None  # whole groups are more or less than a share
     if left is not None and left < recipe.batch:
         yield _large_batch(recipe, left)
     if recipe.batch == 1 or (left is not None and left % recipe.batch == 1):
@@ -98,27 +100,47 @@ def division(context: Context) -> Iterator[Problem]:
 
 
 class _Examples(NamedTuple):
-    """How many examples there are to divide, None where unknown, and whether a test part comes extra."""
+    """How many examples there are to divide, None where unknown, and whether a test part comes extra.
+
+    `validating` come as those that validate; else they do in turn where there are several `folds`. In the
+    order of time `gap` are left out between parts. Those `grouped` are divided by groups.
+    """
 
     total: int | None
     own_test: bool
+    validating: int
+    folds: int
+    gap: int
+    grouped: bool
 
     def for_training(self, validation: float, test: float) -> int | None:
         """How many examples are left to learn from, as `data.split` divides them; None where unknown."""
-        shares = [share for share in (validation, 0.0 if self.own_test else test) if share > 0]
+        drawn = not self.validating and self.folds == 1
+        shares = [validation if drawn else 0.0, 0.0 if self.own_test else test]
+        shares = [share for share in shares if share > 0]
         if sum(shares) >= 1:
             return 0
         if self.total is None:
             return None
-        return self.total - sum(max(1, round(self.total * share)) for share in shares)
+        rest = self.total - self.validating
+        left = rest - sum(max(1, round(rest * share)) + self.gap for share in shares)
+        if self.folds == 1:
+            return left
+        # In time the first fold has the least before it.
+        return left // (self.folds + 1) - self.gap if self.gap else left - -(-left // self.folds)
 
 
-def _examples(data: Outcome) -> _Examples:
+def _examples(data: Outcome, recipe: Recipe) -> _Examples:
     assert isinstance(data.made, DataSet)
     counts = dict(data.facts.counts) if data.facts is not None else {}
     # Sets of the user's own would have to look at the disk, at each edit.
     brings_test = not data.made.needs and data.made.own_test
-    return _Examples(counts.get("train"), brings_test or "test" in counts)
+    validating = counts.get("validation", 0) if recipe.folds == 1 else 0
+    in_time = recipe.split == "time" or (recipe.split == "automatic" and data.made.in_order)
+    gap = recipe.gap + data.made.overlap if in_time else 0
+    total = counts["train"] + counts.get("validation", 0) if "train" in counts else None
+    grouped = recipe.split in ("automatic", "groups") and "groups" in counts
+    return _Examples(total, brings_test or "test" in counts, validating, recipe.folds, gap, grouped)
 
 
 def _bad_split(recipe: Recipe, examples: _Examples) -> Problem:

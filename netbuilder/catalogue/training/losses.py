@@ -75,6 +75,7 @@ class CrossEntropy(Loss):
     """Applies log-softmax itself: it takes raw scores, one a class. The target is a class number.
 
     Scores for each step or pixel have such a number for each of them, over which the mean is taken as well.
+    Of examples that are mixed, as Mix-up does it, the target is the share of each class.
     """
 
     stricter = FrozenDict(
@@ -87,7 +88,10 @@ class CrossEntropy(Loss):
     smoothing = Float(0.0, min=0.0, max=1.0, says="Share of certainty spread evenly over all classes.")
 
     def shape(self, scores: TensorSpec, target: TensorSpec) -> TensorSpec:
-        need_classes(scores, target)
+        if target.is_shares:
+            _need_shares(scores, target)
+        else:
+            need_classes(scores, target)
         return scalar()
 
     def code(self, scores: TensorSpec, target: TensorSpec) -> LayerCode:
@@ -217,6 +221,19 @@ def need_classes(scores: TensorSpec, target: TensorSpec) -> None:
             port=1,
             received=Text("{sizes} class numbers", sizes=str(target)),
             remedy=Text("give the scores the steps or pixels of the target."),
+        )
+
+
+def _need_shares(scores: TensorSpec, target: TensorSpec) -> None:
+    """Refuse what is not a score for each of the classes of which `target` has the shares."""
+    need(scores, Kind.VECTOR)
+    if scores.sizes != target.sizes:
+        raise ShapeRefused(
+            "loss_shapes",
+            Text("needs a score for each class that has a share"),
+            Text("{count} scores", count=target.count),
+            received=described(scores),
+            remedy=Text("give the last layer {count} outputs, or set the classes.", count=target.count),
         )
 
 

@@ -52,18 +52,22 @@ def metric(id: str, title: str, *, says: str) -> Callable[[type[M]], type[M]]:
 
 @metric("accuracy", "Accuracy", says="Share of examples whose highest score is the right class.")
 class Accuracy(Metric):
-    """Of scores for each step or pixel, the share of these."""
+    """Of scores for each step or pixel, the share of these. Of a mixed example the larger part is right."""
 
     higher = True
     fraction = True
 
     def fits(self, prediction: TensorSpec, target: TensorSpec) -> bool:
+        if target.is_shares:
+            return prediction.kind is Kind.VECTOR and prediction.sizes == target.sizes
         if not prediction.is_float or not target.is_labels or prediction.kind in (Kind.SCALAR, Kind.OTHER):
             return False
         classes, places = _classes_and_places(prediction)
         return classes > 1 and target.sizes == places
 
     def total(self, prediction: TensorSpec, target: TensorSpec) -> str:
+        if target.is_shares:
+            return "({0}.argmax(dim=1) == {1}.argmax(dim=1)).sum()"
         if prediction.kind is Kind.VECTOR:
             return "({0}.argmax(dim=1) == {1}).sum()"
         axis = 2 if prediction.kind is Kind.SEQUENCE else 1
@@ -87,6 +91,25 @@ class BinaryAccuracy(Metric):
 
     def total(self, prediction: TensorSpec, target: TensorSpec) -> str:
         return "(({0}.squeeze(1) > 0) == ({1} > 0)).sum()"
+
+
+@metric(
+    "label_accuracy",
+    "Accuracy of labels",
+    says="Share of right signs of scores, where an example can have several labels.",
+)
+class LabelAccuracy(Metric):
+    """The mean over all labels: one that nearly no example has is told right by saying no."""
+
+    higher = True
+    fraction = True
+
+    def fits(self, prediction: TensorSpec, target: TensorSpec) -> bool:
+        several = target.kind is Kind.VECTOR and target.is_float and target.count > 1
+        return several and prediction.is_float and prediction.sizes == target.sizes
+
+    def total(self, prediction: TensorSpec, target: TensorSpec) -> str:
+        return "(({0} > 0) == ({1} > 0)).float().mean(dim=1).sum()"
 
 
 @metric("mean_absolute_error", "Mean absolute error", says="Average distance to the target.")

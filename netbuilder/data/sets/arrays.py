@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from netbuilder.core.call import Name, Value
-from netbuilder.core.facts import FieldFacts
+from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import Flag
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import LABEL, TensorSpec, maps, sequence, vector
 from netbuilder.core.text import Text, shortened
-from netbuilder.data.idx import reading
 from netbuilder.data.numpy_files import heads, is_recording
-from netbuilder.data.source import CLASSIFY, DataSet, Loaded, Progress, Stopping, dataset
+from netbuilder.data.reading import reading
+from netbuilder.data.source import (
+    CLASSIFY,
+    DataSet,
+    Loaded,
+    Progress,
+    RawFiles,
+    Shows,
+    Step,
+    Stopping,
+    dataset,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy as np
+
+    from netbuilder.data.streams import Values
 
 _MOST_CLASSES = 1000
 
@@ -92,7 +104,18 @@ def usable(name: str, array: np.ndarray, scale: bool) -> np.ndarray:
         return pixels / np.float32(255) if scale else pixels
     if array.dtype.kind in "iu" and array.ndim == 1:
         return array.astype(np.int64)
-    return np.ascontiguousarray(array, np.float32).copy()
+    with np.errstate(over="ignore"):
+        return np.ascontiguousarray(array, np.float32).copy()
+
+
+class Usable(NamedTuple):
+    """Rows of the array called `name` as one can learn from them."""
+
+    name: str
+    scale: bool
+
+    def __call__(self, rows: np.ndarray, /) -> np.ndarray:
+        return usable(self.name, rows, self.scale)
 
 
 @dataset("arrays", "Arrays", says="Arrays of your own in a NumPy or safetensors file, by name.",
@@ -112,12 +135,26 @@ class ArrayFile(DataSet):
     def fields(self) -> tuple[tuple[str, FieldFacts], ...] | None:
         return None
 
+    def raw_files(self, facts: DataFacts) -> RawFiles | None:
+        return self._read_as_ever("a file of arrays with the same names")
+
+    def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
+        as_numbers = Text("Fractions have 32 bits, whole numbers 64; channels of pictures come first.")
+        return (
+            Step(Text("Read the arrays"), as_numbers),
+            Step(Text("To fractions"), Text("Bytes of pictures, from 0 to 255, become 0 to 1."), ("scale",),
+                 self.scale, Shows.READ),
+        )  # fmt: skip
+
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
         if not os.path.isfile(self.path):
             raise self._refused(Text("no such file"))
+        from netbuilder.data.streamed_arrays import streamed_arrays  # late: the window opens without
+
         try:
             with reading(self.path):
-                arrays = load_arrays(self.path, self.scale)
+                arrays = streamed_arrays(self.path, lambda name: Usable(name, self.scale))
+                arrays = arrays or load_arrays(self.path, self.scale)
         except BadArrays as bad:
             raise self._refused(Text("one that {fault}", fault=shortened(str(bad)))) from bad
         told = {name: found for name, array in arrays.items() if (found := _told(array)) is not None}
@@ -145,12 +182,12 @@ class ArrayFile(DataSet):
         return {"path": Name("arguments.data"), "scale": self.scale}
 
 
-def _told(array: np.ndarray) -> FieldFacts | None:
+def _told(array: Values) -> FieldFacts | None:
     """What the shape of an array tells; None where nothing more than the shape."""
     import numpy as np
 
     sizes = array.shape[1:]
-    if array.dtype == np.int64 and not sizes:
+    if isinstance(array, np.ndarray) and array.dtype == np.int64 and not sizes:
         low, high = int(array.min()), int(array.max())
         few = low >= 0 and high < _MOST_CLASSES
         return FieldFacts(LABEL, low, high, tuple(map(str, range(high + 1))) if few else ())

@@ -7,17 +7,31 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from netbuilder.core.call import Name, Value
 from netbuilder.core.facts import FieldFacts
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.paths import data_folders
 from netbuilder.core.problem import Place, refuse
-from netbuilder.core.setting import Choice
+from netbuilder.core.setting import Choice, Flag
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import maps
 from netbuilder.core.text import Text
 from netbuilder.data.cifar_files import CIFAR_HELPERS, cifar_files, cifar_part
-from netbuilder.data.idx import reading
-from netbuilder.data.source import CLASSIFY, DataSet, Loaded, Progress, Stopping, dataset, labels
+from netbuilder.data.pixels import pixel_facts, pixel_steps
+from netbuilder.data.reading import reading
+from netbuilder.data.source import (
+    CLASSIFY,
+    DataSet,
+    Loaded,
+    Progress,
+    Scaling,
+    Step,
+    Stopping,
+    dataset,
+    labels,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
 _LICENCE = "None stated by A. Krizhevsky, V. Nair and G. Hinton; they ask to be cited (2009)"
@@ -77,9 +91,17 @@ class _Cifar(DataSet):
     own_test = True
     needs_folder = True
     suffixes = (".gz",)
+    scaled_by = FrozenDict(images="standardise")
 
     path = PathSetting("", says="Folder of the files; empty looks in the data folders, then downloads.",
                        label="Folder")  # fmt: skip
+    standardise = Flag(False, says="Each colour with mean 0 and deviation 1, by the training part.")
+
+    def preparation(self) -> Mapping[str, Scaling]:
+        return {"images": Scaling.CHANNELS} if self.standardise else {}
+
+    def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
+        return pixel_steps()
 
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
         folder = str(self.fetch(progress, token))
@@ -153,7 +175,7 @@ class Cifar10(_Cifar):
     sum = "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"
 
     def fields(self) -> tuple[tuple[str, FieldFacts], ...]:
-        return ("images", FieldFacts(maps(3, 32, 32), 0, 1)), ("labels", labels(*_TEN))
+        return ("images", pixel_facts(maps(3, 32, 32), self.standardise)), ("labels", labels(*_TEN))
 
 
 @dataset("cifar100", "CIFAR-100",
@@ -176,7 +198,7 @@ class Cifar100(_Cifar):
 
     def fields(self) -> tuple[tuple[str, FieldFacts], ...]:
         names = _HUNDRED if self.kinds == "fine" else _TWENTY
-        return ("images", FieldFacts(maps(3, 32, 32), 0, 1)), ("labels", labels(*names))
+        return ("images", pixel_facts(maps(3, 32, 32), self.standardise)), ("labels", labels(*names))
 
     def _script_arguments(self) -> dict[str, Value]:
         return {"folder": Name("arguments.data"), "kinds": self.kinds}

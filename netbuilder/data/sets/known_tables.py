@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from netbuilder.core.call import Value
 from netbuilder.core.facts import FieldFacts
-from netbuilder.core.setting import Choice
+from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.setting import Choice, Flag
 from netbuilder.core.spec import vector
 from netbuilder.data.source import (
     CLASSIFY,
@@ -47,6 +48,8 @@ class _KnownTable(DataSet):
 
     features: ClassVar[tuple[str, ...]]
     goal: ClassVar[FieldFacts]
+
+    scaled_by = FrozenDict(features="scale")
 
     scale = Choice("standard", ("standard", "range", "none"),
                    says="Numbers: mean 0 and deviation 1, or from 0 to 1, or as they are.")  # fmt: skip
@@ -111,5 +114,12 @@ class BreastCancer(_KnownTable):
 class Diabetes(_KnownTable):
     """The copy that scikit-learn carries, as it was measured."""
 
+    scaled_by = FrozenDict(features="scale", target="scale_target")
+
+    scale_target = Flag(True, label="Scale target", says="A number that is foretold: mean 0 and deviation 1 "
+                        "while it is learned. Errors are told in its own unit.")  # fmt: skip
     features = ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
     goal = FieldFacts(vector(1), names=("progression",))
+
+    def preparation(self) -> Mapping[str, Scaling]:
+        return {**super().preparation(), **({"target": Scaling.STANDARD} if self.scale_target else {})}

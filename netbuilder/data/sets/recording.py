@@ -9,15 +9,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from netbuilder.core.call import Name, Value
-from netbuilder.core.facts import FieldFacts
+from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import Flag, Int, Line
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import signal
 from netbuilder.core.text import Text, shortened
-from netbuilder.data.idx import reading
 from netbuilder.data.numpy_files import Head, heads, is_recording
-from netbuilder.data.source import RECONSTRUCT, DataSet, Loaded, Progress, Scaling, Stopping, dataset
+from netbuilder.data.reading import reading
+from netbuilder.data.source import (
+    RECONSTRUCT,
+    DataSet,
+    Loaded,
+    Progress,
+    RawFiles,
+    Scaling,
+    Shows,
+    Step,
+    Stopping,
+    dataset,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +82,7 @@ def recorded(path: str, array: str) -> np.ndarray:
     rows = values[None] if values.ndim == 1 else values
     rows = (rows if rows.shape[0] <= rows.shape[1] else rows.T).astype(np.float64)
     for row in rows:
-        known = np.isfinite(row)
+        known = np.abs(row) < 3e38  # neither missing nor more than 32 bits can hold
         if not known.any():
             raise BadRecording("has a channel without one number")
         if not known.all():
@@ -87,6 +99,7 @@ class Recording(DataSet):
     needs = "path"
     needs_folder = True
     in_order = True
+    scaled_by = FrozenDict(signals="scale")
     recognises = "a recording: one long row of numbers in a NumPy file"
     suffixes = (".npy", ".npz", ".dat")
 
@@ -96,11 +109,26 @@ class Recording(DataSet):
     step = Int(256, min=1, max=1 << 16, says="Values from the start of a window to that of the next.")
     scale = Flag(True, says="Each channel with mean 0 and deviation 1.", label="Standardise")
 
+    @property
+    def overlap(self) -> int:  # type: ignore[override]  # it follows from the options
+        """Windows that overlap are not in two parts."""
+        return (self.window - 1) // self.step
+
     def fields(self) -> tuple[tuple[str, FieldFacts], ...] | None:
         return None
 
     def preparation(self) -> Mapping[str, Scaling]:
         return {"signals": Scaling.CHANNELS} if self.scale else {}
+
+    def raw_files(self, facts: DataFacts) -> RawFiles | None:
+        return self._read_as_ever("a recording of the same kind, cut into windows")
+
+    def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
+        cut = Text("{window:,} values each, one every {step:,}.", window=self.window, step=self.step)
+        return (
+            Step(Text("Read the recording"), Text("Gaps are filled by what lies between."), ("array",)),
+            Step(Text("Cut into windows"), cut, ("window", "step"), shows=Shows.READ),
+        )
 
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
         if not os.path.isfile(self.path):
@@ -121,7 +149,12 @@ class Recording(DataSet):
                 remedy=Text("make Window or Step smaller, or take a longer recording."),
                 place=Place(setting="window", file=self.path),
             )
-        return Loaded(arrays, in_order=True, told={"signals": FieldFacts(signal(*signals.shape[1:]))})
+        return Loaded(
+            arrays,
+            in_order=True,
+            overlap=self.overlap,
+            told={"signals": FieldFacts(signal(*signals.shape[1:]))},
+        )
 
     @classmethod
     def recognised(cls, path: Path) -> Self | None:

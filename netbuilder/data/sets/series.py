@@ -6,15 +6,27 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from netbuilder.core.call import Name, Value
-from netbuilder.core.facts import FieldFacts
+from netbuilder.core.call import Name, Value, literal
+from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import Choice, Int, Line
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import sequence, vector
 from netbuilder.core.text import Text, shortened
-from netbuilder.data.idx import reading
-from netbuilder.data.source import RECONSTRUCT, DataSet, Loaded, Progress, Scaling, Stopping, dataset
+from netbuilder.data.reading import reading
+from netbuilder.data.source import (
+    RECONSTRUCT,
+    DataSet,
+    Loaded,
+    Progress,
+    RawFiles,
+    Scaling,
+    Shows,
+    Step,
+    Stopping,
+    dataset,
+)
 from netbuilder.data.table_files import TABLE_HELPERS, BadTable, numbers_of, table_rows, table_text
 
 if TYPE_CHECKING:
@@ -56,6 +68,19 @@ def series_of(text: str, column: str, change: str) -> tuple[str, np.ndarray]:
     return chosen, values if change == "nothing" else np.diff(values)
 
 
+def raw_series(path: str, column: str, change: str, window: int) -> dict[str, np.ndarray]:
+    """The last `window` values, before what comes next.
+
+    Raises BadTable.
+    """
+    import numpy as np
+
+    values = series_of(table_text(path), column, change)[1]
+    if len(values) < window:
+        raise BadTable(f"has {len(values):,} values, fewer than {window:,}")
+    return {"past": values[-window:].astype(np.float32)[None, :, None]}
+
+
 def windows(values: np.ndarray, window: int, horizon: int) -> dict[str, np.ndarray]:
     """What lies before each moment, and what comes after it."""
     import numpy as np
@@ -76,6 +101,7 @@ class Series(DataSet):
     needs = "path"
     needs_folder = True
     in_order = True
+    scaled_by = FrozenDict(past="scale", future="scale")
     recognises = "a table of measurements over time (.csv)"
     suffixes = (".csv", ".tsv")
 
@@ -89,11 +115,35 @@ class Series(DataSet):
     scale = Choice("standard", ("standard", "range", "none"),
                    says="Values: mean 0 and deviation 1, or from 0 to 1, or as they are.")  # fmt: skip
 
+    @property
+    def overlap(self) -> int:  # type: ignore[override]  # it follows from the options
+        """What is foretold is in none of the windows before: neither in its past nor in its future."""
+        return self.horizon - 1
+
     def fields(self) -> tuple[tuple[str, FieldFacts], ...]:
         return ("past", FieldFacts(sequence(self.window, 1))), ("future", FieldFacts(vector(self.horizon)))
 
     def preparation(self) -> Mapping[str, Scaling]:
         return {"past": Scaling(self.scale), "future": Scaling(self.scale)}
+
+    def raw_files(self, facts: DataFacts) -> RawFiles | None:
+        call = f"raw_series(path, {literal(self.column)}, {literal(self.change)}, {self.window})"
+        says = f"a table of the same kind, of which the last {self.window} values are looked at"
+        return RawFiles(says, call, (*TABLE_HELPERS, series_of, raw_series))
+
+    def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
+        changes = {
+            "nothing": Text("Values are learned as they are."),
+            "difference": Text("Each value becomes its difference from the one before."),
+            "ratio": Text("Each value becomes the difference of its logarithm from that before."),
+        }
+        cut = Text("{window:,} values that are known, and the {horizon:,} behind them.",
+                   window=self.window, horizon=self.horizon)  # fmt: skip
+        return (
+            Step(Text("Read the column"), Text("Gaps are filled by what lies between."), ("column",)),
+            Step(Text("Take changes"), changes[self.change], ("change",), self.change != "nothing"),
+            Step(Text("Cut into windows"), cut, ("window", "horizon"), shows=Shows.READ),
+        )
 
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
         if not os.path.isfile(self.path):
@@ -123,7 +173,7 @@ class Series(DataSet):
                 remedy=Text("look less far back or ahead, or take a longer series."),
                 place=Place(setting="window", file=self.path),
             )
-        return Loaded(arrays, in_order=True)
+        return Loaded(arrays, in_order=True, overlap=self.overlap)
 
     @classmethod
     def recognised(cls, path: Path) -> Self | None:
@@ -131,7 +181,7 @@ class Series(DataSet):
         if not path.is_file() or path.suffix.lower() not in cls.suffixes:
             return None
         try:
-            names, rows, _ = table_rows(table_text(str(path)))
+            names, rows, _ = table_rows(table_text(str(path), 1 << 20))
             numbers = [at for at in range(len(names)) if numbers_of([row[at] for row in rows]) is not None]
         except (BadTable, OSError):
             return None

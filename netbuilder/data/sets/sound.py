@@ -7,58 +7,61 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from netbuilder.core.call import Name, Value
-from netbuilder.core.facts import FieldFacts
+from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import Float, Int, Line
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import signal
-from netbuilder.core.text import Text
-from netbuilder.data.idx import reading
-from netbuilder.data.sound_files import SOUND_HELPERS, meanings, read_sounds, sound_files
-from netbuilder.data.source import CLASSIFY, DataSet, Loaded, Progress, Stopping, dataset, labels
+from netbuilder.core.text import Text, shortened
+from netbuilder.data.label_files import LABEL_HELPERS, BadLabels, label_arrays, labelled_files, sorted_out
+from netbuilder.data.labelled_set import NOTHING, LabelledFolder, labelled_folder, usual_pattern
+from netbuilder.data.raw_files import raw_sounds
+from netbuilder.data.reading import reading
+from netbuilder.data.sound_files import SOUND_HELPERS, read_sounds, sound_files
+from netbuilder.data.source import (
+    CLASSIFY,
+    DataSet,
+    Loaded,
+    Progress,
+    RawFiles,
+    ScriptPart,
+    Shows,
+    Step,
+    Stopping,
+    dataset,
+)
 from netbuilder.data.stopping import stop_if_asked, stops
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
 _MOST_BYTES = 2 << 30
-_USUAL = "{label}_{group}_{n}"
 
 
 def load_sound(
-    folder: str, pattern: str, rate: int, samples: int, test_groups: str
+    folder: str,
+    pattern: str,
+    columns: str,
+    rate: int,
+    samples: int,
+    test_groups: str,
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """The waves of the training and of the test part, with numbers for the labels."""
-    import numpy as np
-
-    classes, parts = labelled(sound_files(folder), pattern, test_groups)
+    files, _, several = labelled_files(folder, sound_files, pattern, columns)
+    classes, parts = sorted_out(files, several, test_groups)
     loaded: list[dict[str, np.ndarray]] = []
     for part in parts:
-        waves, used, _ = read_sounds([path for path, _ in part], rate, samples)
-        numbers = [classes.index(part[at][1]) for at in used]
-        loaded.append({"waves": waves, "labels": np.array(numbers, np.int64)})
+        waves, used, _ = read_sounds([path for path, _, _, _ in part], rate, samples)
+        known = label_arrays([part[at] for at in used], classes, several)
+        loaded.append({"waves": waves, **known})
     return loaded[0], loaded[1]
-
-
-def labelled(
-    paths: list[str], pattern: str, test_groups: str
-) -> tuple[list[str], list[list[tuple[str, str]]]]:
-    """The labels, and the files of what trains and of what tests with the label of each.
-
-    Files of `test_groups`, names with commas between them, are those that test.
-    """
-    apart = {name.strip() for name in test_groups.split(",") if name.strip()}
-    train: list[tuple[str, str]] = []
-    test: list[tuple[str, str]] = []
-    for path, (label, group) in zip(paths, meanings(paths, pattern), strict=True):
-        if label:
-            (test if group in apart else train).append((path, label))
-    return sorted({label for _, label in train + test}), [train, test]
 
 
 @dataset("sound", "Sounds", says="Short recordings of your own, told apart by their names or folders.",
          licence="That of your own recordings", suggests=CLASSIFY, loader=load_sound,
-         helpers=(*SOUND_HELPERS, labelled))  # fmt: skip
+         helpers=(*SOUND_HELPERS, *LABEL_HELPERS))  # fmt: skip
 class Sounds(DataSet):
     """All are brought to one rate and length. Files that cannot be read are left out and named."""
 
@@ -69,6 +72,8 @@ class Sounds(DataSet):
     path = PathSetting("", says="Folder of the recordings.", label="Folder")
     pattern = Line("", says="How names are made, such as {label}_{group}_{n}; empty takes the folders.",
                    label="Names")  # fmt: skip
+    columns = Line("", says="Columns of a table beside the sounds with their labels; empty takes the "
+                            "likeliest.", label="Labels in")  # fmt: skip
     rate = Int(8000, min=100, max=192_000, says="Samples a second to which all are brought.")
     seconds = Float(0.8, min=0.01, max=60.0, says="Length: shorter ones end in silence, longer ones are cut.")
     test_groups = Line("", says="Groups kept for testing, such as speakers, with commas between them.",
@@ -76,7 +81,15 @@ class Sounds(DataSet):
 
     @property
     def own_test(self) -> bool:  # type: ignore[override]  # whether there is a test part depends on the groups
-        return bool(self.path) and bool(self._found()[1][1])
+        return self._found().own_test
+
+    @property
+    def own_validation(self) -> bool:  # type: ignore[override]  # so does this
+        return self._found().own_validation
+
+    @property
+    def grouped(self) -> bool:  # type: ignore[override]  # and this
+        return self._found().grouped
 
     @property
     def samples(self) -> int:
@@ -86,16 +99,28 @@ class Sounds(DataSet):
     def fields(self) -> tuple[tuple[str, FieldFacts], ...] | None:
         return None
 
-    def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
-        import numpy as np
+    def raw_files(self, facts: DataFacts) -> RawFiles | None:
+        call = f"raw_sounds(path, {self.rate}, {self.samples})"
+        return RawFiles("a recording, or all in a folder", call, (*SOUND_HELPERS, raw_sounds))
 
-        if not os.path.isdir(self.path):
-            raise self._refused(Text("no such folder"))
-        with reading(self.path):
-            classes, parts = self._found()
-        count = sum(map(len, parts))
-        if not parts[0]:
-            raise self._refused(Text("none with a label that trains"))
+    def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
+        rate = Text("{rate:,} values a second, channels made one.", rate=self.rate)
+        length = Text("{samples:,} values: shorter ones end in silence, longer ones are cut.",
+                      samples=self.samples)  # fmt: skip
+        return (
+            Step(Text("Read the file"), Text("Values from −1 to 1."), shows=Shows.FILE),
+            Step(Text("Bring to one rate"), rate, ("rate",)),
+            Step(Text("Bring to one length"), length, ("seconds",), shows=Shows.READ),
+        )
+
+    def features_by_hand(self, facts: DataFacts) -> tuple[tuple[str, str, Mapping[str, object]], ...]:
+        """Windows of 25 ms, one every 10 ms, as is usual for speech."""
+        window, hop = max(1, self.rate // 40), max(1, self.rate // 100)
+        return (("waves", "log_mel", {"rate": self.rate, "window": window, "hop": hop}),)
+
+    def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
+        found = self._need_labels()
+        count = sum(map(len, found.parts))
         if 4 * count * self.samples > _MOST_BYTES:
             raise refuse(
                 "too_large",
@@ -106,22 +131,24 @@ class Sounds(DataSet):
                 place=Place(setting="seconds", file=self.path),
             )
         loaded, faults = [], dict[str, str]()
-        groups: list[tuple[str, ...]] = []
-        for part in parts:
-            paths = [path for path, _ in part]
+        labels: list[tuple[np.ndarray, tuple[str, ...], np.ndarray | None]] = []
+        files: list[tuple[str, ...]] = []
+        for at, paths in enumerate(found.paths):
             waves, used, bad = read_sounds(paths, self.rate, self.samples, lambda: stops(token))
             stop_if_asked(token)
             faults |= bad
-            numbers = [classes.index(part[at][1]) for at in used]
-            loaded.append({"waves": waves, "labels": np.array(numbers, np.int64)})
-            named = [group for _, group in meanings([paths[at] for at in used], self.pattern)]
-            groups.append(tuple(named) if any(named) else ())
+            labels.append(found.arrays(at, used))
+            loaded.append({"waves": waves, "labels": labels[at][0]})
+            files.append(tuple(paths[each] for each in used))
         if not len(loaded[0]["labels"]):
             raise self._refused(Text("none of {count} can be read", count=count))
-        told = {"waves": FieldFacts(signal(1, self.samples), -1, 1), "labels": labels(*classes)}
+        told = {"waves": FieldFacts(signal(1, self.samples), -1, 1), "labels": found.field}
         skipped = tuple((path, Text("{why}", why=why)) for path, why in faults.items())
-        test = loaded[1] if len(parts[1]) else None
-        return Loaded(loaded[0], test, told=told, skipped=skipped, groups=groups[0], test_groups=groups[1])
+        test = loaded[1] if found.own_test else None
+        skipped = (*skipped, *found.skipped(self.pattern))
+        return Loaded(loaded[0], test, told=told, skipped=skipped, groups=labels[0][1],
+                      test_groups=labels[1][1], own_validation=labels[0][2], files=files[0],
+                      test_files=files[1], note=found.note)  # fmt: skip
 
     @classmethod
     def recognised(cls, path: Path) -> Self | None:
@@ -131,26 +158,52 @@ class Sounds(DataSet):
         files = sound_files(str(path))
         if not files:
             return None
-        folders = {label for label, _ in meanings(files, "")}
-        named = [label for label, _ in meanings(files, _USUAL) if label]
-        by_name = len(named) > len(files) * 0.9 and 1 < len(set(named)) <= max(2, len(files) // 3)
-        if by_name or len(folders) > 1:
-            return cls(path=str(path), pattern=_USUAL if by_name and len(folders) == 1 else "")
-        return None
+        declared = cls(path=str(path))
+        if len(declared._found().classes) > 1:
+            return declared
+        pattern = usual_pattern(files)
+        return cls(path=str(path), pattern=pattern) if pattern else None
 
-    def _found(self) -> tuple[list[str], list[list[tuple[str, str]]]]:
-        return labelled(sound_files(self.path), self.pattern, self.test_groups)
+    def script(self) -> ScriptPart:
+        part = super().script()
+        return part if part.own_test else part._replace(call=f"{part.call}[0]")
 
-    def _refused(self, received: Text) -> ProblemError:
+    def _need_labels(self) -> LabelledFolder:
+        if not os.path.isdir(self.path):
+            raise self._refused(Text("no such folder"))
+        try:
+            with reading(self.path):
+                found = self._looked()
+        except BadLabels as bad:
+            raise self._refused(Text("{fault}", fault=shortened(str(bad))), "columns") from bad
+        misfit = found.misfit(self.pattern)
+        if misfit is not None:
+            raise self._refused(misfit, "pattern")
+        if not found.parts[0]:
+            raise self._refused(Text("none with a label that trains"))
+        return found
+
+    def _looked(self) -> LabelledFolder:
+        return labelled_folder(self.path, sound_files, self.pattern, self.columns, self.test_groups)
+
+    def _found(self) -> LabelledFolder:
+        """What is there; nothing where that cannot be read."""
+        try:
+            return self._looked()
+        except (OSError, BadLabels):
+            return NOTHING
+
+    def _refused(self, received: Text, setting: str = "path") -> ProblemError:
         return refuse(
             "data_missing",
             Text("There are no sounds to learn from in {folder}.", folder=self.path),
             expected=Text("{what}", what=self.recognises),
             received=received,
             remedy=Text("choose another folder, or say under Names how the files are called."),
-            place=Place(setting="path", file=self.path),
+            place=Place(setting=setting, file=self.path),
         )
 
     def _script_arguments(self) -> dict[str, Value]:
-        return {"folder": Name("arguments.data"), "pattern": self.pattern, "rate": self.rate,
-                "samples": self.samples, "test_groups": self.test_groups}  # fmt: skip
+        return {"folder": Name("arguments.data"), "pattern": self.pattern,
+                "columns": self.columns, "rate": self.rate, "samples": self.samples,
+                "test_groups": self.test_groups}  # fmt: skip

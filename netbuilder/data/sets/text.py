@@ -13,8 +13,8 @@ from netbuilder.core.setting import Float, Int
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
-from netbuilder.data.idx import reading
-from netbuilder.data.source import CLASSIFY, DataSet, Loaded, Progress, Stopping, dataset
+from netbuilder.data.reading import reading
+from netbuilder.data.source import CLASSIFY, DataSet, Loaded, Progress, Shows, Step, Stopping, dataset
 from netbuilder.data.table_files import BadTable, table_text
 
 if TYPE_CHECKING:
@@ -77,6 +77,17 @@ class TextFile(DataSet):
     def fields(self) -> tuple[tuple[str, FieldFacts], ...] | None:
         return None
 
+    def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
+        kinds = len(loaded.told["text"].classes) if "text" in loaded.told else 0
+        numbers = Text("{kinds:,} different ones, each a number from 0; the rarest beyond 4,096 share one.",
+                       kinds=kinds)  # fmt: skip
+        cut = Text("{steps:,} characters each, and for each the one behind it.", steps=self.steps)
+        return (
+            Step(Text("Read the text"), Text("Its encoding is found out.")),
+            Step(Text("Characters to numbers"), numbers),
+            Step(Text("Cut into stretches"), cut, ("steps",), shows=Shows.READ),
+        )
+
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
         if not os.path.isfile(self.path):
             raise self._refused(Text("no such file"))
@@ -107,7 +118,7 @@ class TextFile(DataSet):
         if not path.is_file() or path.suffix.lower() not in cls.suffixes:
             return None
         try:
-            return cls(path=str(path)) if len(table_text(str(path))) >= _LEAST else None
+            return cls(path=str(path)) if len(table_text(str(path), 1 << 20)) >= _LEAST else None
         except (BadTable, OSError):
             return None
 

@@ -7,14 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from netbuilder.core.call import Name, Value
-from netbuilder.core.facts import FieldFacts
+from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import Int
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import Kind, of_kind
 from netbuilder.core.text import Text, shortened
-from netbuilder.data.idx import reading
-from netbuilder.data.source import RECONSTRUCT, DataSet, Loaded, Progress, Stopping, dataset
+from netbuilder.data.reading import reading
+from netbuilder.data.source import (
+    RECONSTRUCT,
+    DataSet,
+    Loaded,
+    Progress,
+    RawFiles,
+    Shows,
+    Step,
+    Stopping,
+    dataset,
+)
 from netbuilder.data.volume_files import VOLUME_HELPERS, BadVolume, patches, read_volume
 
 if TYPE_CHECKING:
@@ -46,6 +56,17 @@ class Volumes(DataSet):
 
     def fields(self) -> tuple[tuple[str, FieldFacts], ...]:
         return (("volumes", FieldFacts(of_kind(Kind.VOLUME, (1, *(self.size,) * 3)), 0, 1)),)
+
+    def raw_files(self, facts: DataFacts) -> RawFiles | None:
+        return self._read_as_ever("a volume of the same kind, cut into cubes")
+
+    def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
+        cut = Text("{size}×{size}×{size} voxels every {step}; cubes without anything to see are left out.",
+                   size=self.size, step=self.step)  # fmt: skip
+        return (
+            Step(Text("To fractions"), Text("From 0 to 1; the lowest and highest half percent are cut off.")),
+            Step(Text("Cut into cubes"), cut, ("size", "step"), shows=Shows.READ),
+        )
 
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
         if not os.path.isfile(self.path):

@@ -33,6 +33,8 @@ class Answer:
             self._index = output if isinstance(output, int) else 0
             if isinstance(target, str) and self._loss.specs[1] == LABEL:
                 self._field = target
+            elif self._loss.specs[1].is_shares:
+                self._field = _mixed_field(made)
         self._kind = made.project.graph.nodes[self._loss.node].kind if self._loss is not None else ""
         self._names = _names(made, self._field)
         self._of_picture = made.plan.model.inputs[0][1].kind is Kind.MAPS
@@ -60,6 +62,14 @@ class Answer:
     def _name(self, number: int) -> str:
         """What a class number means; the number itself where nobody has said it."""
         return self._names[number] if 0 <= number < len(self._names) else str(number)
+
+
+def _mixed_field(made: Network) -> str:
+    """The field whose classes are mixed while training; "" where that is not known."""
+    model = made.plan.model
+    entering = zip(made.plan.fields, model.inputs, strict=True)
+    found = [field for field, (name, spec) in entering if name in model.spare and spec == LABEL]
+    return found[0] if len(found) == 1 else ""
 
 
 def _names(made: Network, field: str) -> tuple[str, ...]:

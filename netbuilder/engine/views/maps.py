@@ -57,8 +57,8 @@ class Maps(View):
     def _telling(self, feed: Feed) -> int:
         """The example that is shown as long as nobody chooses one; found once."""
         if self._chosen is None:
-            entering = feed.tensors[self._scene.made.plan.fields[0]]
-            self._chosen = most_varied(entering[:CANDIDATES])
+            entering = feed.some(0, CANDIDATES)[self._scene.made.plan.fields[0]]
+            self._chosen = most_varied(entering)
         return self._chosen
 
     def look(self, moment: Moment) -> MapsView | None:
@@ -67,7 +67,7 @@ class Maps(View):
             return None
         wanted = self._telling(feed) if moment.sample is None else moment.sample
         sample = min(max(wanted, 0), feed.count - 1)
-        example = {name: tensor[sample : sample + 1] for name, tensor in feed.tensors.items()}
+        example = feed.some(sample, sample + 1)
         fields = self._scene.made.plan.fields
         outputs, seen = seen_in(self._scene.module, self._sites, [example[name] for name in fields])
         (_, entering), *_ = self._scene.made.plan.model.inputs

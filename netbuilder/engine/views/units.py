@@ -10,7 +10,6 @@ import torch
 from torch import Tensor, nn
 
 from netbuilder.core.text import Text
-from netbuilder.engine.feed import Feed
 from netbuilder.engine.views.sites import Site, sites
 from netbuilder.engine.views.view import Moment, Scene, View
 from netbuilder.runs.views import LayerUnits, UnitsView
@@ -52,7 +51,7 @@ class Units(View):
         if self._round is None or (moment.still and self._round.moment.step != moment.step):
             self._round = _Round(self._copied(), self._sites, moment)
         counted = self._round
-        batch = _batch(feed, counted.examples, self._scene.batch)
+        batch = feed.some(counted.examples, counted.examples + self._scene.batch)
         counted.add([batch[name] for name in self._scene.made.plan.fields])
         if counted.examples < feed.count:
             return None
@@ -119,7 +118,3 @@ def _gives_zeros(module: nn.Module, site: Site) -> bool:
     """Whether an activation gives exact zeros for a whole range of values."""
     found = module.get_submodule(site.name)
     return isinstance(found, nn.ReLU) or (isinstance(found, nn.LeakyReLU) and found.negative_slope == 0)
-
-
-def _batch(feed: Feed, first: int, size: int) -> dict[str, Tensor]:
-    return {name: tensor[first : first + size] for name, tensor in feed.tensors.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import logging
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,8 +16,9 @@ from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import Choice, Flag, Line, Number, SettingRefused
 from netbuilder.core.text import Text, shortened
 from netbuilder.exchange.exporter import Exporter, Subject, exporter, scores_of
-from netbuilder.exchange.onnx_graph import add_softmax, rename
+from netbuilder.exchange.onnx_graph import add_softmax, drop_output, rename
 from netbuilder.exchange.preparing import as_json
+from netbuilder.exchange.raw import has_preparation, told, told_answers, with_preparation
 from netbuilder.exchange.reference import model_of
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ def reopen_onnx(files: list[str], about: dict[str, Any]) -> Callable[..., Any]:
     names = [given.name for given in session.get_inputs()]
 
     def run(*arrays: Any) -> Any:
-        return session.run(None, dict(zip(names, arrays, strict=True)))
+        # What is for training alone comes last, and the file has no input for it.
+        return session.run(None, dict(zip(names, arrays, strict=False)))
 
     return run
 
@@ -80,6 +83,8 @@ class Onnx(Exporter):
     input_name = ValueName("", says="What a program calls the input.")
     output_name = ValueName("", says="What a program calls the output.")
     softmax = Flag(False, label="Add softmax", says="The outputs are shares that add up to 1, not scores.")
+    raw = Flag(False, label="Takes raw values", says="Gaps are filled and values scaled in the file; what is "
+               "foretold comes in its own unit.")  # fmt: skip
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         _need_size(subject)
@@ -96,13 +101,23 @@ class Onnx(Exporter):
             "input_name": len(inputs) == 1,
             "output_name": len(outputs) == 1,
             "softmax": bool(scores_of(network)),
+            "raw": has_preparation(network),
         }
         stands_for = {"input_name": inputs[0], "output_name": outputs[0]}
         return {name: stands_for.get(name, "") for name, sense in sensible.items() if sense}
 
     def answers(self, network: Network, outputs: Sequence[np.ndarray]) -> list[np.ndarray]:
         shares = scores_of(network) if self.softmax else ()
-        return [_softmax(array) if index in shares else array for index, array in enumerate(outputs)]
+        spare = network.plan.model.spare_returns
+        return [
+            _softmax(array) if index in shares else array
+            for index, array in enumerate(outputs)
+            if index not in spare
+        ]
+
+    @property
+    def takes_raw(self) -> bool:
+        return self.raw
 
     @property
     def fixed_batch(self) -> int | None:
@@ -132,23 +147,27 @@ def _model_proto(subject: Subject, made: Onnx) -> ModelProto:
     batch = made.fixed_batch
     example = tuple(
         torch.zeros((batch or 2, *spec.sizes), dtype=getattr(torch, spec.dtype))
-        for _, spec in network.plan.model.inputs
+        for name, spec in network.plan.model.inputs
+        if name not in network.plan.model.spare
     )
     any_size = {0: torch.export.Dim("batch")}
+    sizes: tuple[object, ...] = tuple(any_size for _ in inputs)
+    if made.raw:
+        sizes = (sizes,)  # of what is given by place alone
     try:
         with _quiet():
             program = torch.onnx.export(
-                model_of(subject),
+                with_preparation(model_of(subject), network) if made.raw else model_of(subject),
                 example,
                 dynamo=True,
                 verbose=False,
                 opset_version=made.opset,
                 input_names=inputs,
-                output_names=outputs,
-                dynamic_shapes=tuple(any_size for _ in inputs) if batch is None else None,
+                output_names=_with_spare(outputs, network),
+                dynamic_shapes=sizes if batch is None else None,
             )
             assert program is not None
-            proto = _plain(program.model_proto, subject)
+            proto = _plain(program.model_proto, subject, made.raw)
             _finish(proto, made, network)
             onnx.checker.check_model(proto, full_check=True)
     except (torch.onnx.OnnxExporterError, onnx.checker.ValidationError) as error:
@@ -160,6 +179,8 @@ def _finish(proto: ModelProto, made: Onnx, network: Network) -> None:
     """Softmax and names, as they were asked for."""
     for index in scores_of(network) if made.softmax else ():
         add_softmax(proto.graph, index)
+    for index in reversed(network.plan.model.spare_returns):
+        drop_output(proto.graph, index)
     wanted = {}
     if made.input_name:
         wanted[proto.graph.input[0].name] = made.input_name
@@ -169,19 +190,30 @@ def _finish(proto: ModelProto, made: Onnx, network: Network) -> None:
 
 
 def _input_names(network: Network) -> list[str]:
-    return [name for name, _ in network.plan.model.inputs]
+    model = network.plan.model
+    return [name for name, _ in model.inputs if name not in model.spare]
 
 
 def _output_names(network: Network) -> list[str]:
     """All begin with "output": torch sees to no clash with the names that it gives inside, such as linear."""
     names = Names(_input_names(network))
-    if len(network.plan.outputs) == 1:
+    spare = network.plan.model.spare_returns
+    ends = [end for index, end in enumerate(network.plan.outputs) if index not in spare]
+    if len(ends) == 1:
         return [names.unique("output")]
-    titles = (network.project.graph.nodes[end.node].name for end in network.plan.outputs)
+    titles = (network.project.graph.nodes[end.node].name for end in ends)
     return [names.unique(f"output_{identifier(title)}") for title in titles]
 
 
-def _plain(made: ModelProto, subject: Subject) -> ModelProto:
+def _with_spare(names: Sequence[str], network: Network) -> list[str]:
+    """Names of all outputs, those too that are taken away afterwards."""
+    every = list(names)
+    for index in network.plan.model.spare_returns:
+        every.insert(index, f"{names[0]}_spare_{index}")
+    return every
+
+
+def _plain(made: ModelProto, subject: Subject, raw: bool) -> ModelProto:
     """Without torch's notes on each node, which name files of this computer."""
     del made.metadata_props[:], made.graph.metadata_props[:]
     for thing in (*made.graph.node, *made.graph.value_info, *made.graph.input, *made.graph.output):
@@ -191,8 +223,12 @@ def _plain(made: ModelProto, subject: Subject) -> ModelProto:
     made.producer_name = "NetBuilder"
     notes = {
         "source_sha256": hashlib.sha256(source.text.encode()).hexdigest(),
-        "prepared": as_json(subject.network),
+        "prepared": "" if raw else as_json(subject.network),
     }
+    if raw:
+        notes["takes"] = json.dumps(told(subject.network), ensure_ascii=False)
+        answers = told_answers(subject.network)
+        notes["gives"] = json.dumps([answers[at] for at in sorted(answers)], ensure_ascii=False)
     for key, value in notes.items():
         if value:
             note = made.metadata_props.add()

@@ -61,7 +61,12 @@ def group(at: Context) -> None:
     before = workspace.graph
     ids = tuple(id for id in before.ids if id in workspace.selection.ids)
     label = Text("Group {count} layers", count=_layers(at))
-    if workspace.edit(label, partial(make_block, ids=ids, block=workspace.scope)):
+
+    def grouped(project: Project) -> Project:
+        made = make_block(project, ids=ids, block=workspace.scope)
+        return at.shell.canvas.with_level_wires(project, made)
+
+    if workspace.edit(label, grouped):
         workspace.selection.set(workspace.graph.nodes.keys() - before.nodes.keys())
 
 

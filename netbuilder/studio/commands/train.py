@@ -35,6 +35,27 @@ def start(at: Context) -> None:
     at.shell.train()
 
 
+def _why_not_go_on(at: Context) -> Text:
+    desk = at.workspace.desk
+    if desk.alive:
+        return Text("a run is under way")
+    if not desk.run:
+        return Text("no run is shown")
+    ended = desk.end is not None and desk.end.checkpoint is not None
+    return Text("the run is finished") if ended else Text("the run has no checkpoint")
+
+
+@command(
+    "train.go_on",
+    Text("Continue the run"),
+    enabled=lambda at: at.workspace.desk.can_go_on,
+    why=_why_not_go_on,
+    says=Text("Go on from the last checkpoint of the run that is shown, with the network that it has."),
+)
+def go_on(at: Context) -> None:
+    at.workspace.desk.go_on()
+
+
 @command(
     "train.pause",
     Text("Pause"),
@@ -78,3 +99,14 @@ def step(at: Context) -> None:
 )
 def stop(at: Context) -> None:
     at.workspace.desk.stop()
+
+
+@command(
+    "train.own_process",
+    Text("Train in a process of its own"),
+    section=2,
+    checked=lambda at: at.shell.own_process,
+    says=Text("A crash while training then ends nothing else, and the window never holds the training up."),
+)
+def own_process(at: Context) -> None:
+    at.shell.toggle_own_process()

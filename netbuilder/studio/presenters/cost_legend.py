@@ -15,7 +15,8 @@ _MEASURING = Text("Measuring …")
 
 
 class Legend(NamedTuple):
-    """`total` is a sentence of its own; `most` is what a bar of full length stands for, "" without bars.
+    """`total` is a sentence of its own, `brief` says it without the title where there is little room; `most`
+    is what a bar of full length stands for, "" without bars.
 
     `details` say how it came about. With `can_measure` a button is offered that measures, once more if
     there are times.
@@ -27,6 +28,7 @@ class Legend(NamedTuple):
     details: Text | None = None
     can_measure: bool = False
     again: bool = False
+    brief: Text | None = None
 
 
 def legend(
@@ -79,11 +81,14 @@ def _of_time(
     whole = times.whole.forward if heats.figures is Figures.FORWARD else times.whole.backward
     if timed.stale:
         total = Text("{total}, measured before the last change", total=heats.total)
+        brief = Text("{total} before the last change", total=heats.total)
     elif report.path:
         total = Text("{total} in one pass through this block", total=heats.total)
+        brief = Text("{total} in one pass", total=heats.total)
     else:
         total = Text("{total} layer by layer; {whole} in one go", total=heats.total, whole=in_time(whole))
-    return Legend(title, total, heats.most, how, why_not is None, again=True)
+        brief = Text("{total} layer by layer", total=heats.total)
+    return Legend(title, total, heats.most, how, why_not is None, again=True, brief=brief)
 
 
 def _device(name: str, threads: int) -> Text:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from netbuilder.analysis.tasks import is_several
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.spec import Kind
 from netbuilder.data.looking import Looked
 from netbuilder.data.source import Loaded
-from netbuilder.data.tiles import is_picture, is_point
+from netbuilder.data.tiles import CLASS_COLOURS, is_picture, is_point
 from netbuilder.runs.late import numpy as np
 from netbuilder.studio.presenters.amounts import number
 
@@ -24,6 +25,8 @@ MISSING = "–"
 _MOST_TURNS = 100  # classes of which one each is shown in turn
 _MOST_STEPS = 400  # points of a curve
 _MOST_CELLS = 60
+_MOST_GOALS = 3
+_OVER = 0.55  # of a class's colour over its pixels
 
 
 class Form(Enum):
@@ -43,8 +46,13 @@ class Examples:
         self._loaded = loaded
         self._looked = looked
         self._name, self._field = looked.facts.fields[0]
-        self.form = _form(self._field)
+        self.form = _form(self._field, is_table=looked.seen is None)
         self._scale = _scale(self._field, looked)
+        sizes = self._field.spec.sizes[1:]
+        masks = (name for name, field in looked.facts.fields if _is_mask(field, sizes))
+        self._mask = next(masks, "") if is_picture(self._field.spec) else ""
+        several = ((name, field.names) for name, field in looked.facts.fields[1:] if is_several(field))
+        self._several = next(several, None)
 
     @property
     def count(self) -> int:
@@ -58,6 +66,11 @@ class Examples:
         looked = self._looked
         found = np.sort(looked.parts[part]) if part else np.arange(looked.count)
         answers = looked.answers if looked.is_classes else None
+        if answers is None and class_ is not None and self._several is not None:
+            name = self._several[0]
+            there = [self._values(at, name)[class_] > 0 for at in found.tolist()]
+            with_label: Places = found[np.array(there, bool)]
+            return with_label
         if answers is None:
             return found
         if class_ is not None:
@@ -69,13 +82,18 @@ class Examples:
         return in_turn
 
     def picture(self, place: int) -> Pixels:
-        """height×width in grey or height×width×3; of a volume the slice in its middle."""
+        """height×width in grey or height×width×3; of a volume the slice in its middle.
+
+        Where a class is known for each pixel, each but the first has its colour.
+        """
         values = self._values(place)
         if values.ndim == 4:
             values = values[:1, values.shape[1] // 2]
         low, high = self._scale
         shown = np.clip((values - low) * (255 / ((high - low) or 1.0)), 0, 255).round().astype(np.uint8)
         grey = len(shown) != 3
+        if self._mask:
+            return _coloured(shown, self._values(place, self._mask))
         return np.ascontiguousarray(shown[0] if grey else shown.transpose(1, 2, 0))
 
     def curve(self, place: int) -> Curve:
@@ -125,8 +143,11 @@ class Examples:
         return goal_name(self._looked)
 
     def label(self, place: int) -> str:
-        """The class or the number to be foretold, "" without one."""
+        """The class, the labels or the number to be foretold, "" without one."""
         answers = self._looked.answers
+        if answers is None and self._several:
+            there = self._values(place, self._several[0]) > 0
+            return ", ".join(name for name, is_one in zip(self._several[1], there, strict=True) if is_one)
         if answers is None:
             return ""
         if self._looked.is_classes:
@@ -146,38 +167,57 @@ class Examples:
 
     def points(self, places: Places) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Points of the plane (count×2) and the class of each."""
-        arrays, own = self._loaded.examples[self._name], self._loaded.test
-        every = np.concatenate([arrays, own[self._name]]) if own is not None else arrays
+        own, behind = self._loaded.test, places >= self._loaded.count
+        found = np.empty((len(places), 2), np.float32)
+        found[~behind] = self._loaded.examples[self._name][places[~behind]]
+        if own is not None:
+            found[behind] = own[self._name][places[behind] - self._loaded.count]
         answers = self._looked.answers if self._looked.is_classes else None
         kinds = answers[places] if answers is not None else np.zeros(len(places), np.int64)
-        return every[places], kinds
+        return found, kinds
 
-    def _values(self, place: int) -> np.ndarray:
+    def _values(self, place: int, name: str = "") -> np.ndarray:
         arrays, behind = self._loaded.examples, self._loaded.count
         if place >= behind:
             assert self._loaded.test is not None
-            return np.asarray(self._loaded.test[self._name][place - behind])
-        return np.asarray(arrays[self._name][place])
+            return np.asarray(self._loaded.test[name or self._name][place - behind])
+        return np.asarray(arrays[name or self._name][place])
+
+
+def _is_mask(field: FieldFacts, sizes: tuple[int, ...]) -> bool:
+    return field.spec.is_labels and field.spec.sizes == sizes
+
+
+def _coloured(shown: Pixels, mask: Places) -> Pixels:
+    """A picture (colours×height×width) with a colour over all that is not of the first class."""
+    pixels = np.broadcast_to(shown, (3, *shown.shape[1:])).transpose(1, 2, 0).astype(np.float32)
+    over = np.array(CLASS_COLOURS, np.float32)[(mask - 1) % len(CLASS_COLOURS)]
+    mixed = np.where(mask[..., None] > 0, _OVER * over + (1 - _OVER) * pixels, pixels)
+    found: Pixels = mixed.astype(np.uint8)
+    return found
 
 
 def goal_name(looked: Looked) -> str:
     """What is foretold: the name of its column in a table, else that of the output."""
     first = looked.facts.fields[0][0]
-    known = {name: field for name, field in looked.facts.fields if name != first}
-    found = next((field.names[0] for field in known.values() if field.names), "")
+    known = {name: field for name, field in looked.facts.fields if name != first and not field.kinds}
+    names = next((field.names for field in known.values() if field.names), ())
+    found = ", ".join(names[:_MOST_GOALS]) + (", …" if len(names) > _MOST_GOALS else "")
     return found or next(iter(known), "")
 
 
-def _form(field: FieldFacts) -> Form:
+def _form(field: FieldFacts, *, is_table: bool) -> Form:
     spec = field.spec
-    if is_point(spec):
+    if is_point(spec) and not field.names:
         return Form.POINT
     if is_picture(spec) or spec.kind in (Kind.MAPS, Kind.VOLUME):
         return Form.PICTURE
     if spec.kind in (Kind.SIGNAL, Kind.SEQUENCE) and spec.is_float:
         return Form.CURVE
+    if field.kinds:
+        return Form.ROW
     if spec.kind is Kind.VECTOR and spec.is_float:
-        return Form.ROW if field.names or spec.sizes[0] <= 16 else Form.CURVE
+        return Form.ROW if is_table and (field.names or spec.sizes[0] <= 16) else Form.CURVE
     return Form.WORDS
 
 

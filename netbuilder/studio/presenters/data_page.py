@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from netbuilder.analysis.tasks import is_several
 from netbuilder.core.problem import Fix, Severity
 from netbuilder.core.setting import Flag, Line
 from netbuilder.core.spec import Kind
@@ -13,8 +15,10 @@ from netbuilder.data.looking import Looked
 from netbuilder.data.looking_columns import Column
 from netbuilder.data.looking_findings import Finding
 from netbuilder.data.source import DataSet
+from netbuilder.data.streams import Stream
 from netbuilder.data.tiles import is_picture, is_point
 from netbuilder.project import edits
+from netbuilder.project.recipe import Recipe
 from netbuilder.runs.late import numpy as np
 from netbuilder.studio.data_looks import DataLook
 from netbuilder.studio.presenters.amounts import number, share
@@ -26,6 +30,12 @@ if TYPE_CHECKING:
     Places = NDArray[np.int64]
 
 PART_TITLES = {"train": Text("Train"), "validation": Text("Validation"), "test": Text("Test")}
+_WAYS = {
+    "random": Text("At random, by the seed of the recipe."),
+    "classes": Text("At random, with the same share of each class."),
+    "groups": Text("At random, with no group in two parts."),
+    "time": Text("In the order of time: what tests comes last."),
+}
 _HELD_BACK = 0.2  # share of the groups that are kept for testing
 _MOST_WORDS = 6
 _MOST_TOKENS = 200
@@ -78,7 +88,7 @@ def noun(looked: Looked) -> Text:
     spec = looked.facts.fields[0][1].spec
     if is_picture(spec):
         return Text("{count:,} images", count=looked.count)
-    if is_point(spec):
+    if is_point(spec) and not looked.is_table:
         return Text("{count:,} points", count=looked.count)
     if looked.columns:
         return Text("{count:,} rows", count=looked.count)
@@ -89,6 +99,15 @@ def noun(looked: Looked) -> Text:
     if spec.kind is Kind.VOLUME:
         return Text("{count:,} volumes", count=looked.count)
     return Text("{count:,} examples", count=looked.count)
+
+
+def streamed(look: DataLook) -> Text | None:
+    """That the examples are not held in memory, None where they are."""
+    size = look.loaded.streamed
+    if not size:
+        return None
+    return Text("streamed from the disk, {size}",
+                size=f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB")  # fmt: skip
 
 
 def plain(value: float) -> str:
@@ -134,14 +153,33 @@ def class_rows(looked: Looked) -> list[ClassRow]:
     ]
 
 
-def parts_sentence(look: DataLook) -> Text:
+def label_rows(look: DataLook) -> list[ClassRow]:
+    """How many examples have each label, where one can have several; none elsewhere."""
+    loaded, looked = look.loaded, look.looked
+    for name, field in looked.facts.fields[1:]:
+        if is_several(field):
+            arrays = [each[name] for each in (loaded.examples, loaded.test) if each is not None]
+            marks = np.concatenate([np.asarray(each) for each in arrays]) > 0
+            counts = np.stack([marks[looked.parts[part]].sum(axis=0) for part in PART_TITLES], axis=1)
+            most = int(counts.sum(axis=1).max())
+            rows = zip(field.names, counts.tolist(), strict=True)
+            return [ClassRow(label, tuple(row), most) for label, row in rows]
+    return []
+
+
+def parts_sentence(look: DataLook, recipe: Recipe) -> Text:
     """How the parts came about."""
+    if recipe.folds > 1:
+        how = _WAYS[look.looked.how]
+        fold = recipe.division["fold"]
+        return Text("{how} Fold {fold} of {folds} validates.", how=how, fold=fold, folds=recipe.folds)
     looked = look.looked
-    if look.loaded.in_order:
-        return Text("In the order of time: what tests comes last.")
-    if looked.own_test:
-        return Text("The test part came with the data.")
-    return Text("At random, by the seed of the recipe.")
+    if look.loaded.own_validation is not None:
+        if looked.own_test:
+            return Text("All parts came with the data.")
+        return Text("What validates came with the data.")
+    how = _WAYS[looked.how]
+    return Text("{how} The test part came with the data.", how=how) if looked.own_test else how
 
 
 def plain_answer(look: DataLook) -> Text | None:
@@ -170,8 +208,8 @@ def _last_values(look: DataLook) -> NDArray[np.float32] | None:
     name, field = look.looked.facts.fields[0]
     if not look.loaded.in_order or field.spec.kind is not Kind.SEQUENCE or look.loaded.test is not None:
         return None
-    last: NDArray[np.float32] = look.loaded.examples[name][:, -1, 0]
-    return last
+    values = look.loaded.examples[name]
+    return None if isinstance(values, Stream) else values[:, -1, 0]
 
 
 def over_time(look: DataLook) -> list[tuple[str, list[float]]]:
@@ -213,6 +251,18 @@ def _column_row(column: Column) -> ColumnRow:
 
 def values_sentence(looked: Looked) -> Text:
     """What the values of the first field are."""
+    return _of_some(looked, _values_sentence(looked))
+
+
+def _of_some(looked: Looked, says: Text) -> Text:
+    """With how many examples were looked at, where that were not all."""
+    if looked.seen is None:
+        return says
+    return Text("{says} This is of {seen:,} examples from all over the {count:,}.", says=says,
+                seen=looked.seen, count=looked.count)  # fmt: skip
+
+
+def _values_sentence(looked: Looked) -> Text:
     spread = looked.spreads[0]
     known = looked.facts.fields[0][1].classes
     if known:
@@ -249,6 +299,10 @@ def finding_cards(look: DataLook, declared: DataSet | None, node: str) -> list[F
 
 def looked_for(looked: Looked) -> Text:
     """What was searched for and not found."""
+    return _of_some(looked, _looked_for(looked))
+
+
+def _looked_for(looked: Looked) -> Text:
     if looked.is_table:
         return Text("Looked for columns that repeat the answer or one another, gaps, numbers of rows, copies "
                     "across the parts, and classes with few examples.")  # fmt: skip
@@ -271,6 +325,15 @@ def _fixes(finding: Finding, look: DataLook, declared: DataSet | None, node: str
     if finding.code == "groups_test" and isinstance(declared.settings.get("test_groups"), Line):
         kept = finding.groups[-max(1, round(_HELD_BACK * len(finding.groups))) :]
         names = ", ".join(kept)
-        return [Fix(Text("Keep {names} for testing", names=names),
-                    partial(edits.change, id=node, settings={"test_groups": names}))]  # fmt: skip
+        fixes = [Fix(Text("Keep {names} for testing", names=names),
+                     partial(edits.change, id=node, settings={"test_groups": names}))]  # fmt: skip
+        return [*_groups_whole(look.looked), *fixes]
+    if finding.code in ("groups_test", "groups_validation"):
+        return list(_groups_whole(look.looked))
     return []
+
+
+def _groups_whole(looked: Looked) -> Iterator[Fix]:
+    """Where there are enough groups for all parts."""
+    if looked.how != "groups" and len(set(looked.groups)) >= len(PART_TITLES):
+        yield Fix(Text("Keep groups whole"), partial(edits.change_recipe, split="groups"))

@@ -24,7 +24,9 @@ from netbuilder.project.kinds import DATA, LOSS
 from netbuilder.studio.presenters.budget import grouped
 from netbuilder.studio.presenters.formulas import FORMULAS
 from netbuilder.studio.presenters.help_code import code_of_layer, code_of_loss, names_of
+from netbuilder.studio.presenters.loss_curves import LOSS_CURVES
 from netbuilder.studio.presenters.palette import tried
+from netbuilder.studio.presenters.worked_examples import WORKED
 
 _MOST_RELATED = 8
 _MOST_SHAPES = 4
@@ -40,11 +42,14 @@ class Form(Enum):
     GATES = "gates"
     ATTENTION = "attention"
     SHARED = "shared"
+    WORKED = "worked"
+    LOSS = "loss"
 
 
 class Sketch(NamedTuple):
     """`numbers` are kernel, stride and dilation of a WINDOW, or kernel and stride of a SPREAD one; how many
-    GATES there are. `words` name what a SHARED normalisation takes together.
+    GATES there are. `words` name what a SHARED normalisation takes together, the example that is WORKED, or
+    the LOSS whose curve is shown.
     """
 
     form: Form
@@ -151,7 +156,7 @@ def _page_of_loss(kind: str, loss: type[Loss]) -> HelpPage:
         names_of(loss.torch),
         code,
         FORMULAS.get(kind, ()),
-        None,
+        Sketch(Form.LOSS, words=loss.id) if loss.id in LOSS_CURVES else None,
         shapes,
         _ports(loss.inputs),
         _ports(loss.outputs),
@@ -245,16 +250,28 @@ def _sketch(made: Layer) -> Sketch | None:
     gates = getattr(made, "gates", None)
     if isinstance(gates, int):
         return Sketch(Form.GATES, (gates,))
-    if "Attention" in names or "TransformerLayer" in names:
+    if names & {"Attention", "TransformerLayer", "DotAttention"}:
         return Sketch(Form.ATTENTION)
+    if made.id in _CURVES:
+        return Sketch(Form.CURVE)
     if made.id in ("linear", "tied_linear", "bilinear"):
         return Sketch(Form.MATRIX)
     shared = next((words for base, words in _SHARED.items() if base in names), None)
-    return Sketch(Form.SHARED, words=shared) if shared is not None else None
+    if shared is not None:
+        return Sketch(Form.SHARED, words=shared)
+    return Sketch(Form.WORKED, words=made.id) if made.id in WORKED else None
 
 
+# Layers that do the same to each value, besides activations.
+_CURVES = ("power", "function", "clamp")
 # What normalisations take together.
-_SHARED = {"BatchNorm": "batch", "InstanceNorm": "instance", "GroupNorm": "group", "LayerNorm": "layer"}
+_SHARED = {
+    "BatchNorm": "batch",
+    "InstanceNorm": "instance",
+    "GroupNorm": "group",
+    "LayerNorm": "layer",
+    "LocalResponseNorm": "neighbours",
+}
 
 
 def _related(layer: type[Layer]) -> tuple[tuple[str, str], ...]:

@@ -117,10 +117,15 @@ def fields_of(declared: Declared) -> tuple[Field, ...]:
 
 
 def recipe_groups(recipe: Recipe) -> tuple[tuple[str, tuple[Field, ...]], ...]:
-    """The recipe's settings in order; those of its optimiser and schedule, under its name, right below it."""
+    """The recipe's settings in order; those of its optimiser and schedule, under its name, right below it.
+
+    Which fold validates is asked only where there are several.
+    """
     groups: list[tuple[str, tuple[Field, ...]]] = []
     plain: list[Field] = []
     for field in fields_of(recipe):
+        if field.name == "fold" and recipe.folds == 1:
+            continue
         plain.append(field)
         if isinstance(field.value, Declared):
             groups += [("", tuple(plain)), (field.name, fields_of(field.value))]
@@ -285,6 +290,7 @@ def _counts(outcome: Outcome) -> tuple[tuple[Text, str], ...]:
     """How many examples each part of a data set has, as far as that was read."""
     facts = outcome.facts
     names = {"train": Text("Training"), "validation": Text("Validation"), "test": Text("Test")}
+    names["groups"] = Text("Groups")
     counts = facts.counts if facts is not None else ()
     return tuple((names.get(part, Text("Examples")), grouped(count)) for part, count in counts)
 

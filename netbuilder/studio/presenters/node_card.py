@@ -120,6 +120,7 @@ _REASONS = {
     "pick_sizes": Text("indices that do not fit"),
     "too_few_scores": Text("too few scores"),
     "labels_out_of_range": Text("labels out of range"),
+    "few_mixed_classes": Text("too few classes"),
     "lone_example": Text("one example in a batch"),
 }
 

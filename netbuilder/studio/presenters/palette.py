@@ -39,6 +39,7 @@ TRIALS = (
 _POINTS = Category("points", "Points and tables")
 _DOWNLOADS = Category("downloads", "Data to download")
 _OWN = Category("own", "Your own files")
+AUGMENTATION = Category("augmentation", "Augmentation")
 
 # And numbers of tokens, for what takes none of these.
 _NUMBERS = TensorSpec((64,), ("F",), "int64")
@@ -82,8 +83,8 @@ def token_of(spec: TensorSpec) -> str:
 def sections(*, whole: bool = True) -> tuple[Section, ...]:
     """All that the main graph can hold, by category; categories without anything are left out.
 
-    Not the `whole` lacks some of what is found by searching only. Of the data, rows of numbers, what has to be
-    downloaded and what reads files of the user's stand apart.
+    Not the `whole` lacks some of what is found by searching only. Of the data, rows of numbers, what has to
+    be downloaded, what reads files of the user's and what changes examples stand apart.
     """
     items = tuple(_items(layers.values() if whole else layers.at_hand()))
     found: list[Section] = []
@@ -95,13 +96,13 @@ def sections(*, whole: bool = True) -> tuple[Section, ...]:
 
 def _of_data(items: Sequence[Item]) -> list[Section]:
     placed = [(item, _section_of(item.kind)) for item in items]
-    order = (categories.DATA, _POINTS, _DOWNLOADS, _OWN)
+    order = (categories.DATA, _POINTS, _DOWNLOADS, _OWN, AUGMENTATION)
     return [Section(each, tuple(item for item, where in placed if where is each)) for each in order]
 
 
 def _section_of(kind: str) -> Category:
     if not kind.startswith(DATA):
-        return categories.DATA
+        return AUGMENTATION if layers.get(kind).augments else categories.DATA
     declared = data_sets.get(kind.removeprefix(DATA))
     if declared.needs:
         return _OWN

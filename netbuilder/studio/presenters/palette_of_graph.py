@@ -11,7 +11,7 @@ from netbuilder.project.nesting import holds
 from netbuilder.project.project import Project
 from netbuilder.studio.presenters.block_marks import layers_in
 from netbuilder.studio.presenters.node_card import Say
-from netbuilder.studio.presenters.palette import Item, Section, item_of, sections
+from netbuilder.studio.presenters.palette import AUGMENTATION, Item, Section, item_of, sections
 from netbuilder.studio.scope import uses
 
 BLOCKS = "blocks"
@@ -25,7 +25,8 @@ def sections_in(project: Project, block: str = "", say: Say = str) -> tuple[Sect
         return (*there, *sections())
     ports = tuple(item_of(layers.get(kind)) for kind in (BLOCK_INPUT, BLOCK_OUTPUT))
     found = [Section(Category(PORTS, say(Text("Ports of this block"))), ports), *there]
-    for section in sections():
+    # What changes examples is seldom wanted where there are none.
+    for section in sorted(sections(), key=lambda each: each.category is AUGMENTATION):
         items = tuple(item for item in section.items if kinds.belongs(item.kind, inside=True))
         if items:
             found.append(section._replace(items=items))
@@ -39,7 +40,7 @@ def _of_blocks(project: Project, inside: str, say: Say) -> tuple[Section, ...]:
         for each in project.blocks.values()
         if not inside or not holds(project, each.id, inside)
     )
-    return (Section(Category(BLOCKS, say(Text("Blocks in this project"))), items),) if items else ()
+    return (Section(Category(BLOCKS, say(Text("Project blocks"))), items),) if items else ()
 
 
 def _says(project: Project, block: Block) -> Text:

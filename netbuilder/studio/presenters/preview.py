@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_BARS = 96  # more values share bars: there are not more pixels
 _MOST_NAMES = 6
+_SHORT_LINE = 16  # shorter ones can be told apart when they lie over each other
 
 
 class Drawing(Enum):
@@ -113,6 +114,28 @@ def _name(seen: Seen, label: str | None) -> NodePreview:
     return NodePreview(Drawing.WORDS, None, 0.0, 0.0, words, Text("{value}", value=words))
 
 
+def _draws(seen: Seen, label: str | None) -> NodePreview:
+    """Some random outcomes beside each other, long lines above each other, or as numbers."""
+    low, high = value_range(seen.values)
+    spoken = Text("{count} draws as in training", count=seen.count)
+    if seen.values.ndim == 4:
+        coloured = seen.values.shape[1] == 3
+        values = seen.values.transpose(0, 2, 3, 1) if coloured else seen.values[:, 0]
+        return NodePreview(Drawing.PICTURE, values, low, high, str(spoken), spoken)
+    if seen.values.shape[1] > _SHORT_LINE:
+        room = high - low
+        above = np.arange(len(seen.values))[::-1, None] * room
+        lines = seen.values + above.astype(np.float32)
+        high += room * (len(seen.values) - 1)
+        return NodePreview(Drawing.LINES, lines, low, high, str(spoken), spoken)
+    if seen.values.shape[1] > 1:
+        return NodePreview(Drawing.LINES, seen.values, low, high, str(spoken), spoken)
+    numbers = " · ".join(number(float(value)) for value in seen.values[:, 0])
+    return NodePreview(
+        Drawing.WORDS, None, 0.0, 0.0, numbers, Text("{draws}: {numbers}", draws=spoken, numbers=numbers)
+    )
+
+
 _MAKERS = {
     Form.PICTURE: _picture,
     Form.MAPS: _maps,
@@ -121,6 +144,7 @@ _MAKERS = {
     Form.SCORES: _scores,
     Form.NUMBER: _number,
     Form.NAME: _name,
+    Form.DRAWS: _draws,
 }
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from netbuilder.analysis.report import Report
     from netbuilder.studio.workspace import Workspace
 
-_STATM = Path("/proc/self/statm")
+_STATM = "/proc/{}/statm"
 _UNITS = {
     Kind.MAPS: Text("images/s"),
     Kind.VOLUME: Text("volumes/s"),
@@ -32,6 +32,7 @@ _UNITS = {
 }
 _ANY_UNIT = Text("examples/s")
 _MEGABYTE = 1_000_000
+_LEAST_WAITING = 0.05
 
 
 class Stage(Enum):
@@ -54,7 +55,8 @@ class RunBarView:
 
     `recipe` is that of the run while one is alive, else the project's. `rate` is the learning rate without
     its schedule, `rate_now` with it. `can_keep` says that the run's rate is not the project's. `blocked` is
-    the first problem that stands in the way of training.
+    the first problem that stands in the way of training. `waiting` says how much of its time the run waits
+    for data, "" where that is hardly worth a word.
     """
 
     stage: Stage
@@ -71,6 +73,7 @@ class RunBarView:
     unit: Text
     device: str
     blocked: Problem | None
+    waiting: Text | str = ""
 
     @property
     def alive(self) -> bool:
@@ -97,7 +100,7 @@ class RunBar:
             stage,
             self._headline(stage, progress),
             self._detail(stage, progress),
-            *_left(stage, moving.seconds_left if moving is not None else None),
+            *_left(stage, progress),
             self._share(stage, progress),
             recipe,
             rate,
@@ -107,6 +110,7 @@ class RunBar:
             self._unit(),
             progress.device if progress is not None else "",
             next(iter(workspace.report.stops_training), None),
+            waiting_words(moving.waiting) if moving is not None else "",
         )
 
     @property
@@ -206,19 +210,30 @@ def pace_words(rate: float) -> str:
     return f"{rate:.1f}" if rate < 10 else f"{float(f'{rate:.3g}'):,.0f}"
 
 
-def memory_in_use() -> str:
-    """What this process holds in memory: “412 MB”; "" where the system does not tell cheaply."""
+def waiting_words(waiting: float | None) -> Text | str:
+    """How much of its time a run waits for data, where that is more than a few percent."""
+    if waiting is None or waiting < _LEAST_WAITING:
+        return ""
+    return Text("waits for data {share:.0f} %", share=100 * waiting)
+
+
+def memory_in_use(process: int | None = None) -> str:
+    """What a process holds in memory, this one for None: “412 MB”; "" where that is not told cheaply."""
     try:
-        pages = int(_STATM.read_text(encoding="ascii").split()[1])
+        pages = int(Path(_STATM.format(process or "self")).read_text(encoding="ascii").split()[1])
     except (OSError, ValueError, IndexError):
         return ""
     size = pages * os.sysconf("SC_PAGE_SIZE") / _MEGABYTE
     return f"{size:,.0f} MB" if size < 10_000 else f"{size / 1000:,.1f} GB"
 
 
-def _left(stage: Stage, seconds: float | None) -> tuple[str, Text | str]:
+def _left(stage: Stage, progress: Progress | None) -> tuple[str, Text | str]:
+    """How much time is left; without progress the headline says all there is."""
+    if progress is None or stage not in (Stage.RUNNING, Stage.PAUSED):
+        return "", ""
     if stage is Stage.PAUSED:
         return "", Text("paused")
+    seconds = progress.seconds_left
     return (duration(seconds), Text("left")) if seconds is not None else ("", "")
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QNativeGestureEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from netbuilder.studio.session import View
-from netbuilder.window.canvas.framing import Rect, framing
-from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM
+from netbuilder.window.canvas.framing import Rect, Zooms, framing
+from netbuilder.window.canvas.look import COMPACT_FROM, FULL_FROM, LEAST_ZOOM, MOST_ZOOM
 
 _STEPS = (0.05, 0.1, 0.15, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+_FRAMED = Zooms(LEAST_ZOOM, 1.0, (COMPACT_FROM, FULL_FROM))
 _NOTCH = 1.15  # zoom by one notch of the wheel
 _SIDE, _TOP_AND_BOTTOM = 16, 40  # pixels around what is framed; overlays stand there
 _BEYOND = 20_000.0  # scene pixels beyond the graph that one can pan to
@@ -96,7 +97,7 @@ class CameraView(QGraphicsView):
             return
         view = self.viewport().size()
         room = _SIDE, _TOP_AND_BOTTOM, view.width() - 2 * _SIDE, view.height() - 2 * _TOP_AND_BOTTOM
-        way = framing((rect.x(), rect.y(), rect.width(), rect.height()), room, corner, nodes, LEAST_ZOOM, 1.0)
+        way = framing((rect.x(), rect.y(), rect.width(), rect.height()), room, corner, nodes, _FRAMED)
         self._become(way.zoom)
         off = QPointF(view.width() / 2 - way.across, view.height() / 2 - way.down) / way.zoom
         self.centerOn(QPointF(way.x, way.y) + off)
@@ -104,7 +105,11 @@ class CameraView(QGraphicsView):
     @property
     def place(self) -> View:
         """Where one looks now."""
-        middle = self.mapToScene(self.viewport().rect().center())
+        return self.place_in(self.viewport().size())
+
+    def place_in(self, size: QSize) -> View:
+        """The same for a view that is, or was, of another size."""
+        middle = self.mapToScene(QRect(QPoint(0, 0), size).center())
         return View(self._zoom, middle.x(), middle.y())
 
     def look_at(self, view: View) -> None:

@@ -70,7 +70,10 @@ class CommandView(AnnotatingView):
     def dock(self) -> None:
         """Make rows of the selected nodes, each below the one that feeds it."""
         self._board.finish_glide()
+        saw_all = self._sees(self._board.bounds)
         docking.dock_selected(self._workspace, self._board.layout)
+        if saw_all and not self._sees(self._board.bounds):
+            self.frame_all()  # what lies below has stepped down
 
     def undock(self) -> None:
         """Give the selected rows cards of their own."""

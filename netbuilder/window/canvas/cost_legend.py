@@ -27,6 +27,7 @@ class CostLegend(QFrame):
         surface(self, "chip")
         self.setObjectName("costLegend")
         self._theme = theme
+        self._told = self._brief = self._whole = ""
         self._bar = _Bar(theme)
         self._most = words("", "hint")
         self._words = ElidedLabel()
@@ -51,7 +52,9 @@ class CostLegend(QFrame):
         title, total = said(legend.title), said(legend.total) if legend.total is not None else ""
         details = said(legend.details) if legend.details is not None else ""
         told = f"{title}: {total}" if total else title
-        self._words.say(told, "\n".join(filter(None, (told, details))))
+        self._told, self._whole = told, "\n".join(filter(None, (told, details)))
+        self._brief = said(legend.brief) if legend.brief is not None else told
+        self._words.say(told, self._whole)
         self.setAccessibleName(self.tr("Figures on layers"))
         self.setAccessibleDescription(". ".join(filter(None, (told, details))))
         self._most.setText(legend.most)
@@ -66,11 +69,19 @@ class CostLegend(QFrame):
         self._measure.setVisible(legend.can_measure)
 
     def fit_into(self, room: int) -> None:
-        """Be as wide as the words need, at most `room` pixels."""
+        """Be as wide as the words need, at most `room` pixels: fewer words where that is too little."""
         for part in (self._words, self._most, self._measure):
             part.ensurePolished()  # before that they do not know how wide they are
+        wanted = self._width_with(self._told)
+        if wanted > room:
+            wanted = self._width_with(self._brief)
+        self.setFixedWidth(max(_LEAST, min(room, wanted)))
+
+    def _width_with(self, words: str) -> int:
+        self._words.say(words, self._whole)
+        self._words.setAccessibleName(self._told)
         self._row.invalidate()  # Qt would tell it later that words have changed
-        self.setFixedWidth(max(_LEAST, min(room, self.sizeHint().width() + 2 * _BORDER)))
+        return self.sizeHint().width() + 2 * _BORDER
 
     def use_theme(self) -> None:
         self._bar.update()

@@ -13,11 +13,12 @@ from netbuilder.graph.frames import BOTTOM, SIDE, Area, Rect, holds
 from netbuilder.graph.model import Frame, Graph
 from netbuilder.project import docking, edits
 from netbuilder.project.docking import Links, Rows
-from netbuilder.project.project import Project
+from netbuilder.project.project import Project, graph_of
 from netbuilder.studio.presenters.node_card import node_card
 from netbuilder.studio.presenters.selected import words_of
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.geometry import HEADER, ROW, Box, Point, box_of
+from netbuilder.window.canvas.holding import below_grown
 from netbuilder.window.canvas.layout import Layout
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.room import room_for
@@ -174,7 +175,8 @@ def _put(
 
 
 def with_frames(project: Project, frames: Mapping[str, Frame], block: str) -> Project:
-    """`project` with frames as they are in `frames`."""
+    """`project` with frames as they are in `frames`; what lies below those that grew steps down."""
+    before = graph_of(project, block)
     for frame in frames.values():
         project = edits.enframe(project, frame, block)
-    return project
+    return edits.move(project, below_grown(before, frames), block)

@@ -41,6 +41,8 @@ def paint_foot(painter: QPainter, picture: NodePicture, box: Box, look: Look) ->
 def _write(painter: QPainter, words: str, room: QRectF, look: Look, *, alone: bool) -> None:
     font = look.title if alone else look.value
     metrics = QFontMetricsF(font)
+    if metrics.horizontalAdvance(words) > room.width():
+        words = words.partition(" · ")[0]  # what counts most
     shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
     painter.setFont(font)
     painter.setPen(look.color("tx" if alone else "tx2"))

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 Rect: TypeAlias = tuple[float, float, float, float]
 
+_CLOSER = 14.0  # pixels of the room's margins, both together, that one of them may cost
 _GAP = 12.0  # pixels of the view between the graph and what stands in the corner
 
 
@@ -29,29 +30,38 @@ class Framing(NamedTuple):
         return (x - self.x) * zoom + self.across, (y - self.y) * zoom + self.down, width * zoom, height * zoom
 
 
-def framing(
-    graph: Rect, room: Rect, corner: Rect | None, nodes: Sequence[Rect], least: float, most: float
-) -> Framing:
+class Zooms(NamedTuple):
+    """The least and the most, and those from which more is painted on nodes."""
+
+    least: float
+    most: float
+    steps: tuple[float, ...] = ()
+
+
+def framing(graph: Rect, room: Rect, corner: Rect | None, nodes: Sequence[Rect], zooms: Zooms) -> Framing:
     """Show `graph` in the middle of `room` as large as it goes, its `nodes` clear of the lower left `corner`.
 
-    Zooms are between `least` and `most`, at which nodes may yet come to lie under the corner.
+    At the least and the most zoom nodes may yet come to lie under the corner.
     """
-    whole = _in_middle(graph, room, least, most)
+    whole = _in_middle(graph, room, zooms)
     if corner is None or _is_clear(whole, corner, nodes):
         return whole
     x, y, width, height = room
     inset = corner[0] + corner[2] + _GAP - x
     ways = (
-        _in_middle(graph, (x, y, width, corner[1] - _GAP - y), least, most),
-        _in_middle(graph, (x + inset, y, width - inset, height), least, most),
+        _in_middle(graph, (x, y, width, corner[1] - _GAP - y), zooms),
+        _in_middle(graph, (x + inset, y, width - inset, height), zooms),
     )
     return max(ways, key=lambda way: (_is_clear(way, corner, nodes), way.zoom))
 
 
-def _in_middle(graph: Rect, room: Rect, least: float, most: float) -> Framing:
+def _in_middle(graph: Rect, room: Rect, zooms: Zooms) -> Framing:
     x, y, width, height = graph
     left, top, across, down = room
-    zoom = max(least, min(across / width, down / height, most))
+    zoom = max(zooms.least, min(across / width, down / height, zooms.most))
+    # A little less around it is a small price for words on the nodes.
+    closer = min((across + _CLOSER) / width, (down + _CLOSER) / height)
+    zoom = next((step for step in zooms.steps if zoom < step <= closer), zoom)
     return Framing(zoom, x + width / 2, y + height / 2, left + across / 2, top + down / 2)
 
 

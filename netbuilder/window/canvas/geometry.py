@@ -238,7 +238,9 @@ def wire_width(count: int) -> float:
 
 def control_points(start: Point, end: Point) -> tuple[Point, Point]:
     """The two inner points of the cubic curve from an output to an input."""
-    reach = max(24.0, (end[0] - start[0]) / 2)
+    ahead = end[0] - start[0]
+    level = start[1] == end[1] and ahead >= 0  # or a short wire would run back on itself
+    reach = ahead / 2 if level else max(24.0, ahead / 2)
     return (start[0] + reach, start[1]), (end[0] - reach, end[1])
 
 

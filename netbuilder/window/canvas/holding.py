@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
 from netbuilder.graph.frames import SIDE, Area, Rect, held, holds
-from netbuilder.graph.model import Frame, Graph
+from netbuilder.graph.model import Frame, Graph, Node, Note
 from netbuilder.project import edits
 from netbuilder.project.project import Project, graph_of
 from netbuilder.window.canvas.geometry import Box, Point
 from netbuilder.window.canvas.layout import Layout
 
 Edit = Callable[[Project], Project]
+_BELOW = 36.0  # least room below a frame that grew: for a wire between its row and the next one
 
 
 def with_frames_kept(
@@ -61,6 +63,39 @@ def keep_frames(
             places = dict(_aside_for(now, wider, graph_of(after, block), {**cards, **new}))
             after = edits.move(edits.enframe(after, wider, block), places, block)
     return after
+
+
+def below_grown(graph: Graph, frames: Mapping[str, Frame]) -> dict[str, Point]:
+    """New places of all that lies below frames which are to be as in `frames`, where those would come too
+    near. Everything steps down by as much as they grow, so that what was level stays so.
+    """
+    things: dict[str, Node | Note | Frame] = {**graph.nodes, **graph.notes, **graph.frames}
+    places: dict[str, Point] = {}
+    for edge, grown in _rows_that_grow(graph, frames):
+        for id, thing in things.items():
+            if thing.y >= edge:
+                x, y = places.get(id, (thing.x, thing.y))
+                places[id] = x, y + grown
+    return places
+
+
+def _rows_that_grow(graph: Graph, frames: Mapping[str, Frame]) -> list[tuple[float, float]]:
+    """Lower edges of rows of frames, and by how much each row comes too near to what lies below it."""
+    things: list[Node | Note | Frame] = [*graph.nodes.values(), *graph.notes.values(), *graph.frames.values()]
+    rows: list[tuple[float, float]] = []
+    for id in sorted(frames, key=lambda id: graph.frames[id].y if id in graph.frames else 0.0):
+        before, now = graph.frames.get(id), frames[id]
+        if before is None:
+            continue
+        edge, grown = before.y + before.height, now.height - before.height
+        below = [each.y for each in things if each.y >= edge and now.x <= each.x < now.x + now.width]
+        if grown <= 0 or min(below, default=math.inf) >= edge + grown + _BELOW:
+            continue
+        if rows and before.y < rows[-1][0]:  # beside the one before
+            rows[-1] = max(rows[-1][0], edge), max(rows[-1][1], grown)
+        else:
+            rows.append((edge, grown))
+    return rows
 
 
 def _belongs(id: str, frame: Frame, graph: Graph, cards: Mapping[str, Box]) -> bool:

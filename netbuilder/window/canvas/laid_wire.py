@@ -50,9 +50,11 @@ class LaidWire:
         return chip_at(self.card, self.spot)
 
 
-def laid_wire(wire: Wire, card: WireCard, route: Route, spot: Spot) -> LaidWire:
-    """A wire on its way, its label at `spot`."""
-    path = path_of(route)
+def laid_wire(
+    wire: Wire, card: WireCard, route: Route, spot: Spot, before: LaidWire | None = None
+) -> LaidWire:
+    """A wire on its way, its label at `spot`. `before` is how it lay until now, on that way or another."""
+    path = path_of(route) if before is None or before.route is not route else before.path
     width = LABELS_WIDTH if card.dotted else wire_width(card.count)
     if card.problem is not None:
         width = ERROR_WIDTH
@@ -61,6 +63,9 @@ def laid_wire(wire: Wire, card: WireCard, route: Route, spot: Spot) -> LaidWire:
     # Text may be a third wider than at 100 %.
     half = chip_width(card.text, icon=card.problem is not None) * 0.7
     rect = around.united(QRectF(spot.x - half, spot.y - 16, 2 * half, 32))
+    if before is not None and before.path is path:
+        trace, lines, span = before.trace, before.lines, before.span
+        return LaidWire(wire, card, route, path, trace, lines, span, width, spot, rect)
     lines = tuple(QLineF(*a, *b) for a, b in pairwise(route.points))
     across, down = zip(*route.points, strict=True)
     span = min(across), min(down), max(across), max(down)

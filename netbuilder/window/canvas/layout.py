@@ -17,12 +17,12 @@ from netbuilder.studio.presenters.docked_card import row_card
 from netbuilder.studio.presenters.node_card import NodeCard, Row, errors_by_node, node_card
 from netbuilder.window.canvas.docks import Docks, around, piled
 from netbuilder.window.canvas.geometry import Box, Point, box_of, foot_of
+from netbuilder.window.canvas.ground import Ground
 from netbuilder.window.canvas.laid_wire import LaidWire
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.pull import Pull
 from netbuilder.window.canvas.room import room_for
-from netbuilder.window.canvas.routing import Ground
-from netbuilder.window.canvas.ways import Ways
+from netbuilder.window.canvas.ways import Led, Ways
 
 # When more nodes than this are dragged, other wires make way at the end only.
 _MANY = 20
@@ -140,8 +140,8 @@ class Layout:
             touched |= self._pull_apart(graph)
         areas = self._areas({*touched, *gone})
         areas += self._put_frames(graph)
-        dirty = self._ways.update(report, self._shown.errors, touched, areas, seen)
-        return self._changed(gone, touched, areas, dirty)
+        led = self._ways.update(report, self._shown.errors, touched, areas, seen)
+        return self._changed(gone, touched, areas, led)
 
     @property
     def is_behind(self) -> bool:
@@ -158,8 +158,8 @@ class Layout:
             self._make(id, self._shown)
         touched = {*ids, *self._pile(ids, self._shown.report.graph)}
         areas = self._areas(touched)
-        dirty = self._ways.catch_up(self._shown.report, self._shown.errors, touched, areas, seen, most)
-        return self._changed(frozenset(), touched, areas, dirty)
+        led = self._ways.catch_up(self._shown.report, self._shown.errors, touched, areas, seen, most)
+        return self._changed(frozenset(), touched, areas, led)
 
     def _areas(self, ids: Iterable[str]) -> list[Box]:
         """Where nodes were and are, of those that lie otherwise than before."""
@@ -171,14 +171,12 @@ class Layout:
         self._settled = dict(self.boxes)
         return areas
 
-    def _changed(
-        self, gone: Iterable[str], touched: Iterable[str], areas: list[Box], dirty: list[QRectF]
-    ) -> Changed:
+    def _changed(self, gone: Iterable[str], touched: Iterable[str], areas: list[Box], led: Led) -> Changed:
         inner = self._bounds.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE) if self._bounds is not None else QRectF()
         # What happens inside does not move the rim.
-        if not all(map(inner.contains, (*(box.rect for box in areas), *dirty))):
+        if not all(map(inner.contains, (*(box.rect for box in areas), *led.moved))):
             self._bounds = None
-        return Changed(frozenset(gone), frozenset(touched), tuple(dirty))
+        return Changed(frozenset(gone), frozenset(touched), tuple(led.dirty))
 
     def _put_frames(self, graph: Graph) -> list[Box]:
         """Let wires keep off the titles and edges of frames; returns the areas in which some have changed."""

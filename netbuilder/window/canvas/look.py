@@ -13,7 +13,7 @@ from netbuilder.window.canvas.geometry import CHIP_SIZE, SLOT_SIZE, TITLE_SIZE, 
 from netbuilder.window.theme.theme import Theme, font
 
 LEAST_ZOOM, MOST_ZOOM = 0.05, 2.0
-_FULL_FROM, _COMPACT_FROM = 0.75, 0.4
+FULL_FROM, COMPACT_FROM = 0.75, 0.4
 WORDS_SIZE = 12.0
 _LEAST_TEXT = 11.0  # pixels on the screen
 
@@ -101,9 +101,9 @@ class Look:
 def detail_of(zoom: float) -> Detail:
     """How much is shown, by the zoom in whole per cent as it is told to the user."""
     zoom = round(zoom, 2)
-    if zoom >= _FULL_FROM:
+    if zoom >= FULL_FROM:
         return Detail.FULL
-    return Detail.COMPACT if zoom >= _COMPACT_FROM else Detail.BLOCKS
+    return Detail.COMPACT if zoom >= COMPACT_FROM else Detail.BLOCKS
 
 
 def said(text: Text) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from netbuilder.analysis.report import Report, report
+from netbuilder.graph.arrange import straightened
 from netbuilder.graph.model import End, Wire
 from netbuilder.project.project import Project
 from netbuilder.studio.presenters.node_card import node_card
@@ -16,6 +17,7 @@ from netbuilder.window.canvas.room import free_place, room_for
 _GAP = 48.0  # from the node that feeds it, or that it feeds
 _LEAST = 24.0  # to either side between two nodes
 _CLEAR = 12.0
+_LEVEL = 40.0  # up to which a new node is pulled up or down so that a wire is level
 
 
 class _Ends(NamedTuple):
@@ -39,10 +41,31 @@ def room_for_new(
     tells between which of them a wire leads.
     """
     found = report(after, before)
-    nodes = found.graph.nodes
-    fresh = {id: box_of(node_card(found, nodes[id], say=said), nodes[id].x, nodes[id].y) for id in ids}
-    known = {id: box for id, box in boxes.items() if id in nodes}
+    fresh, known = _fresh(found, ids), {id: box for id, box in boxes.items() if id in found.graph.nodes}
     return places_of(fresh, known, map(lead, found.graph.wires.values())), fresh
+
+
+def level_places(
+    after: Project,
+    before: Report,
+    ids: Collection[str],
+    boxes: Mapping[str, Box],
+    lead: Callable[[Wire], Wire],
+) -> dict[str, Point]:
+    """Places in the document of the new nodes `ids` at which a wire of theirs is level, if that is near.
+
+    The other arguments are those of `room_for_new`.
+    """
+    found = report(after, before)
+    fresh, known = _fresh(found, ids), {id: box for id, box in boxes.items() if id in found.graph.nodes}
+    places = straightened({**known, **fresh}, map(lead, found.graph.wires.values()), ids)
+    return {id: at for id, at in places.items() if abs(at[1] - fresh[id].y) <= _LEVEL}
+
+
+def _fresh(found: Report, ids: Collection[str]) -> dict[str, Box]:
+    """How large new nodes are, where they were put."""
+    nodes = found.graph.nodes
+    return {id: box_of(node_card(found, nodes[id], say=said), nodes[id].x, nodes[id].y) for id in ids}
 
 
 def places_of(fresh: Mapping[str, Box], boxes: Mapping[str, Box], wires: Iterable[Wire]) -> dict[str, Point]:
@@ -50,12 +73,20 @@ def places_of(fresh: Mapping[str, Box], boxes: Mapping[str, Box], wires: Iterabl
     known, waiting, drawn = dict(boxes), dict(fresh), list(wires)
     places: dict[str, Point] = {}
     while waiting:
-        id = next((id for id in waiting if _ends(id, known, drawn).source is not None), next(iter(waiting)))
+        id = _next(waiting, known, drawn)
         for moved, at in _settle(waiting.pop(id), id, known, drawn).items():
             box = fresh[id] if moved == id else known[moved]
             known[moved] = box._replace(x=at[0], y=at[1])
             places[moved] = at
     return places
+
+
+def _next(waiting: Collection[str], known: Mapping[str, Box], wires: Iterable[Wire]) -> str:
+    """Which new node has its place now: one that waits for no other, else one that something feeds."""
+    late = {wire.target.node for wire in wires if wire.source.node in waiting}
+    fed = [id for id in sorted(waiting) if _ends(id, known, wires).source is not None]
+    ready = [id for id in fed if id not in late]
+    return next(iter([*ready, *fed, *sorted(waiting)]))
 
 
 def _settle(new: Box, id: str, known: Mapping[str, Box], wires: Iterable[Wire]) -> dict[str, Point]:

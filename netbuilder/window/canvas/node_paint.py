@@ -44,6 +44,7 @@ from netbuilder.window.canvas.state_paint import (
     paint_small_mark,
     paint_through,
 )
+from netbuilder.window.canvas.words import in_two_lines
 from netbuilder.window.canvas.words import write as _write
 from netbuilder.window.theme.theme import layer_icon
 
@@ -334,6 +335,15 @@ def _paint_compact(painter: QPainter, card: NodeCard, box: Box, look: Look) -> N
     if card.pictures:
         middle = min(TILES_AT[1] / 2, line)
     beside = room - paint_small_mark(painter, card, box, look, middle)
+    if box.height >= 2 * line + 4 and not card.pictures:
+        first, second = in_two_lines(card.title, QFontMetricsF(look.title), beside)
+        if second:
+            # The name counts for more than a figure.
+            middle = box.height / 2 - line / 2
+            _write(painter, first, look.title, look, "tx", left=_COMPACT_LEFT, middle=middle, room=beside)
+            middle += line
+            _write(painter, second, look.title, look, "tx", left=_COMPACT_LEFT, middle=middle, room=room)
+            return
     _write(painter, card.title, look.title, look, "tx", left=_COMPACT_LEFT, middle=middle, room=beside)
     if two:
         tone = "err" if card.problem is not None else "tx2"

@@ -146,6 +146,10 @@ class CanvasScene(QGraphicsScene):
         if not self._glide.alive:
             self._settled = None
 
+    @property
+    def is_gliding(self) -> bool:
+        return self._glide.alive
+
     def finish_glide(self) -> bool:
         """Show all nodes where they belong; False when none was on its way."""
         return self._glide.finish()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer
@@ -11,18 +10,18 @@ from PySide6.QtGui import QCursor, QFocusEvent, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
 from netbuilder.core.problem import Fix, Problem
-from netbuilder.project import edits
 from netbuilder.project.diff import ProjectDiff
-from netbuilder.project.project import Project, graph_of
+from netbuilder.project.project import Project
 from netbuilder.studio.presenters.costs import Figures
 from netbuilder.studio.session import View
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.camera import CameraView
-from netbuilder.window.canvas.docks import by_card
 from netbuilder.window.canvas.geometry import snapped
+from netbuilder.window.canvas.kept_whole import KeptWhole
 from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM, Look, said
 from netbuilder.window.canvas.overlays import Overlays
 from netbuilder.window.canvas.pictures import pixmap_of
+from netbuilder.window.canvas.room_for_new import RoomForNew
 from netbuilder.window.canvas.scene import CanvasScene
 from netbuilder.window.canvas.telling import ProblemTeller
 from netbuilder.window.canvas.tidying import has_heap, spread
@@ -55,6 +54,7 @@ class StageView(CameraView):
         self._costing: Costing | None = None  # until figures first speak of costs
         self._to_frame = True
         self._first_view: View | None = None  # instead of the whole graph
+        self._kept = KeptWhole(self, lambda: board.bounds, self.frame_all)
         self._overlays = Overlays(theme, self.viewport(), board.layout, board.papers.areas)
         self._teller = ProblemTeller(self, board, workspace, theme, self._apply)
         self._catching_up = QTimer(self, singleShot=True, interval=_CATCH_UP_MS)
@@ -63,8 +63,8 @@ class StageView(CameraView):
         self._ring.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ring.hide()
         self._keys = False  # whether the user is at the keyboard, and has to see where it is
-        self._new: set[str] = set()  # nodes that a remedy adds, until they are shown
-        workspace.find_room = self._room_for_new
+        self._room = RoomForNew(board.layout, workspace)
+        workspace.find_room = self._room.found
         workspace.opened.connect(self._on_open)
         workspace.changed.connect(self._on_change)
         workspace.selection.changed.connect(self._on_selection)
@@ -223,30 +223,22 @@ class StageView(CameraView):
             words = f"{words}\n{remedy[:1].upper()}{remedy[1:]}"
         QToolTip.showText(QCursor.pos(), words, self.viewport())
 
-    def _room_for_new(self, before: Project, after: Project) -> Project:
-        """`after` with what an edit adds to the graph in view at places where there is room."""
-        scope = self._workspace.scope
-        self._new = graph_of(after, scope).nodes.keys() - graph_of(before, scope).nodes.keys()
-        if not self._new:
-            return after
-        from netbuilder.window.canvas.holding import keep_frames  # late: the first picture mends nothing
-        from netbuilder.window.canvas.newcomers import room_for_new
-
-        layout = self._board.layout
-        boxes = layout.docks.by_card(layout.stored_boxes())
-        lead = partial(by_card, docks=layout.docks)
-        found, fresh = room_for_new(after, self._workspace.graph_report, self._new, boxes, lead)
-        put = edits.move(after, layout.docks.with_rows(found, layout.boxes), scope)
-        return keep_frames(put, graph_of(before, scope), boxes, found.keys() & boxes.keys(), fresh, scope)
+    def with_level_wires(self, before: Project, after: Project) -> Project:
+        """`after`, an edit of `before`, with what is new at the height at which a wire of it is level."""
+        return self._room.level(before, after)
 
     def _show_new(self) -> None:
-        """Bring what a remedy has added into view."""
-        rect, boxes = QRectF(), self._board.layout.boxes
-        for id in self._new & boxes.keys():
+        """Bring what a remedy has added into view, and what feeds it."""
+        rect, boxes, new = QRectF(), self._board.layout.boxes, self._room.taken()
+        wires = self._workspace.graph.wires.values() if new else ()
+        feeding = {wire.source.node for wire in wires if wire.target.node in new}
+        for id in (new | feeding) & boxes.keys():
             rect = rect.united(boxes[id].rect)
-        self._new = set()
-        if not rect.isEmpty():
-            self.show_rect(rect)
+        if rect.isEmpty():
+            return
+        self.show_rect(rect)
+        if not self.mapToScene(self.viewport().rect()).boundingRect().contains(rect):
+            self.frame_all()
 
     def _apply(self, fix: Fix) -> None:
         self._workspace.apply(fix)
@@ -298,6 +290,11 @@ class StageView(CameraView):
         """Show a part of what was put off, as long as there is more."""
         if self._board.catch_up(self._in_sight()):
             self._catching_up.start()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something that was put off is still to be shown, or is on its way to where it belongs."""
+        return self._catching_up.isActive() or self._board.is_gliding
 
     def _in_sight(self) -> QRectF:
         return self.mapToScene(self.viewport().rect()).boundingRect()
@@ -377,8 +374,13 @@ class StageView(CameraView):
             self._board.paint_far(painter, self.mapToScene(event.rect()).boundingRect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        seen = self.isVisible() and not self._to_frame
+        if seen:
+            self._kept.before(event.oldSize())
         super().resizeEvent(event)
         self._overlays.lay_out(self.viewport().rect())
+        if seen:
+            self._kept.after()
         self._follow_view()
         self._ring.setGeometry(self.rect())
         self._teller.follow()

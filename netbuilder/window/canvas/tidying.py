@@ -13,11 +13,13 @@ from netbuilder.studio.presenters.costs import Figures
 from netbuilder.studio.scope import path_to
 from netbuilder.window.canvas.docks import by_card
 from netbuilder.window.canvas.geometry import Box
+from netbuilder.window.canvas.label_room import bare_width
 from netbuilder.window.canvas.layout import Layout
 
 if TYPE_CHECKING:
     from netbuilder.graph.tidy_frames import Tidied
 
+_BESIDE_WORDS = 8.0  # canvas pixels between a shape and the nodes beside it, both together
 _FIRST_IN_A_ROW = ("convolution", "dense", "recurrent")  # categories of layers
 
 
@@ -38,7 +40,10 @@ def tidied(layout: Layout, graph: Graph, ids: Collection[str]) -> Tidied:
     low = {end for end, laid in layout.wires.items() if laid.card.dotted}
     starts = {id for id in boxes if layout.cards[id].category in _FIRST_IN_A_ROW}
     wires = [strand.wire for strand in led]
-    found = tidy_with_frames(boxes, wires, graph.frames, graph.notes, others, low=low, starts=starts)
+    gaps = _gaps(layout)
+    found = tidy_with_frames(
+        boxes, wires, graph.frames, graph.notes, others, low=low, starts=starts, gaps=gaps
+    )
     found = found._replace(places=layout.docks.with_rows(found.places, layout.boxes))
     if not dots:
         return found
@@ -56,6 +61,18 @@ def boxes_of(layout: Layout, graph: Graph, ids: Collection[str]) -> Mapping[str,
     """
     boxes, wanted = layout.docks.by_card(layout.stored_boxes()), layout.docks.whole(ids)
     return {id: boxes[id] for id in graph.nodes if id in wanted and id in boxes}
+
+
+def _gaps(layout: Layout) -> dict[str, float]:
+    """The room to the right of cards that the shapes on their wires need."""
+    gaps: dict[str, float] = {}
+    for laid in layout.wires.values():
+        source = laid.wire.source.node
+        # Labels go round below, unless there is nothing else.
+        if not laid.card.dotted or len(layout.boxes[source].outputs) == 1:
+            card = layout.docks.rows(source)[0]
+            gaps[card] = max(gaps.get(card, 0.0), bare_width(laid.card.text) + _BESIDE_WORDS)
+    return gaps
 
 
 def _level(layout: Layout, id: str, box: Box) -> Box:

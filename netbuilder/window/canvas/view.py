@@ -54,6 +54,7 @@ class CanvasView(CommandView):
     def begin_placing(self, kind: str, global_pos: QPoint) -> None:
         """A new node is in the hand, from the palette."""
         self.cancel_placing()
+        self._board.finish_glide()
         try:
             start = self._pointer_at(global_pos)
             self._placing = PlaceGesture(self, start, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
@@ -25,9 +26,11 @@ from netbuilder.window.canvas.geometry import (
     label_spots,
 )
 from netbuilder.window.canvas.grid_index import GridIndex
+from netbuilder.window.canvas.ground import Ground
+from netbuilder.window.canvas.label_room import clear_of_nodes
 from netbuilder.window.canvas.laid_wire import LaidWire, chip_at, laid_wire
 from netbuilder.window.canvas.look import said
-from netbuilder.window.canvas.routing import Ground, Link, route_of, straight_way
+from netbuilder.window.canvas.routing import Link, route_of, straight_way
 from netbuilder.window.canvas.turned import dots_beside, is_dot, turned_link
 
 # With more wires than this, a change leads only those anew that it touches.
@@ -38,6 +41,13 @@ _EDGE = 24.0
 _FROM_SOURCE = 8.0  # from a node to a label that makes way for a wire that turns
 
 _Key = tuple[Wire, Outcome | None, Problem | None]
+
+
+class Led(NamedTuple):
+    """Rectangles: where to paint anew, and of these where a way came, went, or leads elsewhere."""
+
+    dirty: list[QRectF]
+    moved: list[QRectF]
 
 
 class Ways:
@@ -74,16 +84,15 @@ class Ways:
         touched: Iterable[str],
         areas: list[Box],
         seen: QRectF | None = None,
-    ) -> list[QRectF]:
+    ) -> Led:
         """Take over the wires of `report`, beside whose `touched` nodes `areas` changed.
 
-        Of many that merely carry something else, those outside `seen` are put off. Returns where to paint
-        anew.
+        Of many that merely carry something else, those outside `seen` are put off.
         """
         graph = report.graph
         self._links = report.walk.links
         self._rank = {end: place for place, end in enumerate(graph.wires)}
-        dirty = [self._drop(end) for end in self.wires.keys() - graph.wires.keys()]
+        gone = [self._drop(end) for end in self.wires.keys() - graph.wires.keys()]
         rewired: list[Wire] = []
         for end in self._keys.keys() - graph.wires.keys():
             rewired.append(self._keys[end][0])
@@ -93,7 +102,8 @@ class Ways:
         all_anew = bool(areas) and len(graph.wires) <= _ALL_ANEW
         beside = (*touched, *self._dots_at(rewired))
         ends = graph.wires if all_anew else self._touched(wanted, beside, areas)
-        return dirty + self._lead(ends, areas, all_anew=all_anew)
+        led = self._lead(ends, areas, all_anew=all_anew)
+        return Led(gone + led.dirty, gone + led.moved)
 
     @property
     def is_behind(self) -> bool:
@@ -107,16 +117,19 @@ class Ways:
         areas: list[Box],
         seen: QRectF,
         most: int,
-    ) -> list[QRectF]:
-        """Look at what was put off: wires in `seen`, else up to `most`; returns where to paint anew."""
+    ) -> Led:
+        """Look at what was put off: wires in `seen`, else up to `most`."""
         ends = [end for end in self._near.near([seen]) if end in self._late] or [*islice(self._late, most)]
         for end in ends:
             self._make_card(report, errors, end)
         return self._lead(self._touched(ends, touched, areas), areas)
 
     def move(self, moved: Iterable[str], areas: list[Box]) -> list[QRectF]:
-        """Lead the wires of nodes that lie elsewhere now, and those to which these came close."""
-        return self._lead(self._touched((), moved, areas), areas)
+        """Lead the wires of nodes that lie elsewhere now, and those to which these came close.
+
+        Returns where to paint anew.
+        """
+        return self._lead(self._touched((), moved, areas), areas).dirty
 
     def straighten(self, moved: Iterable[str]) -> list[QRectF]:
         """Lead the wires of nodes on their way, making way for nothing; `put_back` takes it back."""
@@ -197,10 +210,11 @@ class Ways:
 
     # ------------------------------------------------------------------------------------ leading
 
-    def _lead(self, ends: Iterable[End], areas: list[Box], *, all_anew: bool = False) -> list[QRectF]:
+    def _lead(self, ends: Iterable[End], areas: list[Box], *, all_anew: bool = False) -> Led:
         """Lead those of `ends` whose own ends moved, or beside which `areas` changed."""
         rects = _rects(areas)
         dirty: list[QRectF] = []
+        moved: list[QRectF] = []
         waiting: dict[End, Link] = {}
         for end in ends:
             wire, card = self._cards[end]
@@ -208,19 +222,22 @@ class Ways:
             old = self.wires.get(end)
             if old is not None and link is not None and not all_anew and _still(old, link, rects):
                 if old.wire is not wire or old.card != card:
-                    dirty.append(self._put(end, self._laid(end, old.route)))
+                    dirty.append(self._put(end, self._laid(end, old.route, old)))
                 continue
             if old is not None:
-                dirty.append(self._drop(end))
+                moved.append(self._drop(end))
             if link is not None:
                 waiting[end] = link
         for end, link in waiting.items():
-            dirty.append(self._put(end, self._laid(end, route_of(self._ground, link))))
-        return dirty
+            moved.append(self._put(end, self._laid(end, route_of(self._ground, link))))
+        return Led(dirty + moved, moved)
 
-    def _laid(self, end: End, route: Route) -> LaidWire:
+    def _laid(self, end: End, route: Route, before: LaidWire | None = None) -> LaidWire:
         wire, card = self._cards[end]
-        return laid_wire(wire, card, route, self._free_spot(end, card, route))
+        spot = self._free_spot(end, card, route)
+        if card.problem is None and not spot.chip:
+            spot = clear_of_nodes(spot, card.text, self._ground)
+        return laid_wire(wire, card, route, spot, before)
 
     def _free_spot(self, end: End, card: WireCard, route: Route) -> Spot:
         """Where a wire's label stands: not on another one, as far as that can be had."""

@@ -33,3 +33,14 @@ def write(
     painter.setFont(font)
     painter.setPen(look.color(tone))
     painter.drawText(QPointF(x, base), text)
+
+
+def in_two_lines(text: str, metrics: QFontMetricsF, room: float) -> tuple[str, str]:
+    """A text that is too long for its room, broken where words end; nothing in the second line where it fits
+    or cannot be broken so that both lines do."""
+    if metrics.horizontalAdvance(text) <= room:
+        return text, ""
+    ends = [place + 1 for place, sign in enumerate(text) if sign in " -"]
+    ways = ((text[:end].rstrip(), text[end:]) for end in reversed(ends))
+    fitting = (way for way in ways if all(metrics.horizontalAdvance(part) <= room for part in way))
+    return next(fitting, (text, ""))

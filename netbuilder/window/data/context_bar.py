@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from netbuilder.graph.model import Node
 from netbuilder.studio.data_looks import DataLook
-from netbuilder.studio.presenters.data_page import goal, noun, shape
+from netbuilder.studio.presenters.data_page import goal, noun, shape, streamed
+from netbuilder.studio.presenters.data_tasks import TaskChoice
 from netbuilder.window.canvas.look import said
 from netbuilder.window.widgets import surface, words
 from netbuilder.window.widgets.elided import ElidedLabel
+from netbuilder.window.widgets.task_box import TaskBox
 
 HEIGHT = 51  # with the line below it 52
 
@@ -35,6 +37,8 @@ class ContextBar(QWidget):
         self.nodes.currentIndexChanged.connect(self._on_node)
         self._about = ElidedLabel("", "label")
         self._about.setObjectName("dataAbout")
+        self._for = words(self.tr("Trained for"), "label")
+        self.task = TaskBox("dataTask")
         self._choose = QPushButton(self.tr("Choose data…"))
         self._choose.setObjectName("dataChoose")
         self._choose.clicked.connect(lambda *_: self.choice_wanted.emit())
@@ -47,8 +51,15 @@ class ContextBar(QWidget):
         row.addWidget(self._name)
         row.addWidget(self.nodes)
         row.addWidget(self._about, 1)
+        row.addWidget(self._for)
+        row.addWidget(self.task)
         row.addWidget(self._graph)
         row.addWidget(self._choose)
+
+    def show_tasks(self, choices: Sequence[TaskChoice]) -> None:
+        """What the network is trained for on these data, and what else it could be."""
+        self.task.show_choices(choices)
+        self._for.setVisible(bool(choices))
 
     def show_data(
         self, nodes: Sequence[Node], node: Node | None, source: str | None, look: DataLook | None
@@ -63,9 +74,8 @@ class ContextBar(QWidget):
         self._choose.setVisible(source is not None)
         told = []
         if look is not None:
-            wanted = goal(look.looked)
-            about = (noun(look.looked), shape(look.looked), *((wanted,) if wanted is not None else ()))
-            told = [said(each) for each in about]
+            about = (noun(look.looked), shape(look.looked), goal(look.looked), streamed(look))
+            told = [said(each) for each in about if each is not None]
         self._about.say("   ·   ".join(filter(None, [*told, source])))
 
     def _list(self, nodes: Sequence[Node], node: Node) -> None:

@@ -61,7 +61,7 @@ class ExamplePoints(QWidget):
             painter.setPen(QPen(self._theme.color("bg_panel"), 0.7))
             painter.setBrush(self._theme.color(f"s{kind % 6 + 1}"))
             for x, y in at[self._kinds == kind].tolist():
-                painter.drawPath(_mark(kind).translated(x, y))
+                painter.drawPath(mark_of(kind).translated(x, y))
         self._paint_legend(painter, room)
         painter.end()
 
@@ -96,13 +96,13 @@ class ExamplePoints(QWidget):
             left = room.right() - letters.horizontalAdvance(name)
             painter.setPen(QPen(self._theme.color("bg_panel"), 0.7))
             painter.setBrush(self._theme.color(f"s{kind % 6 + 1}"))
-            painter.drawPath(_mark(kind).translated(left - 10, y))
+            painter.drawPath(mark_of(kind).translated(left - 10, y))
             painter.setPen(self._theme.color("tx2"))
             painter.drawText(QPointF(left, y + 4), name)
             y += 18
 
 
-def _mark(kind: int) -> QPainterPath:
+def mark_of(kind: int) -> QPainterPath:
     """A circle, a square, a triangle or a diamond around zero."""
     path, r = QPainterPath(), _RADIUS
     if kind % 4 == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QStackedWidget, QWidget
 
 from netbuilder.studio.data_looks import DataLook
@@ -28,7 +29,12 @@ _CLASS_WIDTH = 150
 
 
 class ExamplesCard(Card):
-    """Keeps part and class while the same data are divided otherwise."""
+    """Keeps part and class while the same data are divided otherwise.
+
+    `looked_at` tells the place of the example that is looked at, -1 for none.
+    """
+
+    looked_at = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Examples"), parent=parent)
@@ -130,6 +136,7 @@ class ExamplesCard(Card):
 
     def _tell(self, place: int) -> None:
         """Say at the foot which example is looked at."""
+        self.looked_at.emit(place)
         examples = self.examples
         if place < 0 or examples is None:
             self.set_caption(self._about())

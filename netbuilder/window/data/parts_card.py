@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
+from netbuilder.core.setting import Choice
+from netbuilder.project.recipe import Recipe
 from netbuilder.studio.data_looks import DataLook
 from netbuilder.studio.presenters.amounts import rough_share
 from netbuilder.studio.presenters.data_page import (
     class_rows,
+    label_rows,
     over_time,
     part_rows,
     parts_sentence,
@@ -18,6 +29,7 @@ from netbuilder.window.canvas.look import said
 from netbuilder.window.data.bar_list import BarList, BarRow
 from netbuilder.window.data.spread_view import SpreadView
 from netbuilder.window.data.time_line import TimeLine
+from netbuilder.window.inspector.values import option_words
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import rule, words
 from netbuilder.window.widgets.bars import StackedBar
@@ -31,10 +43,12 @@ class PartsCard(Card):
     """`class_taken` tells the number of a class that was clicked on."""
 
     class_taken = Signal(int)
+    split_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Parts and classes"), parent=parent)
         self._theme = theme
+        self._recipe = Recipe()
         self.setObjectName("dataParts")
         self._bar = StackedBar(theme)
         self._swatches: list[tuple[QLabel, str]] = []
@@ -54,13 +68,32 @@ class PartsCard(Card):
         column.setSpacing(8)
         column.addWidget(self._bar)
         column.addLayout(self._legend())
+        self.split = QComboBox()
+        self.split.setObjectName("dataSplit")
+        self.split.setAccessibleName(self.tr("Split"))
+        setting = Recipe.settings["split"]
+        assert isinstance(setting, Choice)
+        self.split.setToolTip(setting.says)
+        for option in setting.options:
+            self.split.addItem(option_words(option), option)
+        self.split.activated.connect(lambda at: self.split_wanted.emit(str(self.split.itemData(at))))
         self._how = words("", "hint", wrap=True)
-        column.addWidget(self._how)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(words(self.tr("Split"), "label"))
+        line.addWidget(self.split)
+        line.addWidget(self._how, 1)
+        column.addLayout(line)
         self.body.addWidget(above)
         self.body.addWidget(rule())
         self.body.addWidget(self._below, 1)
         theme.changed.connect(self._paint)
         self._paint()
+
+    def show_split(self, recipe: Recipe) -> None:
+        """How the recipe wants the examples divided."""
+        self._recipe = recipe
+        self.split.setCurrentIndex(self.split.findData(recipe.split))
 
     def show_look(self, look: DataLook) -> None:
         looked = look.looked
@@ -70,8 +103,8 @@ class PartsCard(Card):
         for row in rows:
             self._counts[row.part].setText(f"{row.examples:,}")
             self._shares[row.part].setText(rough_share(row.share))
-        self._how.setText(said(parts_sentence(look)))
-        classes = class_rows(looked)
+        self._how.setText(said(parts_sentence(look, self._recipe)))
+        classes = class_rows(looked) or label_rows(look)
         titles = [said(row.title) for row in rows]
         self.classes.show_rows(
             [

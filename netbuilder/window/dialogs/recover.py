@@ -70,7 +70,9 @@ class LeftBehind(QWidget):
         self._offer(self._keeper.left_behind())
         problem = settle(self._workspace.store)
         if problem is not None:
-            self._run.show_words(str(problem.what), str(problem.remedy), problem.severity)
+            fixes = () if self._workspace.desk.own_process else problem.fixes
+            actions = [(str(fix.label), partial(self._workspace.apply, fix)) for fix in fixes]
+            self._run.show_words(str(problem.what), str(problem.remedy), problem.severity, actions)
             self._fit()
 
     def _fit(self) -> None:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
 from netbuilder.studio.curves import HIGHEST, LOWEST, NUMBERS
 from netbuilder.studio.presenters.help_page import Form, Sketch
-from netbuilder.window.theme.theme import Theme, font
+from netbuilder.window.help.brush import CELL as _CELL
+from netbuilder.window.help.brush import Brush
+from netbuilder.window.help.loss_paint import paint_loss
+from netbuilder.window.help.worked_paint import paint_worked, worked_height
+from netbuilder.window.theme.theme import Theme
 
 _WIDTH, _HEIGHT = 420, 190
-_CELL = 20.0
 _HEIGHTS = {Form.WINDOW: 178, Form.MATRIX: 180, Form.ATTENTION: 170, Form.SHARED: 172}
 _GATES = {4: ("forget", "input", "new", "output"), 3: ("reset", "update", "new"), 1: ("new",)}
 
 
 def picture_of(sketch: Sketch, tone: str, theme: Theme, ratio: float, curve: Sequence[float] = ()) -> QImage:
     """The picture, in the colour `tone` of its category; a curve that is not there yet has axes alone."""
-    size = QSize(_WIDTH, _HEIGHTS.get(sketch.form, _HEIGHT))
+    worked = sketch.form is Form.WORKED
+    height = worked_height(sketch.words) if worked else _HEIGHTS.get(sketch.form, _HEIGHT)
+    size = QSize(_WIDTH, height)
     image = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        brush = _Brush(painter, theme, tone)
+        brush = Brush(painter, theme, tone)
         if sketch.form is Form.CURVE:
             _curve(brush, curve)
         else:
@@ -34,59 +38,7 @@ def picture_of(sketch: Sketch, tone: str, theme: Theme, ratio: float, curve: Seq
     return image
 
 
-class _Brush:
-    """A painter with the colours of a page."""
-
-    def __init__(self, painter: QPainter, theme: Theme, tone: str) -> None:
-        self.painter = painter
-        self._theme = theme
-        self._tone = tone
-
-    def color(self, name: str, alpha: float = 1.0) -> QColor:
-        return self._theme.color(name, alpha)
-
-    @property
-    def tone(self) -> QColor:
-        return self._theme.color(self._tone)
-
-    def cell(self, x: float, y: float, share: float = 0.0, size: float = _CELL) -> None:
-        """A place of a tensor, filled with `share` of the colour."""
-        self.painter.setPen(QPen(self.color("line_strong"), 1))
-        self.painter.setBrush(self._theme.mixed(self._tone, "bg_panel", share))
-        self.painter.drawRect(QRectF(x, y, size, size))
-
-    def frame(self, rect: QRectF, *, dashed: bool = False) -> None:
-        pen = QPen(self.tone, 2)
-        if dashed:
-            pen.setDashPattern([3, 2])
-        self.painter.setPen(pen)
-        self.painter.setBrush(Qt.BrushStyle.NoBrush)
-        self.painter.drawRect(rect)
-
-    def line(self, start: QPointF, end: QPointF, *, strong: bool = False, arrow: bool = False) -> None:
-        color = self.tone if strong else self.color("line_control")
-        self.painter.setPen(QPen(color, 1.5 if strong else 1))
-        self.painter.drawLine(start, end)
-        if arrow:
-            angle = math.atan2(end.y() - start.y(), end.x() - start.x())
-            for turn in (2.6, -2.6):
-                self.painter.drawLine(
-                    end, end + QPointF(7 * math.cos(angle + turn), 7 * math.sin(angle + turn))
-                )
-
-    def words(self, rect: QRectF, text: str, *, name: str = "tx2", size: float = 11.0) -> None:
-        self.painter.setFont(font(size))
-        self.painter.setPen(self.color(name))
-        self.painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-
-    def box(self, rect: QRectF, text: str) -> None:
-        self.painter.setPen(QPen(self.tone, 1.5))
-        self.painter.setBrush(self._theme.mixed(self._tone, "bg_panel", 0.16))
-        self.painter.drawRoundedRect(rect, 6, 6)
-        self.words(rect, text, name="tx")
-
-
-def _window(brush: _Brush, sketch: Sketch) -> None:
+def _window(brush: Brush, sketch: Sketch) -> None:
     """Two places of a window over the input, and the two outputs that they give."""
     kernel, stride, dilation = (
         min(number, most) for number, most in zip(sketch.numbers, (5, 4, 3), strict=True)
@@ -116,7 +68,7 @@ def _window(brush: _Brush, sketch: Sketch) -> None:
         brush.words(QRectF(left - 80, under + 18, 240, 20), apart)
 
 
-def _spread(brush: _Brush, sketch: Sketch) -> None:
+def _spread(brush: Brush, sketch: Sketch) -> None:
     """One value is spread over a window, the one beside it a stride further on."""
     kernel, stride = (min(number, most) for number, most in zip(sketch.numbers, (5, 3), strict=True))
     for row in range(2):
@@ -134,7 +86,7 @@ def _spread(brush: _Brush, sketch: Sketch) -> None:
     brush.words(QRectF(10, 130, 130, 20), _numbers(sketch))
 
 
-def _curve(brush: _Brush, values: Sequence[float]) -> None:
+def _curve(brush: Brush, values: Sequence[float]) -> None:
     """y over x from -4 to 4, both axes at the same scale as far as y has room."""
     plot = QRectF(30, 8, 360, 174)
     low, high = min((-1.5, *values)), max((1.5, *values))
@@ -163,7 +115,7 @@ def _curve(brush: _Brush, values: Sequence[float]) -> None:
         brush.painter.drawPolyline(QPolygonF(points))
 
 
-def _matrix(brush: _Brush, sketch: Sketch) -> None:
+def _matrix(brush: Brush, sketch: Sketch) -> None:
     """Every output is joined to every input; those of one output stand out."""
     into = [QPointF(70, 24 + 28 * row) for row in range(6)]
     out = [QPointF(300, 52 + 28 * row) for row in range(4)]
@@ -178,7 +130,7 @@ def _matrix(brush: _Brush, sketch: Sketch) -> None:
         brush.words(QRectF(x, 85, 90 if x > 100 else 30, 20), text)
 
 
-def _gates(brush: _Brush, sketch: Sketch) -> None:
+def _gates(brush: Brush, sketch: Sketch) -> None:
     """What is remembered goes along the top; gates decide what of it stays and what comes in."""
     names = _GATES.get(sketch.numbers[0], ("new",))
     brush.line(QPointF(10, 34), QPointF(410, 34), strong=True, arrow=True)
@@ -195,7 +147,7 @@ def _gates(brush: _Brush, sketch: Sketch) -> None:
         brush.line(QPointF(x, box.top()), QPointF(x, 36), strong=True, arrow=True)
 
 
-def _attention(brush: _Brush, sketch: Sketch) -> None:
+def _attention(brush: Brush, sketch: Sketch) -> None:
     """Each step looks at all others, at some more than at others."""
     shares = (0.1, 0.65, 0.05, 0.2)
     places = [QPointF(80 + 80 * number, 40) for number in range(4)]
@@ -209,7 +161,7 @@ def _attention(brush: _Brush, sketch: Sketch) -> None:
     brush.words(QRectF(220, 140, 190, 20), _tr("a step, and what it looks at"))
 
 
-def _shared(brush: _Brush, sketch: Sketch) -> None:
+def _shared(brush: Brush, sketch: Sketch) -> None:
     """Samples beside channels: what is normalised together is filled."""
     for sample in range(4):
         for channel in range(6):
@@ -218,6 +170,7 @@ def _shared(brush: _Brush, sketch: Sketch) -> None:
                 "instance": sample == 1 and channel == 1,
                 "layer": sample == 1,
                 "group": sample == 1 and channel < 3,
+                "neighbours": sample == 1 and 1 <= channel <= 3,
             }[sketch.words]
             brush.cell(110 + channel * 30, 22 + sample * 30, 0.6 if together else 0.06, 30)
     brush.words(QRectF(110, 150, 180, 18), _tr("channels"))
@@ -232,11 +185,13 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("HelpPage", text)
 
 
-_PAINTED: Mapping[Form, Callable[[_Brush, Sketch], None]] = {
+_PAINTED: Mapping[Form, Callable[[Brush, Sketch], None]] = {
     Form.WINDOW: _window,
     Form.SPREAD: _spread,
     Form.MATRIX: _matrix,
     Form.GATES: _gates,
     Form.ATTENTION: _attention,
     Form.SHARED: _shared,
+    Form.WORKED: paint_worked,
+    Form.LOSS: paint_loss,
 }

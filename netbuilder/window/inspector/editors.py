@@ -16,6 +16,7 @@ from netbuilder.core.setting import (
     Int,
     LayerReference,
     Number,
+    PaintedPoints,
     Pair,
     Path,
     PythonText,
@@ -336,4 +337,8 @@ _EDITORS: dict[str, type[Editor]] = {
 
 def editor_for(theme: Theme, setting: AnySetting, name: str) -> Editor:
     """The editor of a setting; flags have none: they share a row, see `form`."""
+    if setting.kind == PaintedPoints.kind:
+        from netbuilder.window.inspector.points_editor import PointsEditor  # late: seldom wanted
+
+        return PointsEditor(theme, setting, name)
     return _EDITORS.get(setting.kind, TypedEditor)(theme, setting, name)

@@ -39,17 +39,21 @@ class Form(QWidget):
     """`changed` carries part, setting name and value; `left` says that a field's visit is over, `wanted`
     which command gives a value.
 
-    Names of fields begin with `prefix`: "setting.filters", "recipe.optimiser.momentum".
+    Names of fields begin with `prefix`: "setting.filters", "recipe.optimiser.momentum". Without a `margin`,
+    check boxes stand without a title.
     """
 
     changed = Signal(str, str, object)
     left = Signal()
     wanted = Signal(str)
 
-    def __init__(self, theme: Theme, prefix: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, prefix: str, parent: QWidget | None = None, *, margin: int = MARGIN
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._prefix = prefix
+        self._margin = margin
         self._rows: dict[tuple[object, ...], Row] = {}
         self._titles: dict[str, QLabel] = {}  # by part
         self._rare: set[tuple[object, ...]] = set()
@@ -122,7 +126,7 @@ class Form(QWidget):
 
     def _made(self, part: str, fields: tuple[Field, ...]) -> Row:
         prefix = f"{self._prefix}.{part}" if part else self._prefix
-        row = Row(self._theme, prefix, fields)
+        row = Row(self._theme, prefix, fields, self._margin)
         row.set_label_width(_SMALL_LABEL if self._narrow else _LABEL)
         row.changed.connect(lambda name, value: self.changed.emit(part, name, value))
         row.left.connect(self.left)
@@ -150,23 +154,30 @@ class Row(QWidget):
     left = Signal()
     wanted = Signal(str)
 
-    def __init__(self, theme: Theme, prefix: str, fields: tuple[Field, ...]) -> None:
+    def __init__(self, theme: Theme, prefix: str, fields: tuple[Field, ...], margin: int = MARGIN) -> None:
         super().__init__()
         setting = fields[0].setting
         line = QHBoxLayout(self)
         # Check boxes with long names may stand in the margin.
-        line.setContentsMargins(MARGIN, 3, 4 if setting.kind == "several" else MARGIN, 3)
+        line.setContentsMargins(margin, 3, min(margin, 4) if setting.kind == "several" else margin, 3)
         line.setSpacing(10)
         self._editor: Editor | None = None
         self._boxes: dict[str, QCheckBox] = {}
         if setting.kind == "flag":
-            self._label = ScrubLabel(self.tr("Options"))
-            line.addWidget(self._label)
+            self._label = ScrubLabel(self.tr("Options"), self)
+            if margin:
+                line.addWidget(self._label)
+            else:
+                self._label.hide()
             line.addLayout(self._flags(prefix, [field.setting for field in fields]), 1)
         else:
             self._label = ScrubLabel(setting.label)
             self._label.setToolTip(setting.says)
-            line.addWidget(self._label)
+            if setting.kind == "painted_points":
+                self._label.setParent(self)
+                self._label.hide()  # the plane has the whole width
+            else:
+                line.addWidget(self._label)
             self._editor = editor = editor_for(theme, setting, f"{prefix}.{setting.name}")
             editor.setToolTip(setting.says)
             line.addWidget(editor, 1)

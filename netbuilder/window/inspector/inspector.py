@@ -37,6 +37,7 @@ from netbuilder.window.theme.theme import Theme, layer_icon
 from netbuilder.window.widgets import rule, surface
 
 if TYPE_CHECKING:
+    from netbuilder.window.inspector.data_section import DataSection
     from netbuilder.window.inspector.note_words import NoteWords
 
 # Below this height rare settings wait behind More, below this width names are narrower.
@@ -67,6 +68,7 @@ class Inspector(QFrame):
         workspace.changed.connect(self._on_change)
         workspace.scope_changed.connect(self._on_scope)
         workspace.selection.changed.connect(self._on_selection)
+        workspace.glances.changed.connect(self._on_glance)
         self._show(fresh=True)
 
     def rename(self) -> None:
@@ -115,6 +117,7 @@ class Inspector(QFrame):
         self._inside = column
         for section in (self._settings, self._problems, self._shape, self._cost):
             column.addWidget(section)
+        self._data: DataSection | None = None
         column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -177,6 +180,8 @@ class Inspector(QFrame):
         self._showing = True
         if self._words is not None:
             self._words.hide()
+        if self._data is not None:
+            self._data.hide()
         if self._papers and not self._are_there():
             self._papers = ()
         try:
@@ -193,9 +198,10 @@ class Inspector(QFrame):
         finally:
             self._showing = False
         above = not self._settings.isHidden()
-        for section in (self._problems, self._shape, self._cost):
-            section.show_line(above)
-            above = above or not section.isHidden()
+        for section in (self._data, self._problems, self._shape, self._cost):
+            if section is not None:
+                section.show_line(above)
+                above = above or not section.isHidden()
         self._states.setVisible(bool(self._ids))
         self._states.refresh()
         self._fit()
@@ -278,6 +284,22 @@ class Inspector(QFrame):
         self._cost.setVisible(bool(card.cost))
         self._cost.show_figures((*card.cost, *lines))
         self._code.show_code(card.code)
+        if kinds.is_data(self._workspace.graph.nodes[id]) and not self._scope:
+            self._show_data(id)
+
+    def _show_data(self, id: str) -> None:
+        """The task, and what was found in the files."""
+        from netbuilder.studio.presenters.data_tasks import task_choices  # late: the first picture shows none
+
+        if self._data is None:
+            from netbuilder.window.inspector.data_section import DataSection
+
+            self._data = DataSection()
+            self._data.wanted.connect(self._apply)
+            self._inside.insertWidget(self._inside.indexOf(self._problems), self._data)
+        glance = self._workspace.glances.of(id)
+        note = said(glance.note) if glance is not None and glance.note is not None else ""
+        self._data.show_data(task_choices(self._workspace.report, id), note)
 
     def _show_several(self, fresh: bool) -> None:
         project = self._workspace.project
@@ -300,6 +322,10 @@ class Inspector(QFrame):
         self._cost.show()
         self._cost.show_figures(self._costs.lines_of_several(self._ids))
         self._code.show_code("")
+
+    def _on_glance(self, id: str) -> None:
+        if self._ids == (id,):
+            self._show(fresh=False)
 
     def _on_times(self) -> None:
         if self._ids:

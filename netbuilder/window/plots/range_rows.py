@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainterPath, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QGraphicsEllipseItem,
     QGraphicsLineItem,
@@ -26,8 +26,11 @@ _TOP = 12
 _PITCH = 43
 _LOWEST_PITCH = 24
 _LEFT, _PLOT = 14, 88
+_AFTER_NAME = 14
+_MOST_NAMES = 0.4  # of the width
 _PLOT_RIGHT, _VALUE_RIGHT, _CURVE_LEFT, _CURVE_RIGHT = 138, 80, 70, 14  # from the right edge
 _CURVE = 26
+_FEWEST = 3  # readings that make a curve
 _DOT = 5
 _AXIS = 24
 
@@ -52,7 +55,7 @@ class RangeRows(QWidget):
         for item in (self._band, self._lines):
             self.view.scene().addItem(item)
         self._ticks: list[QGraphicsSimpleTextItem] = []
-        self._shown_axis: tuple[Axis, float] | None = None
+        self._shown_axis: tuple[Axis, QRectF] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -109,14 +112,21 @@ class RangeRows(QWidget):
         if extent != self.view.sceneRect():
             self.view.setMaximumHeight(math.ceil(height))
             self.view.setSceneRect(extent)
-        plot = QRectF(_PLOT, _TOP, max(20.0, self.width() - _PLOT_RIGHT - _PLOT), height - _TOP)
+        left = self._beside_names(rows)
+        plot = QRectF(left, _TOP, max(20.0, self.width() - _PLOT_RIGHT - left), height - _TOP)
         self._draw_axis(axis, plot)
         for index, (item, row) in enumerate(zip(self._rows, rows, strict=True)):
             item.show(row, axis, plot, _TOP + pitch * (index + 0.5), self.width())
 
+    def _beside_names(self, rows: Sequence[SizeRow]) -> float:
+        """Where the axis begins: right of the longest name, as far as there is room."""
+        metrics = QFontMetricsF(font(12))
+        longest = max((metrics.horizontalAdvance(row.title) for row in rows), default=0.0)
+        return max(_PLOT, min(math.ceil(_LEFT + longest + _AFTER_NAME), _MOST_NAMES * self.width()))
+
     def _draw_axis(self, axis: Axis, plot: QRectF) -> None:
         """Lines, words and the band; they are drawn anew when the axis or the room has changed."""
-        key = (axis, plot.width() + 1e4 * plot.height())
+        key = (axis, plot)
         if key == self._shown_axis:
             return
         self._shown_axis = key
@@ -162,7 +172,7 @@ class _Row:
         self._items = (self.name, self.value, self.range, self.dot, self.curve)
         for item in self._items:
             view.scene().addItem(item)
-        self._place: tuple[float, float] | None = None
+        self._place: tuple[float, float, float] | None = None
         self.name.setFont(font(12))
         self.value.setFont(font(11, mono=True))
         for mark in (self.range, self.dot):
@@ -184,9 +194,9 @@ class _Row:
         self.curve.setPen(QPen(theme.color("tx3"), 1.2))
 
     def show(self, row: SizeRow, axis: Axis, plot: QRectF, middle: float, width: float) -> None:
-        moved = (middle, width) != self._place
-        self._place = middle, width
-        if self.name.toolTip() != row.title:
+        moved = (middle, width, plot.left()) != self._place
+        self._place = middle, width, plot.left()
+        if moved or self.name.toolTip() != row.title:
             self.name.setToolTip(row.title)
             self.name.setText(elided(row.title, self.name.font(), plot.left() - _LEFT - 10))
             moved = True
@@ -198,13 +208,14 @@ class _Row:
         shown = row.shown
         self.range.setVisible(bool(shown))
         self.dot.setVisible(bool(shown) and shown[-1] == row.readings[-1])
+        if len(shown) < _FEWEST:
+            self.curve.setPath(QPainterPath())
         if shown:
             ends = (plot.left() + axis.place(end) * plot.width() for end in (min(shown), max(shown)))
             self.range.setLine(next(ends), middle, next(ends), middle)
             self.dot.setPos(QPointF(plot.left() + axis.place(shown[-1]) * plot.width(), middle))
-            self._draw_curve(shown, middle, width)
-        else:
-            self.curve.setPath(QPainterPath())
+            if len(shown) >= _FEWEST:
+                self._draw_curve(shown, middle, width)
 
     def _draw_curve(self, shown: Sequence[float], middle: float, width: float) -> None:
         """The readings, newest at the right, on a scale of their own that spans a power of ten at least."""
@@ -212,8 +223,7 @@ class _Row:
         low, high = min(powers), max(powers)
         scale, centre = _CURVE / max(1.0, high - low), (low + high) / 2
         left, right = width - _CURVE_LEFT, width - _CURVE_RIGHT
-        step = (right - left) / (READINGS - 1)
-        x = right - step * (len(powers) - 1)
+        step, x = (right - left) / (len(powers) - 1), left
         path = QPainterPath(QPointF(x, middle - scale * (powers[0] - centre)))
         for power in powers[1:]:
             x += step

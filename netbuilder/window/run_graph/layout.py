@@ -7,7 +7,8 @@ nodes of that size.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
@@ -39,9 +40,12 @@ _AROUND_BAR = 24.0
 _SHORTEST_BAR = 8.0
 _BESIDE_TITLE = 20.0
 _APART = 12.0
-_FRAME_EDGE, _FRAME_TITLE = 6.0, 20.0  # between a frame and what it holds, and above that
+# Between a frame and what it holds, and above that; there in a tight drawing.
+_FRAME_EDGE, _FRAME_TITLE, _TIGHT_TITLE = 6.0, 20.0, 15.0
 # Nodes shrink less than the space between them, so the scale that fits is found in a few steps.
 _TRIES = 5
+# How much wider than the drawing its view is before it is stretched, and by how much it is at most.
+_WORTH_STRETCHING, _MOST_STRETCH = 1.1, 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +142,43 @@ def _with_feet(
 def fitted(network: Network, width: float, height: float, with_bar: frozenset[str]) -> Layout:
     """`network` as large as fits into a view, but never smaller than can be read.
 
-    The nodes `with_bar` are high enough for an amount, unless they would lie on one another then.
+    The nodes `with_bar` are high enough for an amount, unless they, or frames, would lie on one another then.
+    Frames that do so even in a tight drawing are left out.
     """
-    found = _fitted(network, width, height, with_bar, tight=False)
-    if with_bar and _overlap(found.rects.values()):
-        found = _fitted(network, width, height, with_bar, tight=True)
-    return found
+    found = _stretched(network, width, height, with_bar, tight=False)
+    if with_bar and _is_crowded(network, found):
+        found = _stretched(network, width, height, with_bar, tight=True)
+    return replace(found, frames=()) if _frames_overlap(network, found) else found
+
+
+def _stretched(
+    network: Network, width: float, height: float, with_bar: frozenset[str], tight: bool
+) -> Layout:
+    """As large as fits; where it is too high to grow, its columns move apart instead."""
+    found = _fitted(network, width, height, with_bar, tight)
+    spare = width / max(found.extent.width(), 1.0)
+    if spare <= _WORTH_STRETCHING:
+        return found
+    return _layout(_wider(network, min(0.97 * spare, _MOST_STRETCH)), found.scale, with_bar, tight)
+
+
+def _wider(network: Network, times: float) -> Network:
+    """The same with all places further apart across; nodes keep their size."""
+    boxes = {id: box._replace(x=box.x * times) for id, box in network.boxes.items()}
+    frames = tuple(replace(each, x=each.x * times, width=each.width * times) for each in network.frames)
+    return replace(network, boxes=boxes, frames=frames)
+
+
+def _is_crowded(network: Network, found: Layout) -> bool:
+    return _overlap(found.rects.values()) or _frames_overlap(network, found)
+
+
+def _frames_overlap(network: Network, found: Layout) -> bool:
+    """Whether frames lie on one another that do not on the canvas."""
+    places = [QRectF(each.x, each.y, each.width, each.height) for each in network.frames]
+    shown = [rect for rect, _ in found.frames]
+    pairs = combinations(zip(places, shown, strict=True), 2)
+    return any(one[1].intersects(other[1]) and not one[0].intersects(other[0]) for one, other in pairs)
 
 
 def _fitted(network: Network, width: float, height: float, with_bar: frozenset[str], tight: bool) -> Layout:
@@ -200,7 +235,10 @@ def _layout(network: Network, scale: float, with_bar: frozenset[str], tight: boo
             links.append(turned_link(link, boxes, joined))
     grounds = tuple(Box(frame.x, frame.y, frame.width, frame.height) for frame in network.frames)
     ways = (_scaled_path(route, scale) for route in routes(boxes, links, grounds))
-    frames = tuple((_framed(frame, network.boxes, rects, scale), frame.title) for frame in network.frames)
+    above = _TIGHT_TITLE if tight else _FRAME_TITLE
+    frames = tuple(
+        (_framed(frame, network.boxes, rects, scale, above), frame.title) for frame in network.frames
+    )
     return Layout(scale, rects, tuple(zip(shown, ways, strict=True)), frames, tight)
 
 
@@ -214,11 +252,13 @@ def _height(network: Network, id: str, scale: float, with_bar: frozenset[str]) -
     )
 
 
-def _framed(frame: Frame, boxes: Mapping[str, Box], rects: Mapping[str, QRectF], scale: float) -> QRectF:
+def _framed(
+    frame: Frame, boxes: Mapping[str, Box], rects: Mapping[str, QRectF], scale: float, above: float
+) -> QRectF:
     """The place of a frame: around what it holds also where that shrank less, with room for a title."""
     place = QRectF(frame.x * scale, frame.y * scale, frame.width * scale, frame.height * scale)
     for id in held([frame], boxes):
-        place |= rects[id].adjusted(-_FRAME_EDGE, -_FRAME_TITLE, _FRAME_EDGE, _FRAME_EDGE)
+        place |= rects[id].adjusted(-_FRAME_EDGE, -above, _FRAME_EDGE, _FRAME_EDGE)
     return place
 
 

@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from netbuilder.core.paths import resources
 from netbuilder.graph.model import BLOCK
+from netbuilder.window.theme.layer_icons import shared_icon
 from netbuilder.window.theme.tokens import DARK, LIGHT, Tokens
 
 WORDS = "Inter NetBuilder"
@@ -128,9 +129,11 @@ def load_fonts() -> None:
 
 
 def layer_icon(kind: str, category: str) -> str:
-    """The icon of a kind of node: its own where there is one, else its category's."""
+    """The icon of a kind of node: its own or that of its family where there is one, else its category's."""
     own = "block" if kind.startswith(BLOCK) else kind.rpartition(".")[2]
-    return own if _svg(own) is not None else category
+    if _svg(own) is not None:
+        return own
+    return shared_icon(own) or category
 
 
 def _rgb(color: QColor) -> tuple[int, int, int]:

@@ -8,6 +8,7 @@ from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import refuse
 from netbuilder.core.spec import LABEL, TensorSpec, maps
 from netbuilder.core.text import Text
+from netbuilder.graph.model import End
 from netbuilder.project import edits
 from tests.analysis.broken.case import broken
 from tests.analysis.sketch import Sketch, classify
@@ -209,6 +210,52 @@ def a_split_that_leaves_nothing(graph: Sketch) -> None:
     images, labels = graph.data()
     classify(graph, images, labels, "flatten", "linear")
     graph.recipe(validation=0.6, test=0.5)
+
+
+@broken(
+    "bad_split_way",
+    expected="groups, such as speakers",
+    received="Digits, which tells none",
+    fixes=["Set Split to automatic"],
+)
+def groups_that_nobody_knows(graph: Sketch) -> None:
+    images, labels = graph.data()
+    classify(graph, images, labels, "flatten", "linear")
+    graph.recipe(split="groups")
+
+
+@broken(
+    "bad_split_way",
+    expected="a class for each example",
+    received="Series, which has none",
+    fixes=["Set Split to automatic"],
+)
+def shares_of_classes_that_are_none(graph: Sketch) -> None:
+    _forecast(graph, split="classes")
+
+
+@broken(
+    "time_divided",
+    expected="parts that follow each other, as Series does in time",
+    received="Split “random”",
+    fixes=["Set Split to time"],
+)
+def neighbours_in_time_torn_apart(graph: Sketch) -> None:
+    _forecast(graph, split="random")
+
+
+@broken("bad_fold", expected="1 to 5", received="6", fixes=["Set Fold to 1"])
+def a_fold_beyond_the_last(graph: Sketch) -> None:
+    images, labels = graph.data()
+    classify(graph, images, labels, "flatten", "linear")
+    graph.recipe(folds=5, fold=6)
+
+
+def _forecast(graph: Sketch, split: str) -> None:
+    data = graph.put("data.series", path="wave.csv", name="Series").node
+    last = graph.chain(End(data, "past"), "flatten", ("linear", {"features": 1}))
+    graph.put("loss.mean_squared_error", last, End(data, "future"))
+    graph.recipe(split=split)
 
 
 @broken("batch_too_large", expected="at most 40", received="64", fixes=["Set Batch size to 40"])

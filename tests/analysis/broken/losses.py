@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core.facts import DataFacts, FieldFacts
-from netbuilder.core.spec import LABEL, vector
+from netbuilder.core.spec import LABEL, maps, vector
 from netbuilder.graph.model import End
 from netbuilder.project import edits
 from tests.analysis.broken.case import broken
@@ -313,3 +313,119 @@ def one_of_two_losses_without_weights(graph: Sketch) -> None:
     images, labels = graph.data()
     classify(graph, images, labels, "flatten", "linear")
     graph.put("loss.activity_penalty", graph.put("relu", End(images.node, "images")))
+
+
+def _mixed(graph: Sketch, data: str, classes: int, outputs: int) -> None:
+    """Cross-entropy of examples that are mixed for so many classes."""
+    values, labels = graph.data(data)
+    mixed = graph.put("mix_up", values, labels, classes=classes)
+    scores = graph.chain(mixed, "flatten", ("linear", {"features": outputs}))
+    graph.put("loss.cross_entropy", scores, End(mixed.node, "shares"))
+
+
+@broken(
+    "few_mixed_classes",
+    "Mix-up 1",
+    expected="10 classes, those of Digits: labels",
+    received="8",
+    fixes=["Set the classes of Mix-up 1 to 10"],
+    beside=["loss_shapes"],
+)
+def mixed_for_fewer_classes_than_there_are(graph: Sketch) -> None:
+    _mixed(graph, "digits", 8, 10)
+
+
+@broken(
+    "loss_shapes",
+    "Cross-entropy",
+    expected="10 scores",
+    received="4 (a vector)",
+    fixes=["Set the outputs of Linear 1 to 10"],
+)
+def fewer_scores_than_classes_that_are_mixed(graph: Sketch) -> None:
+    _mixed(graph, "digits", 10, 4)
+
+
+@broken(
+    "many_mixed_classes",
+    "Mix-up 1",
+    expected="2 classes, those of Spirals: labels",
+    received="10",
+    fixes=["Set the classes of Mix-up 1 to 2"],
+    beside=["loss_shapes"],
+)
+def mixed_for_more_classes_than_there_are(graph: Sketch) -> None:
+    _mixed(graph, "spirals", 10, 2)
+
+
+def _tagged(graph: Sketch, loss: str) -> None:
+    """Pictures that can have several of five labels."""
+    id = graph.put("data.image_folder", path="pets").node
+    labels = FieldFacts(vector(5), 0, 1, names=("cat", "dog", "tree", "car", "sky"))
+    fields = (("images", FieldFacts(maps(3, 8, 8), 0, 1)), ("labels", labels))
+    graph.project = edits.learn_facts(graph.project, id, DataFacts(fields, (("train", 500),), "0"))
+    scores = graph.chain(End(id, "images"), "flatten", ("linear", {"features": 5}))
+    graph.put(loss, scores, End(id, "labels"))
+
+
+@broken(
+    "target_kind",
+    "Cross-entropy",
+    expected="class numbers (labels)",
+    received="5 (a vector)",
+    fixes=["Use Binary cross-entropy instead", "Use Mean squared error instead"],
+)
+def one_class_where_there_are_several_labels(graph: Sketch) -> None:
+    _tagged(graph, "loss.cross_entropy")
+
+
+@broken(
+    "values_of_labels",
+    "Mean squared error",
+    expected="a loss that asks of each label whether it is there",
+    received="5 labels, each 0 or 1",
+    fixes=["Use Binary cross-entropy instead"],
+)
+def labels_as_amounts(graph: Sketch) -> None:
+    _tagged(graph, "loss.mean_squared_error")
+
+
+@broken(
+    "out_of_reach",
+    "Sigmoid 1",
+    expected="values from 0 to 90",
+    received="values from 0 to 1",
+    fixes=["Remove Sigmoid 1"],
+)
+def a_price_from_a_sigmoid(graph: Sketch) -> None:
+    id = graph.put("data.table", path="prices.csv").node
+    fields = (("features", FieldFacts(vector(4), -3, 3)), ("target", FieldFacts(vector(1), 0, 90)))
+    graph.project = edits.learn_facts(graph.project, id, DataFacts(fields, (("train", 500),), "0"))
+    price = graph.chain(End(id, "features"), ("linear", {"features": 1}), "sigmoid")
+    graph.put("loss.mean_squared_error", price, End(id, "target"))
+
+
+@broken(
+    "loss_shapes",
+    "Mean squared error",
+    expected="1×8×8 (feature maps C×H×W)",
+    received="3 (a vector)",
+    fixes=["Insert Linear + Reshape → 1×8×8"],
+)
+def an_autoencoder_without_its_end(graph: Sketch) -> None:
+    images, _ = graph.data()
+    code = graph.chain(images, "flatten", ("linear", {"features": 3}))
+    graph.put("loss.mean_squared_error", code, images)
+
+
+@broken(
+    "late_augmentation",
+    "Random shift 1",
+    expected="a place before the layers that learn",
+    received="one behind Conv 1",
+    fixes=["Move it behind Digits"],
+)
+def what_was_learned_is_moved_about(graph: Sketch) -> None:
+    images, labels = graph.data()
+    layers = ("batch_norm2d", "random_flip", "conv2d", "gaussian_noise", "random_shift", "flatten")
+    classify(graph, images, labels, *layers, ("linear", {"features": 10}))

@@ -49,7 +49,7 @@ def test_no_metric_makes_sense() -> None:
     assert sketch.codes() == []
     sketch.put("loss.mean_squared_error", sketch.put("linear", flat, features=64), flat)
     problem = only(sketch)
-    assert (problem.code, str(problem.expected)) == ("metric_fit", "Mean absolute error")
+    assert (problem.code, str(problem.expected)) == ("metric_fit", "Accuracy of labels, Mean absolute error")
 
 
 def test_metrics_wait_until_all_losses_are_known() -> None:

@@ -26,6 +26,11 @@ def test_binary_accuracy_goes_by_the_sign() -> None:
     assert total("binary_accuracy", (vector(1), LABEL), [[0.2], [-3.0], [0.0]], [1, 1, 0]) == 2
 
 
+def test_accuracy_of_labels_goes_by_the_sign_of_each() -> None:
+    scores, labels = [[0.2, -1.0, 3.0], [0.0, 0.1, -0.1]], [[1.0, 1.0, 1.0], [0.0, 1.0, 1.0]]
+    assert total("label_accuracy", (vector(3), vector(3)), scores, labels) == pytest.approx(4 / 3)
+
+
 @pytest.mark.parametrize(
     ("specs", "prediction", "target"),
     [
@@ -67,5 +72,6 @@ def test_which_way_is_better() -> None:
     assert {id: (m.higher, m.fraction) for id, m in metrics.items()} == {
         "accuracy": (True, True),
         "binary_accuracy": (True, True),
+        "label_accuracy": (True, True),
         "mean_absolute_error": (False, False),
     }

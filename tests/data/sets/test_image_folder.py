@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from netbuilder.core.problem import ProblemError
 from netbuilder.data.pictures import BadPicture, read_picture
@@ -62,6 +62,15 @@ def test_files_that_are_no_pictures_are_left_out_and_named(folder: Path) -> None
     assert "damaged" in str(dict(loaded.skipped)[str(bad / "cut.png")])
 
 
+def test_a_class_without_pictures_is_no_class_and_is_named(folder: Path) -> None:
+    (folder / "train" / "horse").mkdir()
+    (folder / "train" / "notes").mkdir()
+    (folder / "train" / "notes" / "a.txt").write_text("no picture")
+    loaded = ImageFolder(path=str(folder), size=(8, 8)).load()
+    assert loaded.told["labels"].classes == tuple(sorted(CLASSES))
+    assert {Path(path).name for path, _ in loaded.skipped} == {"horse", "notes"}
+
+
 @pytest.mark.parametrize(
     ("missing", "says"),
     [("", "no such folder"), ("empty", "without folders of pictures"), ("bad", "none of 1 can be read")],
@@ -75,12 +84,6 @@ def test_what_cannot_be_used_says_what_is_wanted(tmp_path: Path, missing: str, s
     words = caught.value.problem.paragraph()
     assert says in words and "folder of pictures for each class" in words
     assert caught.value.problem.place.setting == "path"
-
-
-def test_pictures_that_would_fill_the_memory_are_refused(folder: Path) -> None:
-    with pytest.raises(ProblemError) as caught:
-        ImageFolder(path=str(folder), size=(4096, 4096)).load()
-    assert caught.value.problem.place.setting == "size"
 
 
 def test_reading_stops_when_asked(folder: Path) -> None:
@@ -164,3 +167,21 @@ def test_a_bomb_is_refused_before_it_is_opened(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10_000)
     with pytest.raises(BadPicture, match="more pixels"):
         read_picture(path, 8, 8, 1, "cut")
+
+
+@pytest.mark.parametrize("ending", ["png", "tif", "bmp"])
+def test_a_picture_that_would_fill_the_memory_is_refused_by_its_size_alone(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty megapixels that a few kilobytes unpack to; a photograph in JPEG is read smaller than it is."""
+    path = saved(tmp_path, f"a.{ending}", Image.new("1", (10_000, 5000)))
+
+    def unpack(*_: object) -> None:
+        pytest.fail("the pixels were unpacked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ImageFile.ImageFile, "load", unpack)
+        with pytest.raises(BadPicture, match="more pixels"):
+            read_picture(path, 8, 8, 1, "cut")
+    photograph = saved(tmp_path, "a.jpg", Image.new("L", (10_000, 5000), 200), quality=20)
+    assert read_picture(photograph, 8, 8, 1, "cut").min() > 0.75

@@ -8,9 +8,10 @@ import pytest
 import soundfile
 
 from netbuilder.core.problem import ProblemError
+from netbuilder.data.label_files import meanings
 from netbuilder.data.recognise import recognise
 from netbuilder.data.sets.sound import Sounds
-from netbuilder.data.sound_files import BadSound, meanings, read_sound
+from netbuilder.data.sound_files import BadSound, read_sound
 from tests.data.samples import write_sound
 
 
@@ -85,7 +86,7 @@ def test_a_header_without_sound_is_no_sound(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"pattern": "{label}-{n}"}, "none with a label"),
+        ({"pattern": "{label}-{n}"}, "70 names of which none is built like {label}-{n}"),
         ({"pattern": "{label}_{group}_{n}", "seconds": 60.0, "rate": 192_000}, "do not fit"),
         ({"path": "/nowhere"}, "no such folder"),
     ],
@@ -102,5 +103,6 @@ def test_what_cannot_be_used_says_why(folder: Path, options: dict[str, object], 
 def test_real_spoken_digits_are_recognised() -> None:
     found = recognise(Path(os.environ["NETBUILDER_DATA"]) / "fsdd")
     assert isinstance(found, Sounds)
-    classes, (train, test) = found._found()
+    found_files = found._found()
+    classes, (train, test) = found_files.classes, found_files.parts
     assert classes == list("0123456789") and len(train) == 3000 and not test

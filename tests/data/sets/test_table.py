@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from netbuilder.core.problem import ProblemError
-from netbuilder.data.facts import facts
+from netbuilder.data.facts import as_read, facts
+from netbuilder.data.looking import look
 from netbuilder.data.preparing import fitted
 from netbuilder.data.recognise import recognise
 from netbuilder.data.sets.table import Table
 from netbuilder.data.split import split
+from netbuilder.data.table_files import table_text
 
 ROWS = "name,size,colour,kind\n" + "".join(
     f'"{number}, or so",{number}.5,{("red", "blue")[number % 2]},{("cat", "dog", "개")[number % 3]}\n'
@@ -83,6 +85,36 @@ def test_numbers_can_be_foretold_as_numbers_or_as_classes(tmp_path: Path) -> Non
     assert table(tmp_path, rows, target="a").load().examples["target"].dtype == np.float32
 
 
+def test_yes_and_no_can_be_foretold(tmp_path: Path) -> None:
+    rows = "a,b\n" + "".join(f"{number},{number % 2 == 0}\n" for number in range(12))
+    loaded = table(tmp_path, rows, target="b").load()
+    assert loaded.told["target"].classes == ("False", "True")
+    assert loaded.examples["target"][:3].tolist() == [1, 0, 1]
+
+
+def test_endless_numbers_are_missing_as_empty_cells_are(tmp_path: Path) -> None:
+    """Of either sign, however written, and those that are too large for 32 bits."""
+    odd = ["nan", "inf", "-Infinity", "1e999", "-1e39", "", "NaN", "?"]
+    rows = "a,b,c\n" + "".join(f"{cell},{at},{at % 2}\n" for at, cell in enumerate([*odd, "2", "3", "1e38"]))
+    loaded = table(tmp_path, rows, target="c").load()
+    assert np.isnan(loaded.examples["features"][:, 0]).tolist() == [True] * 8 + [False] * 3
+    prepared, _ = fitted(table(tmp_path, rows, target="c"), loaded)
+    assert np.isfinite(prepared.examples["features"]).all()
+
+
+@pytest.mark.parametrize("text", [",,,\n,,,\n", "x" * (1 << 21), "a;" + "y" * (1 << 21), '"' * 99, " \n\t\n"])
+def test_text_that_only_looks_like_a_table_is_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(ProblemError) as caught:
+        table(tmp_path, text).load()
+    assert "cannot be used as a table" in caught.value.problem.paragraph()
+
+
+def test_of_a_long_file_no_more_than_its_start_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(("글,b,c\n" + "하나,2,3\n" * 300_000).encode("utf-16"))
+    assert len(table_text(str(tmp_path / "a.csv"), 1 << 16).splitlines()) == 1 + 32760 // 7
+    assert isinstance(recognise(tmp_path / "a.csv"), Table)
+
+
 def test_the_training_part_alone_tells_how_numbers_are_scaled(tmp_path: Path) -> None:
     rows = "a,b,c\n" + "".join(f"{'' if n == 3 else n},{n % 2},{n % 3}\n" for n in range(40))
     declared = table(tmp_path, rows, target="c")
@@ -139,3 +171,83 @@ def test_real_tables(name: str, features: int, rows: int) -> None:
     declared = recognise(path)
     found = facts(declared, declared.load())
     assert found.fields[0][1].spec.sizes == (features,) and dict(found.counts)["train"] == rows
+
+
+PATIENTS = "patient,age,fever,cough,rash\n" + "".join(
+    f"p{number // 4},{20 + number},{number % 2},{number % 3 == 0:d},{number % 5 == 0:d}\n"
+    for number in range(40)
+)
+
+
+def test_rows_of_a_group_stay_together_and_the_group_is_not_learned_from(tmp_path: Path) -> None:
+    declared = table(tmp_path, PATIENTS, target="rash", group="patient")
+    loaded = declared.load()
+    assert loaded.groups[:5] == ("p0", "p0", "p0", "p0", "p1") and "groups" not in loaded.examples
+    assert loaded.told["features"].names == ("age", "fever", "cough")
+    found = split(loaded, validation=0.2, test=0.2, seed=0)
+    assert found.how == "groups" and found.counts() == (("train", 24), ("validation", 8), ("test", 8))
+    made = declared.script()
+    assert made.grouped and "group='patient'" in made.call.replace('"', "'")
+    with pytest.raises(ProblemError, match="no column 'ward'"):
+        table(tmp_path, PATIENTS, target="rash", group="ward").load()
+
+
+def test_several_columns_are_foretold_at_once(tmp_path: Path) -> None:
+    loaded = table(tmp_path, PATIENTS, target="fever, cough, rash").load()
+    assert loaded.examples["target"].shape == (40, 3) and loaded.examples["target"][0].tolist() == [0, 1, 1]
+    known = facts(table(tmp_path, PATIENTS, target="fever, cough, rash"), loaded).field("target")
+    assert (
+        known is not None and known.names == ("fever", "cough", "rash") and (known.low, known.high) == (0, 1)
+    )
+    with pytest.raises(ProblemError, match="no column 'pain'"):
+        table(tmp_path, PATIENTS, target="fever, pain").load()
+
+
+def test_words_become_numbers_for_an_embedding(tmp_path: Path) -> None:
+    declared = table(tmp_path, ROWS.replace("3.5,blue", "3.5,"), categories="embedding")
+    loaded = declared.load()
+    field = loaded.told["categories"]
+    assert field.names == ("colour",) and field.kinds == (("blue", "red"),)
+    assert field.spec.counts == (3,), "0 stands for what is missing"
+    assert loaded.examples["categories"][:4, 0].tolist() == [1, 2, 0, 2]
+    assert loaded.told["features"].names == ("size",)
+    known = facts(declared, loaded)
+    assert dict(known.fields)["categories"].kinds == field.kinds
+
+
+def test_a_table_of_words_alone_has_categories_alone(tmp_path: Path) -> None:
+    text = "colour,kind\n" + "".join(f"{('red', 'blue')[at % 2]},{('a', 'b')[at % 2]}\n" for at in range(9))
+    assert list(table(tmp_path, text, categories="embedding").load().examples) == ["categories", "target"]
+    assert list(table(tmp_path, text).load().examples) == ["features", "target"]
+
+
+def test_columns_that_are_not_learned_from_are_named(tmp_path: Path) -> None:
+    text = ROWS.replace("kind\n", "kind,place\n", 1).replace("\n", ",here\n").replace("place,here", "place")
+    loaded = table(tmp_path, text, target="kind").load()
+    told = {name: str(why) for name, why in loaded.skipped}
+    assert told == {"name": "30 different words", "place": "the same in all rows"}
+    assert not table(tmp_path, ROWS, leave_out="name").load().skipped, "what the user leaves out he knows"
+
+
+def test_a_number_that_is_foretold_is_scaled_where_that_is_wanted(tmp_path: Path) -> None:
+    text = "a,b\n" + "".join(f"{at},{1000 + at * at}\n" for at in range(40))
+    declared = table(tmp_path, text, target="b", foretell="number")
+    loaded, found = fitted(declared, declared.load())
+    assert [each.field for each in found] == ["features", "target"]
+    assert loaded.examples["target"].std() == pytest.approx(1, abs=1e-4)
+    plain = declared.replaced(scale_target=False)
+    assert [each.field for each in fitted(plain, plain.load())[1]] == ["features"]
+
+
+def test_rows_that_differ_in_a_word_are_no_copies(tmp_path: Path) -> None:
+    text = "size,colour,kind\n" + "".join(
+        f"{at // 2},{('red', 'blue')[at % 2]},{at % 3}\n" for at in range(40)
+    )
+    found = []
+    for categories in ("one-hot", "embedding"):
+        declared = table(tmp_path, text, target="kind", categories=categories)
+        loaded = declared.load()
+        known = as_read(declared, facts(declared, loaded))
+        looked = look(declared, loaded, known, validation=0.1, test=0.1, seed=0)
+        found.append(({each.name for each in looked.columns}, looked.copies.again.tolist()))
+    assert found[0] == found[1] == ({"size", "colour"}, [])

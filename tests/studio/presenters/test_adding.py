@@ -108,7 +108,7 @@ def test_for_a_port_of_labels_only_data_with_labels_fit_and_what_finds_a_class(l
     fitting = [each for each in Adding(lenet, target=End("cross_entropy_1", "target")).offers if each.fits]
     data = [offer for offer in fitting if offer.item.kind.startswith("data.")]
     assert data and all(offer.words == "→ labels" for offer in data)
-    assert {offer.item.kind for offer in fitting if offer not in data} == {"argmax", "argmin"}
+    assert {offer.item.kind for offer in fitting if offer not in data} == {"argmax", "argmin", "mix_up"}
 
 
 def test_in_a_wire_both_ends_have_to_fit(lenet: Report) -> None:

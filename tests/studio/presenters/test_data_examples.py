@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.spec import TensorSpec, maps, sequence, signal, vector
+from netbuilder.data import looking, streams
 from netbuilder.data.facts import facts
 from netbuilder.data.looking import look
+from netbuilder.data.sets.arrays import ArrayFile
 from netbuilder.data.sets.points import Spirals
 from netbuilder.data.source import Loaded, labels
+from netbuilder.studio.data_looks import DataLook
 from netbuilder.studio.presenters.data_examples import MISSING, Examples, Form
+from netbuilder.studio.presenters.data_page import streamed, values_sentence
 from tests.data.test_looking import Given
 
 
@@ -96,3 +103,46 @@ def test_points_come_with_their_classes() -> None:
     points, kinds = shown.points(shown.places("test"))
     assert shown.form is Form.POINT and points.shape == (len(looked.parts["test"]), 2)
     assert set(kinds.tolist()) <= {0, 1}
+
+
+def test_of_what_streams_some_are_looked_at_and_all_can_be_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.random.default_rng(0).random((60, 10), dtype=np.float32)
+    np.save(tmp_path / "mine.npy", values)
+    monkeypatch.setattr(streams, "_memory", lambda: 8000)
+    monkeypatch.setattr(looking, "_LOOKED_AT", 20 * 40)
+    declared = ArrayFile(path=str(tmp_path / "mine.npy"))
+    loaded = declared.load()
+    looked = look(declared, loaded, facts(declared, loaded), validation=0.1, test=0.1, seed=0)
+    shown = Examples(loaded, looked)
+    assert shown.form is Form.CURVE and shown.count == 60
+    assert np.array_equal(shown.curve(59), values[59])
+    assert "This is of 20 examples from all over the 60." in str(values_sentence(looked))
+    assert str(streamed(DataLook(loaded, looked, ()))) == "streamed from the disk, 0 MB"
+
+
+def test_each_pixels_class_has_its_colour() -> None:
+    images = np.zeros((2, 1, 4, 4), np.float32)
+    masks = np.zeros((2, 4, 4), np.int64)
+    masks[1, :2] = 2
+    told = {
+        "images": FieldFacts(maps(1, 4, 4), 0, 1),
+        "masks": FieldFacts(TensorSpec((4, 4), ("H", "W"), "int64"), 0, 2, ("ground", "box", "disc")),
+    }
+    shown = examples(Loaded({"images": images, "masks": masks}, told=told))
+    assert shown.picture(0).shape == (4, 4, 3) and not shown.picture(0).any()
+    coloured = shown.picture(1)
+    assert coloured[:2].any(axis=2).all() and not coloured[2:].any()
+
+
+def test_of_several_labels_those_that_are_there_are_named() -> None:
+    labels = np.array([[1, 0, 1], [0, 0, 0]], np.float32)
+    told = {
+        "images": FieldFacts(maps(1, 4, 4), 0, 1),
+        "labels": FieldFacts(vector(3), 0, 1, names=("cat", "dog", "sky")),
+    }
+    shown = examples(Loaded({"images": np.zeros((2, 1, 4, 4), np.float32), "labels": labels}, told=told))
+    assert [shown.label(place) for place in (0, 1)] == ["cat, sky", ""]
+    assert shown.goal_name == "cat, dog, sky"
+    assert shown.places(class_=0).tolist() == [0] and shown.places(class_=1).tolist() == []

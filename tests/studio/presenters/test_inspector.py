@@ -141,7 +141,9 @@ def test_a_reference_offers_the_layers_it_may_name() -> None:
 
 
 def test_the_recipe_in_order_with_its_parts_right_below(lenet: Project) -> None:
-    groups = recipe_groups(lenet.recipe)
+    plain = recipe_groups(lenet.recipe)
+    assert not any(field.name == "fold" for _, fields in plain for field in fields)
+    groups = recipe_groups(lenet.recipe.replaced(folds=5))
     assert [part for part, _ in groups] == ["", "optimiser", "", "schedule", ""]
     assert groups[0][1][-1].name == "optimiser"
     assert [field.name for field in groups[1][1]][:2] == ["beta1", "beta2"]

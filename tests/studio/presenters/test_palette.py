@@ -34,10 +34,11 @@ def test_sections_come_in_the_order_of_the_categories_with_the_kinds_of_data_fir
         "points",
         "downloads",
         "own",
+        "augmentation",
         *(each.id for each in CATEGORIES if each.id != "data"),
     ]
     assert all(
-        item.category == (section.category.id if number > 3 else "data")
+        item.category == (section.category.id if number > 4 else "data")
         for number, section in enumerate(sections())
         for item in section.items
     )
@@ -49,6 +50,7 @@ def test_points_and_what_reads_files_of_the_user_stand_apart_from_the_data_at_ha
     assert "data.mnist" in downloads
     assert {"data.spirals", "data.xor"} <= points
     assert own == {f"data.{id}" for id, declared in data_sets.items() if declared.needs}
+    assert {item.kind for item in sections()[4].items} >= {"random_flip", "cut_out", "time_mask", "mix_up"}
 
 
 def test_pooling_stands_before_what_brings_several_tensors_together() -> None:

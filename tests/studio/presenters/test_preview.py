@@ -53,6 +53,23 @@ def test_the_winner_is_named_and_stands_out() -> None:
     assert preview_of(seen(Form.SCORES, [0.997, 0.003], 2, "a", "b")).words == "a · 99.7 %"
 
 
+def test_draws_lie_beside_each_other_long_lines_above_each_other_and_numbers_in_a_row() -> None:
+    words = "4 draws as in training"
+    pictures = preview_of(seen(Form.DRAWS, np.zeros((4, 3, 2, 5)), 4))
+    assert pictures.values is not None and pictures.values.shape == (4, 2, 5, 3)
+    assert (pictures.drawing, pictures.words, str(pictures.spoken)) == (Drawing.PICTURE, words, words)
+    grey = preview_of(seen(Form.DRAWS, np.zeros((4, 1, 2, 5)), 4))
+    assert grey.values is not None and grey.values.shape == (4, 2, 5)
+    values = np.tile([-1.0, 3.0], (4, 20))
+    lines = preview_of(seen(Form.DRAWS, values, 4))
+    assert lines.values is not None and (lines.drawing, lines.low, lines.high) == (Drawing.LINES, -1.0, 15.0)
+    assert lines.values[:, 0].tolist() == [11.0, 7.0, 3.0, -1.0]
+    short = preview_of(seen(Form.DRAWS, values[:, :3], 4))
+    assert short.values is not None and np.array_equal(short.values, values[:, :3])
+    single = preview_of(seen(Form.DRAWS, [[0.5], [1.0], [2.0], [4.0]], 4))
+    assert (single.drawing, single.words) == (Drawing.WORDS, "0.50 · 1.00 · 2.00 · 4.00")
+
+
 def test_numbers_names_and_curves() -> None:
     assert preview_of(seen(Form.NUMBER, [2.3456])).words == "2.35"
     assert preview_of(seen(Form.NUMBER, [float("nan")])).words == "NaN"

@@ -21,6 +21,7 @@ from netbuilder.studio.presenters.run_bar import (
     final_words,
     memory_in_use,
     pace_words,
+    waiting_words,
 )
 from netbuilder.studio.workspace import Workspace
 from tests.networks import digits_cnn, points_mlp
@@ -169,3 +170,15 @@ def test_final_words(figures: dict[str, dict[str, float]], words: str) -> None:
 def test_memory_is_some_megabytes() -> None:
     words = memory_in_use()
     assert words == "" or words.endswith((" MB", " GB"))
+
+
+def test_how_much_of_its_time_a_run_waits_for_data(make: Make) -> None:
+    assert waiting_words(None) == waiting_words(0.049) == ""
+    assert str(waiting_words(0.123)) == "waits for data 12 %"
+    for waits, words in ((0.0, ""), (10.0, "waits for data 100 %")):
+        workspace = make(MakeBelieve(steps=4000, epochs=40, delay=0.001, waits=waits))
+        desk = workspace.desk
+        desk.start(workspace.project)
+        follow(desk, lambda desk=desk: desk.progress is not None and desk.progress.examples_per_second > 0)
+        assert str(RunBar(workspace).view().waiting) == words
+        desk.stop()

@@ -45,6 +45,14 @@ def test_several_in_one_wire_stand_one_behind_the_other() -> None:
     assert places["one"][0] > 100 and places["one"][0] + 100 < places["two"][0] < 600
 
 
+def test_what_ends_a_row_and_is_fed_by_its_start_as_well_stands_behind_the_row() -> None:
+    wires = [*row("data", "one", "two", "loss"), Wire(End("data", "out"), End("loss", "target"))]
+    fresh = dict.fromkeys(("loss", "one", "two"), box(0))
+    places = places_of(fresh, {"data": box(0)}, wires)
+    assert [id for id, _ in sorted(places.items(), key=lambda each: each[1])] == ["one", "two", "loss"]
+    assert {at[1] for at in places.values()} == {0.0}
+
+
 def test_never_over_another_node() -> None:
     known = {"a": box(0), "wall": box(140, -20, width=200), "b": box(0, 200), "low": box(140, 100, width=300)}
     places = places_of({"new": box(150, 30)}, known, row("a", "new", "b"))

@@ -16,8 +16,9 @@ from netbuilder.project.examples import example
 from netbuilder.project.project import Project
 from netbuilder.studio.presenters.costs import Figures
 from netbuilder.window.canvas.geometry import Box, Point, Route, path_of
+from netbuilder.window.canvas.ground import CLEAR, Ground
 from netbuilder.window.canvas.layout import Layout
-from netbuilder.window.canvas.routing import CLEAR, Ground, Link, route_of, routes
+from netbuilder.window.canvas.routing import Link, route_of, routes
 
 EXAMPLES = ("edges", "lenet5", "linear", "mlp-spirals")
 
@@ -80,6 +81,11 @@ def test_labels_go_round_below_what_stands_between_their_ends() -> None:
     route = routes(boxes, [_link(boxes, "data", "loss", low=True)])[0]
     assert max(y for _, y in route.points) > boxes["b"].bottom
     assert _crossed(boxes, route) == []
+
+
+def test_labels_go_straight_to_a_node_at_their_height() -> None:
+    boxes = {"words": _box(0, 0), "embedding": _box(220, 0)}
+    assert routes(boxes, [_link(boxes, "words", "embedding", low=True)])[0].is_curve
 
 
 def test_where_nodes_stand_close_a_wire_squeezes_through() -> None:

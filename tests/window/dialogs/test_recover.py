@@ -198,3 +198,11 @@ def test_a_training_that_was_cut_off_is_told(bars: LeftBehind, workspace: Worksp
         "The training of LeNet-5 was cut off after 0 epochs.",
         "Its curve and checkpoints are kept.",
     ]
+    asked: list[str] = []
+
+    def ask(command: str) -> None:
+        asked.append(command)
+
+    workspace.asked.connect(ask)
+    press(bar(bars, "run"), "Train in a process of its own")
+    assert asked == ["train.own_process"]

@@ -78,6 +78,10 @@ def words(dialog: SettingsDialog, name: str) -> str:
             lambda dialog: QTest.keyClick(part(dialog, "settings.autosave", QCheckBox), Qt.Key.Key_Space),
             {"autosave": False},
         ),
+        (
+            lambda dialog: QTest.keyClick(part(dialog, "settings.own_process", QCheckBox), Qt.Key.Key_Space),
+            {"own_process": True},
+        ),
     ],
 )
 def test_each_change_is_kept_at_once(

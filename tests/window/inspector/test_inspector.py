@@ -672,3 +672,18 @@ def test_inside_a_block_its_parameters_are_named(
     workspace.document.undo()
     assert workspace.project == before, "one step"
     assert field(inspector, f"parameter.{layer}.filters").text() == first
+
+
+def test_of_data_it_says_the_task_and_lets_one_choose_another(
+    workspace: Workspace, inspector: Inspector, qtbot: QtBot
+) -> None:
+    workspace.selection.set(["digits_1"])
+    box = inspector.findChild(QComboBox, "inspectorTask")
+    assert box is not None and box.isVisible() and box.currentText() == "Classification"
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentText() == "Autoencoding" and not workspace.report.errors
+    workspace.undo()
+    assert box.currentText() == "Classification"
+    workspace.selection.set([])
+    assert not box.isVisible()

@@ -12,6 +12,7 @@ from netbuilder.analysis.report import report
 from netbuilder.project import docking, edits
 from netbuilder.project.examples import example
 from netbuilder.project.project import fresh
+from netbuilder.window.canvas.geometry import text_width
 from netbuilder.window.run_graph.layout import (
     LARGEST_SCALE,
     SMALLEST_SCALE,
@@ -79,10 +80,21 @@ def test_frames_lie_around_what_they_hold_with_room_for_their_titles(
     found = laid_out("lenet5", *size)
     assert [title for _, title in found.frames] == ["Classifier", "Block 1", "Block 2"]
     first = found.frames[1][0]
+    title = 15 if found.tight else 20  # a line of 11 pixels, with room around it where there is some
     for id in ("conv2d_1", "relu_1", "max_pool2d_1"):
-        assert first.contains(found.rects[id]) and found.rects[id].top() - first.top() >= 20
+        assert first.contains(found.rects[id]) and found.rects[id].top() - first.top() >= title
     assert not first.intersects(found.rects["conv2d_2"])
     assert found.extent.contains(first)
+
+
+def test_where_height_is_short_columns_move_apart_and_neither_nodes_nor_frames_meet(qtbot: QtBot) -> None:
+    found = laid_out("lenet5", 640, 276)  # the card of a window of 1280×800
+    for rects in ([*found.rects.values()], [rect for rect, _ in found.frames]):
+        assert rects and not any(one.intersects(other) for one, other in combinations(rects, 2))
+    assert found.extent.width() <= 640 and found.extent.height() <= 276
+    for id in ("relu_1", "relu_3", "max_pool2d_2", "linear_1"):
+        title = report(example("lenet5").open().project).graph.nodes[id].name
+        assert found.rects[id].width() >= text_width(title, 11, 500) + 16, id
 
 
 def test_docked_nodes_are_one_with_a_band_for_each(qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from PySide6.QtCore import QPointF
 
 from netbuilder.core.text import Text
-from netbuilder.graph.model import End, Frame
+from netbuilder.graph.model import End, Frame, Wire
 from netbuilder.project import edits
 from netbuilder.project.project import Project
 from netbuilder.studio.presenters.node_card import NodeCard
@@ -33,6 +33,7 @@ from netbuilder.window.canvas.docking import frames_for_row, lifted, place_below
 from netbuilder.window.canvas.geometry import Box, Point, box_of, snapped
 from netbuilder.window.canvas.holding import with_frames_kept
 from netbuilder.window.canvas.look import said
+from netbuilder.window.canvas.room import behind
 from netbuilder.window.canvas.scene import HeldWire
 from netbuilder.window.canvas.tools.gesture import Canvas, Gesture, Pointer
 
@@ -84,7 +85,7 @@ class PlaceGesture(Gesture):
 
     def release(self, at: Pointer) -> bool:
         """Land. The new node is selected."""
-        place = self._place(at)
+        place = self._landing(at)
         self.cancel()
         workspace, board = self.canvas.workspace, self.canvas.board
         boxes = board.layout.boxes
@@ -130,10 +131,31 @@ class PlaceGesture(Gesture):
         x, y = (snapped(x), snapped(y)) if self.canvas.snaps else (round(x), round(y))
         return x, y + self._level
 
+    def _landing(self, at: Pointer) -> Point:
+        """The same where it is let go: in a wire it comes not to lie on the node that feeds it there."""
+        place = self._place(at)
+        feeding = self._wire_below()
+        if feeding is None:
+            return place
+        return behind(box_of(self._card(), *place), self.canvas.board.layout.boxes[feeding.source.node])
+
     def _levelling(self, at: Pointer) -> float:
-        held = self._held(box_of(self._card(), *self._place(at))) if self.canvas.snaps else None
-        down = held.start[1] - held.end[1] if held is not None else 0.0
+        if not self.canvas.snaps:
+            return 0.0
+        box, feeding = box_of(self._card(), *self._place(at)), self._wire_below()
+        start: Point | None = None
+        end: Point | None = None
+        if feeding is not None and box.inputs:
+            start = self.canvas.board.layout.port(feeding.source, output=True)
+            end = box.x, box.y + box.inputs[0][1]
+        elif (held := self._held(box)) is not None:
+            start, end = held.start, held.end
+        down = start[1] - end[1] if start is not None and end is not None else 0.0
         return down if abs(down) <= _STRAIGHTEN else 0.0
+
+    def _wire_below(self) -> Wire | None:
+        """The wire into which it would go."""
+        return self.canvas.workspace.graph.wires.get(self._target) if self._target is not None else None
 
     def _card(self) -> NodeCard:
         """The node as it would be where it is held."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from netbuilder.core import machine
 from netbuilder.studio.settings import SettingsStore
@@ -35,6 +35,14 @@ class TrainingPart(Part):
         self._device_says = hint()
         self._device_says.setObjectName("settings.device.says")
         self.add(self.tr("Device for “Auto”"), self._device, self._device_says)
+        self._own_process = QCheckBox(self.tr("Train in a process of its own"))
+        self._own_process.setObjectName("settings.own_process")
+        self._own_process.toggled.connect(lambda on: settings.change(own_process=on))
+        says = self.tr(
+            "Window and training then never wait for each other, and a crash while training ends nothing "
+            "else. It takes some hundred megabytes of memory more. From the next run."
+        )
+        self.add(self.tr("Process"), self._own_process, hint(says))
         self._computer.changed.connect(self._tell_devices)
         self._tell_devices()
 
@@ -42,6 +50,7 @@ class TrainingPart(Part):
         values = self._settings.values
         self._threads.show_value(min(values.threads, machine.cores()))
         self._device.show_value(values.device)
+        self._own_process.setChecked(values.own_process)
 
     def let_go(self) -> None:
         """Follow the computer no more."""
