@@ -25,7 +25,7 @@ Edit = Callable[..., Project]
 # file is opened; by other edits.
 _NO_EDITORS = {"mending", "options", "data_paths", "diff", "nesting"}
 # What a run or another edit does by itself, and what has no argument but edits.
-_NO_DEEDS = {"learn_facts", "without_layers", "with_graph"}
+_NO_DEEDS = {"learn", "learn_facts", "without_layers", "with_graph"}
 
 KINDS = (
     "relu", "linear", "conv2d", "max_pool2d", "flatten", "dropout", "batch_norm2d", "add", "concatenate",
