@@ -159,7 +159,7 @@ def _spots(tree: ast.AST, old: str, rows: list[bytes]) -> Iterator[_Spot]:
         if found is not None:
             yield tree.lineno, *found.span(1), old
     covered = isinstance(tree, ast.FunctionDef | ast.Lambda) and _takes(tree, old)
-    inside = tree.body if covered and isinstance(tree.body, list) else []  # type: ignore[attr-defined]
+    inside = tree.body if covered and isinstance(tree.body, list) else []  # type: ignore[attr-defined]  # definitions
     for child in ast.iter_child_nodes(tree):
         if not any(child is each for each in inside):
             yield from _spots(child, old, rows)

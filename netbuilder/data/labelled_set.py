@@ -10,7 +10,7 @@ from netbuilder.core.facts import FieldFacts
 from netbuilder.core.spec import vector
 from netbuilder.core.text import Text, shortened
 from netbuilder.data.label_files import label_arrays, labelled_files, meanings, part_folders, sorted_out
-from netbuilder.data.source import labels
+from netbuilder.data.source import DataSet, labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,6 +98,26 @@ class LabelledFolder(NamedTuple):
             return Text("{who} {count} labels{several} ({some}) and {groups} groups.", **names,
                         several=several, groups=len(groups))  # fmt: skip
         return Text("{who} {count} labels{several} ({some}).", **names, several=several)
+
+
+class LabelledSet(DataSet):
+    """Files with labels: which parts and groups there are follows from the folder."""
+
+    @property
+    def own_test(self) -> bool:  # type: ignore[override]  # whether there is a test part depends on the folder
+        return self._found().own_test
+
+    @property
+    def own_validation(self) -> bool:  # type: ignore[override]  # so does this
+        return self._found().own_validation
+
+    @property
+    def grouped(self) -> bool:  # type: ignore[override]  # and this
+        return self._found().grouped
+
+    def _found(self) -> LabelledFolder:
+        """What is in the folder."""
+        raise NotImplementedError
 
 
 NOTHING = LabelledFolder([], [[], []], [], "folders", False)

@@ -9,9 +9,10 @@ The same small network is trained on each, streamed and from tensors in memory, 
 one thread less than there are cores. From memory it learns from about a gigabyte of the examples. Beside the
 ratio stand the share of time that was spent waiting for data, the milliseconds that a step takes on either
 side and how many of them its own thread computed, and how much memory the process held at most while it
-streamed. On a machine that others use as well the reading waits for its turn too, so that the second bar is
-on processor time: to read a batch takes at most half as long as to learn from it. Large pictures have no
-bar: what their decoding costs is said.
+streamed. At most 3 % of the time may be waited. On a machine that others use the reading waits for its turn
+too, so that this alone does not tell what the reading costs: a third bar is on processor time, to read a
+batch takes at most half as long as to learn from it. Large pictures have no bar: what their decoding costs is
+said.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ from tests.networks import Layers, chain, put
 
 BATCH = 128
 BAR = 0.97
+MOST_WAITING = 0.03  # share of the time
 HEADROOM = 2.0
 _ROUNDS_WITHOUT_BAR = 3
 _MEGABYTE = 1 << 20
@@ -157,10 +159,12 @@ def compare(name: str, declared: DataSet, few: int, steps: int, has_bar: bool) -
     holds = True
     if has_bar:
         found = ratio(from_memory, from_disk)
-        holds = found.high >= BAR and streaming.headroom >= HEADROOM
+        waits = float(np.median(streaming.waiting))
+        holds = found.high >= BAR and streaming.headroom >= HEADROOM and waits <= MOST_WAITING
         print(f"  speed from memory reached: {found}; bar {BAR}")
+        print(f"  waits for data {waits:.1%} of the time; bar {MOST_WAITING:.0%}")
         print(f"  one thread reads {streaming.headroom:.1f} times as fast as one learns; bar {HEADROOM}")
-        print(f"  {'both hold' if holds else 'missed'}; load of the machine {os.getloadavg()[0]:.1f}")
+        print(f"  {'all hold' if holds else 'missed'}; load of the machine {os.getloadavg()[0]:.1f}")
     else:
         for _ in range(_ROUNDS_WITHOUT_BAR):
             from_memory()

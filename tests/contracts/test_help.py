@@ -10,7 +10,7 @@ from netbuilder.catalogue.training.losses import losses
 from netbuilder.data.library import data_sets
 from netbuilder.project import kinds
 from netbuilder.studio.presenters.formulas import FORMULAS
-from netbuilder.studio.presenters.help_page import HelpPage, first_sentence, help_page
+from netbuilder.studio.presenters.help_page import HelpPage, help_page
 from netbuilder.studio.presenters.palette import every_item, sections
 from netbuilder.window.help.html import LINK, html_of
 from netbuilder.window.theme.tokens import DARK
@@ -30,7 +30,7 @@ def _page(kind: str) -> HelpPage:
 def test_a_page_says_what_it_does_with_ports_and_settings(kind: str) -> None:
     page, declared = _page(kind), kinds.declaration(kind)
     assert page.title == declared.title and page.says.endswith(".")
-    assert first_sentence(kind) == page.says
+    assert page.says == declared.says
     assert page.inputs or page.outputs or kind in DATA  # what a folder gives is known once it is chosen
     assert [each.label for each in page.settings] == [each.label for each in declared.settings.values()]
     assert all(each.says and str(each.range) for each in page.settings)
@@ -63,7 +63,6 @@ def test_formulas_belong_to_something() -> None:
 
 def test_what_has_no_page_says_so() -> None:
     assert help_page("block.unknown") is None and help_page("nothing") is None
-    assert first_sentence("nothing") == ""
 
 
 def test_a_layer_that_is_declared_has_a_page_at_once() -> None:

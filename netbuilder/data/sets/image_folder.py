@@ -15,14 +15,13 @@ from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import maps
 from netbuilder.core.text import Text, shortened
 from netbuilder.data.label_files import LABEL_HELPERS, BadLabels, label_arrays, labelled_files, sorted_out
-from netbuilder.data.labelled_set import NOTHING, LabelledFolder, labelled_folder, usual_pattern
+from netbuilder.data.labelled_set import NOTHING, LabelledFolder, LabelledSet, labelled_folder, usual_pattern
 from netbuilder.data.mask_files import has_masks
 from netbuilder.data.pictures import PICTURE_HELPERS, picture_files, read_pictures
 from netbuilder.data.raw_files import raw_pictures
 from netbuilder.data.reading import reading
 from netbuilder.data.source import (
     CLASSIFY,
-    DataSet,
     Loaded,
     Progress,
     RawFiles,
@@ -70,7 +69,7 @@ def load_image_folder(
          says="Your own pictures: folders, names or a table tell their labels.",
          licence="That of your own pictures", suggests=CLASSIFY, loader=load_image_folder,
          helpers=(*PICTURE_HELPERS, *LABEL_HELPERS))  # fmt: skip
-class ImageFolder(DataSet):
+class ImageFolder(LabelledSet):
     """All pictures are brought to one size. Files that cannot be read are left out and named."""
 
     needs = "path"
@@ -91,18 +90,6 @@ class ImageFolder(DataSet):
                  says="Other proportions: cut the rim off, keep the whole on black, or stretch.")  # fmt: skip
     colour = Flag(True, says="Red, green and blue; off for shades of grey.")
     standardise = Flag(False, says="Each colour with mean 0 and deviation 1, by the training part.")
-
-    @property
-    def own_test(self) -> bool:  # type: ignore[override]  # whether there is a test part depends on the folder
-        return self._found().own_test
-
-    @property
-    def own_validation(self) -> bool:  # type: ignore[override]  # so does this
-        return self._found().own_validation
-
-    @property
-    def grouped(self) -> bool:  # type: ignore[override]  # and this
-        return self._found().grouped
 
     def fields(self) -> tuple[tuple[str, FieldFacts], ...] | None:
         return None

@@ -14,13 +14,12 @@ from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import signal
 from netbuilder.core.text import Text, shortened
 from netbuilder.data.label_files import LABEL_HELPERS, BadLabels, label_arrays, labelled_files, sorted_out
-from netbuilder.data.labelled_set import NOTHING, LabelledFolder, labelled_folder, usual_pattern
+from netbuilder.data.labelled_set import NOTHING, LabelledFolder, LabelledSet, labelled_folder, usual_pattern
 from netbuilder.data.raw_files import raw_sounds
 from netbuilder.data.reading import reading
 from netbuilder.data.sound_files import SOUND_HELPERS, read_sounds, sound_files
 from netbuilder.data.source import (
     CLASSIFY,
-    DataSet,
     Loaded,
     Progress,
     RawFiles,
@@ -62,7 +61,7 @@ def load_sound(
 @dataset("sound", "Sounds", says="Short recordings of your own, told apart by their names or folders.",
          licence="That of your own recordings", suggests=CLASSIFY, loader=load_sound,
          helpers=(*SOUND_HELPERS, *LABEL_HELPERS))  # fmt: skip
-class Sounds(DataSet):
+class Sounds(LabelledSet):
     """All are brought to one rate and length. Files that cannot be read are left out and named."""
 
     needs = "path"
@@ -78,18 +77,6 @@ class Sounds(DataSet):
     seconds = Float(0.8, min=0.01, max=60.0, says="Length: shorter ones end in silence, longer ones are cut.")
     test_groups = Line("", says="Groups kept for testing, such as speakers, with commas between them.",
                        label="Test groups")  # fmt: skip
-
-    @property
-    def own_test(self) -> bool:  # type: ignore[override]  # whether there is a test part depends on the groups
-        return self._found().own_test
-
-    @property
-    def own_validation(self) -> bool:  # type: ignore[override]  # so does this
-        return self._found().own_validation
-
-    @property
-    def grouped(self) -> bool:  # type: ignore[override]  # and this
-        return self._found().grouped
 
     @property
     def samples(self) -> int:

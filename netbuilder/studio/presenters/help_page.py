@@ -19,7 +19,6 @@ from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
 from netbuilder.data.library import data_sets
 from netbuilder.data.source import DataSet
-from netbuilder.project import kinds
 from netbuilder.project.kinds import DATA, LOSS
 from netbuilder.studio.presenters.budget import grouped
 from netbuilder.studio.presenters.formulas import FORMULAS
@@ -108,12 +107,6 @@ def help_page(kind: str) -> HelpPage | None:
         return _page_of_data(kind, data) if data is not None else None
     layer = layers.find(kind)
     return _page_of_layer(layer) if layer is not None else None
-
-
-def first_sentence(kind: str) -> str:
-    """What a kind of node does, in a sentence; "" for one that has no page."""
-    declared = kinds.find(kind)
-    return getattr(declared, "says", "") if declared is not None else ""
 
 
 def _page_of_layer(layer: type[Layer]) -> HelpPage:
@@ -244,7 +237,7 @@ def _sketch(made: Layer) -> Sketch | None:
     traits = type(made).__mro__
     names = {base.__name__ for base in traits}
     if "TransposedConvolution" in names:
-        return Sketch(Form.SPREAD, (each(made.kernel)[-1], each(made.stride)[-1]))  # type: ignore[attr-defined]
+        return Sketch(Form.SPREAD, (each(made.kernel)[-1], each(made.stride)[-1]))  # type: ignore[attr-defined]  # it is one
     if "Pointwise" in names and not names & {"Scores", "GLU"}:
         return Sketch(Form.CURVE)
     gates = getattr(made, "gates", None)

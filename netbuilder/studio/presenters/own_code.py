@@ -87,10 +87,6 @@ class Draft:
     def is_changed(self) -> bool:
         return self._text != self.before
 
-    @property
-    def can_apply(self) -> bool:
-        return self.state.fault is None or self.state.running
-
     def write(self, text: str) -> None:
         """The text is this now: what its syntax tells is known at once."""
         self._text = text
