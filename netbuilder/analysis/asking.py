@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,18 +18,20 @@ from netbuilder.core.setting import LayerReference
 from netbuilder.core.spec import TensorSpec
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, REROUTE, Block, End, Node
 from netbuilder.project import kinds
+from netbuilder.project.own_code import CODE
 from netbuilder.project.project import Project
 
 _NO_WIRES: dict[str, End] = {}
 _NO_SETTINGS: FrozenDict[str, object] = FrozenDict()
 _NOTHING = Given()
+_ASKED = (Layer, Loss)
 
 
 class Asker(NamedTuple):
     """What is the same for every node of one walk. `outcomes` fills up while the walk goes on.
 
     `walk_block` walks the inside of a block, given the block, the values of its parameters, what enters it
-    and an earlier walk of it.
+    and an earlier walk of it. Nodes that had an outcome before and do not `differ` are merely fed otherwise.
     """
 
     project: Project
@@ -38,16 +40,21 @@ class Asker(NamedTuple):
     references: Mapping[str, str]
     given: Mapping[str, Given]
     walk_block: Callable[[Block, FrozenDict[str, object], Mapping[str, Given], Walk | None], Walk | None]
+    differ: Set[str] = frozenset()
 
     def outcome(self, node: Node, previous: Outcome | None) -> Outcome:
         """The outcome of `node`, whose sources have theirs already. `previous` is that before an edit."""
+        if previous is not None and node.id not in self.differ:
+            plain = _plain(previous)
+            if plain is not None:
+                return self._fed(previous, plain)
         if (node.muted or kinds.is_dot(node)) and kinds.hands_on(self.project, node):
             return self._handing_on(node)
         try:
             made = kinds.made(node.kind, node.settings)
         except ProblemError as error:
             return self._unmade(node, error.problem)
-        if isinstance(made, Layer | Loss):
+        if isinstance(made, _ASKED):
             return self._asked(node, made)
         if isinstance(made, kinds.BlockUse):
             return self._block(node, made, previous)
@@ -61,6 +68,14 @@ class Asker(NamedTuple):
             settled=node.id not in self.links.sources,
             facts=facts,
         )
+
+    def _fed(self, previous: Outcome, made: Layer | Loss) -> Outcome:
+        """The outcome of a node that is what it was, with the wires that it had; what they bring is not."""
+        node, sources = previous.node, previous.sources
+        wires = len(self.links.sources.get(node.id, _NO_WIRES))
+        inputs, guessed = self._arriving(sources)
+        ports, outputs = previous.ports, previous.output_ports
+        return _accepted(node, made, ports, sources, inputs, outputs, (), guessed, wires)
 
     def _unmade(self, node: Node, broken: Problem | None) -> Outcome:
         """The outcome of a node that no declaration stands behind; its wires are all that is known."""
@@ -83,18 +98,7 @@ class Asker(NamedTuple):
             extra, guessed = self._extra(node, guessed)
         else:
             extra = ()
-        given, refused = _answer(made, ports, inputs, extra)
-        settled = given is not None and len(wired) <= len(ports) - sources.count(None)
-        if guessed:
-            # To refuse what is only guessed would be a second complaint about one mistake.
-            refused = None
-        outputs: Specs = given if given is not None else (None,) * len(output_ports)
-        if given is None and isinstance(made, Layer) and output_ports:
-            outputs = (made.fixed(), *outputs[1:])
-            guessed = guessed or outputs[0] is not None
-        return Outcome(
-            node, made, ports, sources, inputs, output_ports, outputs, extra, guessed, settled, refused
-        )
+        return _accepted(node, made, ports, sources, inputs, output_ports, extra, guessed, len(wired))
 
     def _handing_on(self, node: Node) -> Outcome:
         """The outcome of a node that gives its first connected input as it is."""
@@ -212,6 +216,13 @@ class Asker(NamedTuple):
         return partner_ends(found), guessed or found.guessed
 
 
+def _plain(outcome: Outcome) -> Layer | Loss | None:
+    """What a node is asked by, where nothing but that and its inputs decides what it gives."""
+    node, made = outcome.node, outcome.made
+    by_itself = not outcome.extra and not node.muted and node.kind != REROUTE and node.kind != CODE
+    return made if by_itself and isinstance(made, _ASKED) else None
+
+
 def partner_ends(found: Outcome) -> Specs:
     """What a layer is told that refers to `found`: what comes out of it, and what goes in."""
     entering = found.inputs[0]
@@ -220,12 +231,39 @@ def partner_ends(found: Outcome) -> Specs:
     return found.outputs[0], entering
 
 
+def _accepted(
+    node: Node,
+    made: Layer | Loss,
+    ports: tuple[str, ...],
+    sources: tuple[End | None, ...],
+    inputs: Specs,
+    output_ports: tuple[str, ...],
+    extra: Specs,
+    guessed: bool,
+    wires: int,
+) -> Outcome:
+    """What a layer or loss, to which so many `wires` lead, says to what arrives."""
+    given, refused = _answer(made, ports, inputs, extra)
+    settled = given is not None and wires <= len(ports) - sources.count(None)
+    if guessed:
+        # To refuse what is only guessed would be a second complaint about one mistake.
+        refused = None
+    outputs: Specs = given if given is not None else (None,) * len(output_ports)
+    if given is None and isinstance(made, Layer) and output_ports:
+        outputs = (made.fixed(), *outputs[1:])
+        guessed = guessed or outputs[0] is not None
+    return Outcome(
+        node, made, ports, sources, inputs, output_ports, outputs, extra, guessed, settled, refused
+    )
+
+
 def _answer(
     made: Layer | Loss, ports: tuple[str, ...], inputs: Specs, extra: Specs
 ) -> tuple[tuple[TensorSpec, ...] | None, ShapeRefused | None]:
     """The outputs for what arrives, or the refusal; neither where something is not known."""
-    if None in inputs or None in extra:
-        return None, None
+    for spec in (*inputs, *extra):
+        if spec is None:  # `in` would compare each spec, field by field
+            return None, None
     try:
         return shapes(made, ports, inputs, extra), None
     except NotChecked:

@@ -127,10 +127,10 @@ def _numbers(outcome: Outcome, known: dict[int, Cost]) -> tuple[int, int, int]:
 def _alike(one: Outcome, other: Outcome) -> bool:
     """Whether two outcomes cost the same at first sight: the same declaration with the same tensors."""
     return (
-        one.made is other.made
+        one.outputs == other.outputs
+        and one.made is other.made
         and one.inner is other.inner
         and one.inputs == other.inputs
-        and one.outputs == other.outputs
         and one.extra == other.extra
         and one.settled == other.settled
         and one.node.kind == other.node.kind
@@ -156,4 +156,8 @@ def _bytes(outcome: Outcome) -> int:
     """Bytes of a node's outputs; what only hands a tensor on has none: it is counted where it was made."""
     if outcome.hands_on is not None or outcome.node.kind in (BLOCK_INPUT, BLOCK_OUTPUT):
         return 0
-    return sum(spec.bytes for spec in outcome.outputs if spec is not None)
+    total = 0
+    for spec in outcome.outputs:
+        if spec is not None:
+            total += spec.bytes
+    return total

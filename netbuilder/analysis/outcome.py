@@ -69,7 +69,10 @@ class Outcome(NamedTuple):
             return None
         inputs = placed(self.made, self.ports, self.inputs)
         if inputs is self.inputs:
-            inputs = tuple(spec for spec in inputs if spec is not None)
+            for spec in inputs:
+                if spec is None:  # where a tensor is handed on beside a free input
+                    inputs = tuple(each for each in inputs if each is not None)
+                    break
         return inputs + self.extra
 
     def output(self, port: str) -> TensorSpec | None:

@@ -72,8 +72,8 @@ class Report:
     @property
     def leaves_out(self) -> bool:
         """Whether `cost` is without layers of the model whose input is missing or does not fit."""
-        outcomes = (each for id, each in self.walk.outcomes.items() if id not in self.left_out)
-        unknown = any(isinstance(each.made, Layer) and each.asked is None for each in outcomes)
+        unsettled = (self.walk.outcomes[id] for id in self.walk.unsettled if id not in self.left_out)
+        unknown = any(isinstance(each.made, Layer) for each in unsettled)
         return unknown or bool(self.walk.stuck)
 
     @property

@@ -13,7 +13,7 @@ from netbuilder.analysis.sound import Network
 from netbuilder.catalogue.helpers import HELPERS
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.call import Name, literal
-from netbuilder.core.facts import FieldFacts
+from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.names import Names, identifier
 from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text, shortened
@@ -87,7 +87,7 @@ def words(network: Network) -> Words:
     """Raises ProblemError for a network that cannot be trained: without data, or without a loss."""
     planned, project = network.plan, network.project
     data = _data(network)
-    part = data.script()
+    part = data.script(_facts(network))
     own = [*_OWN_NAMES.split(), *names_defined(part.source), *names_defined(network.source.text)]
     helpers = dict.fromkeys(name for loss in planned.losses for name in loss.code.helpers)
     taken = Names([*own, *_imported(part.source), *helpers])
@@ -222,9 +222,14 @@ def _unit(loss: LossPlan, prepared: Mapping[str, str]) -> str:
     return next((str(key) for _, key in loss.arguments if key in prepared), "")
 
 
+def _facts(network: Network) -> DataFacts | None:
+    """What is known of the data."""
+    return kinds.data_facts(network.project, network.project.graph.nodes[network.plan.data])
+
+
 def _known_fields(network: Network, data: DataSet) -> dict[str, FieldFacts]:
     """What is known of the outputs of the data set, by name."""
-    known = kinds.data_facts(network.project, network.project.graph.nodes[network.plan.data])
+    known = _facts(network)
     return dict(known.fields) if known is not None else dict(data.fields() or ())
 
 

@@ -110,13 +110,14 @@ def _again(
     else:
         sequence, stuck = _sequence_after(before, graph, new, removed, come, found)
     outcomes, missing = _kept(before, sequence, stuck, new, removed)
-    asker = Asker(project, found, outcomes, references, given, blocks)
     ask = {*edited, *missing, *(wire.target.node for wire in (*gone, *come))}
     ask.update(_affected(before, project, graph, references, given))
+    asker = Asker(project, found, outcomes, references, given, blocks, ask)
     spread = _Spread(found, references, ask)
     changed: dict[str, None] = {}
+    fed = spread.fed
     for id in sequence:
-        if id in ask:
+        if id in ask or id in fed:
             previous = outcomes.get(id)
             now = asker.outcome(graph.nodes[id], previous)
             if now != previous:
@@ -158,9 +159,12 @@ def _kept(
 
 
 class _Spread:
-    """Adds to `ask` what has to be asked again because an outcome changed."""
+    """Adds to `ask` what has to be asked again because an outcome changed; to `fed` goes what merely other
+    tensors reach.
+    """
 
     def __init__(self, found: Links, references: Mapping[str, str], ask: set[str]) -> None:
+        self.fed: set[str] = set()
         self._users = found.users
         self._referring: dict[str, list[str]] = {}
         for node, other in references.items():
@@ -169,14 +173,17 @@ class _Spread:
 
     def from_changed(self, previous: Outcome | None, now: Outcome) -> None:
         id = now.node.id
-        if previous is None or _gives(now) != _gives(previous):
+        if previous is None or now.hands_on != previous.hands_on:
             self._ask.update(wire.target.node for wire in self._users.get(id, ()))
-        self._ask.update(self._referring.get(id, ()))
-
-
-def _gives(outcome: Outcome) -> tuple[object, ...]:
-    """All of an outcome that the nodes behind it see."""
-    return outcome.output_ports, outcome.outputs, outcome.guessed, outcome.hands_on
+        elif (
+            now.outputs != previous.outputs
+            or now.guessed != previous.guessed
+            or now.output_ports != previous.output_ports
+        ):
+            for wire in self._users.get(id, ()):
+                self.fed.add(wire.target.node)
+        if self._referring:
+            self._ask.update(self._referring.get(id, ()))
 
 
 def _affected(

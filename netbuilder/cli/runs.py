@@ -52,7 +52,8 @@ def _recipe(record: RunRecord) -> str:
     settings: dict[str, Any] = dict(record.settings)
     optimiser = settings.get("optimiser")
     name = optimiser.get("id") if isinstance(optimiser, dict) else "?"
-    return f"{name} lr {settings.get('lr')}, batch {settings.get('batch')}, seed {record.seed}"
+    fold = f", fold {settings.get('fold')} of {settings['folds']}" if settings.get("folds", 1) != 1 else ""
+    return f"{name} lr {settings.get('lr')}, batch {settings.get('batch')}, seed {record.seed}{fold}"
 
 
 def _as_json(record: RunRecord, store: RunStore) -> dict[str, Any]:

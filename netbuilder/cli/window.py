@@ -8,9 +8,11 @@ import importlib
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from netbuilder.cli.command import PROJECT_HELP, Subparsers, add_command, complain
+from netbuilder.core.kept_code import KeptCode
 
 # What the first picture of the window needs beside its commands, and what does not know Qt.
 _WITHOUT_QT = (
@@ -21,7 +23,6 @@ _WITHOUT_QT = (
     "netbuilder.studio.presenters.inspector",
     "netbuilder.studio.presenters.node_card",
     "netbuilder.studio.presenters.palette",
-    "netbuilder.studio.presenters.placing",
     "netbuilder.studio.presenters.problems",
     "netbuilder.studio.presenters.rates",
     "netbuilder.studio.presenters.standing",
@@ -38,28 +39,40 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    # Making a thousand classes, none of which goes away, is no time to look for what can go: see app.
+    gc.disable()
+    with KeptCode():
+        try:
+            run_window = _window_for(arguments.project)
+        except BaseException:
+            gc.enable()
+            raise
+        if run_window is not None:
+            return _ended(run_window(arguments.project, debug=arguments.debug))
+    gc.enable()
+    return _in_terminal(arguments)
+
+
+def _window_for(project: str | None) -> Callable[..., int] | None:
+    """What shows the window on `project`; None where no window can be shown, which is said."""
     from netbuilder.core.platform_check import pyside_problem
     from netbuilder.core.problem import ProblemError
     from netbuilder.project.find import find
 
-    project: str | None = arguments.project
     if project is not None and not _is_path(project):
         find(project)  # a word that is no example is rather a command that does not exist
     if not has_display():
-        return _in_terminal(arguments)
+        return None
     problem = pyside_problem()
     if problem is not None:
         raise ProblemError(problem)
-    # Making a thousand classes, none of which goes away, is no time to look for what can go: see app.
-    gc.disable()
     _load_what_is_without_qt()
     try:
         from netbuilder.window.app import run_window
     except ImportError as error:
-        gc.enable()
         complain(f"Qt cannot be loaded here: {error}.")
-        return _in_terminal(arguments)
-    return _ended(run_window(project, debug=arguments.debug))
+        return None
+    return run_window
 
 
 def _load_what_is_without_qt() -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import stat
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 DAY = 86_400.0
@@ -22,23 +23,31 @@ _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 def write_bytes(path: Path, data: bytes, *, sync: bool = True) -> None:
-    """Put `data` at `path`: after a crash at any moment the old file is there or the new one, never a part.
+    """Put `data` at `path`, as `write_by` does."""
+    write_by(path, lambda temporary, mode: _write_new(temporary, data, mode), sync=sync)
 
-    Without `sync` that holds for a program that is killed, not for a power cut; the disk is not waited for.
-    A symbolic link stays; the file it leads to is replaced. That file's permissions stay as well.
-    Raises OSError that names `path` (full disk, read-only folder or file, a folder or device of that name),
-    with the old file untouched and no temporary file left.
+
+def write_by(path: Path, write: Callable[[Path, int], None], *, sync: bool = True) -> None:
+    """Put at `path` the new file that `write` makes where it is told, with the permissions it is told.
+
+    After a crash at any moment the old file is there or the new one, never a part. Without `sync` that holds
+    for a program that is killed, not for a power cut; the disk is not waited for. A symbolic link stays; the
+    file it leads to is replaced. That file's permissions stay as well.
+    Raises what `write` raises, and OSError that names `path` (full disk, read-only folder or file, a folder
+    or device of that name), with the old file untouched and no temporary file left.
     """
     try:
         target = _target(path)
         mode = _mode_to_keep(target)
         temporary = temporary_beside(target)
         try:
-            _write_new(temporary, data, 0o666 if mode is None else mode, sync)
+            write(temporary, 0o666 if mode is None else mode)
             if mode is not None:
                 # Some file systems keep no permissions; that is no reason to lose the work.
                 with contextlib.suppress(OSError):
                     os.chmod(temporary, mode)
+            if sync:
+                _sync(temporary, os.O_RDWR | _BINARY)
             os.replace(temporary, target)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -84,11 +93,7 @@ def sweep_temporaries(folder: Path, older_than_seconds: float = DAY) -> int:
 def sync_folder(folder: Path) -> None:
     """Ask for a rename in `folder` to reach the disk. A system that cannot is forgiven: the file is there."""
     with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync(folder, os.O_RDONLY)
 
 
 def _target(path: Path) -> Path:
@@ -119,8 +124,17 @@ def _mode_to_keep(target: Path) -> int | None:
     return stat.S_IMODE(found.st_mode)
 
 
-def _write_new(path: Path, data: bytes, mode: int, sync: bool) -> None:
-    """Make the file `path` with `data` and, to `sync`, wait until the disk has it."""
+def _sync(path: Path, flags: int) -> None:
+    """Wait until the disk has what was written at `path`."""
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_new(path: Path, data: bytes, mode: int) -> None:
+    """Make the file `path` with `data`."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
     try:
         view = memoryview(data)
@@ -129,8 +143,6 @@ def _write_new(path: Path, data: bytes, mode: int, sync: bool) -> None:
             if written == 0:
                 raise OSError(errno.EIO, "the system wrote nothing", str(path))
             view = view[written:]
-        if sync:
-            os.fsync(handle)
     finally:
         os.close(handle)
 

@@ -18,7 +18,7 @@ from netbuilder.core.text import Text
 
 _FIRST_BROKEN = (6, 12)
 _FIRST_SAFE_PYTHON = (3, 12)
-_PACKAGE = re.compile(r"pyside6_essentials-(.+)\.dist-info", re.IGNORECASE)
+_PACKAGE = r"(?i)pyside6_essentials-(.+)\.dist-info"
 
 
 def pyside_problem(python: tuple[int, int] | None = None) -> Problem | None:
@@ -52,7 +52,7 @@ def _installed() -> str | None:
         except OSError:
             continue
         for name in names:
-            found = _PACKAGE.fullmatch(name)
+            found = re.fullmatch(_PACKAGE, name)
             if found:
                 return found[1]
     return None

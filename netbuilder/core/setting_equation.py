@@ -20,7 +20,7 @@ class Equation(Setting[str]):
     most_inputs: ClassVar[int] = 8
     most_axes: ClassVar[int] = 4
     _AXES: ClassVar[str] = rf"[A-Za-z]{{0,{most_axes}}}"
-    _WRITTEN: ClassVar[re.Pattern[str]] = re.compile(rf"({_AXES},){{0,{most_inputs - 1}}}{_AXES}->{_AXES}")
+    _WRITTEN: ClassVar[str] = rf"({_AXES},){{0,{most_inputs - 1}}}{_AXES}->{_AXES}"
 
     @property
     def expects(self) -> Text:
@@ -36,7 +36,7 @@ class Equation(Setting[str]):
         if not isinstance(value, str):
             raise SettingRefused(self.expects, value)
         written = re.sub(r"\s", "", value.replace("→", "->"))
-        if not self._WRITTEN.fullmatch(written):
+        if not re.fullmatch(self._WRITTEN, written):
             raise SettingRefused(self.expects, value)
         inputs, result = written.split("->")
         if len(set(result)) != len(result) or not set(result) <= set(inputs):

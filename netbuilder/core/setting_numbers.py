@@ -11,8 +11,8 @@ from netbuilder.core.text import Text
 # Sizes and seeds become 64-bit numbers in torch. Products of larger ones could not even be printed.
 LARGEST = 2**63 - 1
 
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
-_BETWEEN = re.compile(r"\s*[×x,]\s*|\s+")
+_THOUSANDS = r"[+-]?\d{1,3}(,\d{3})+"
+_BETWEEN = r"\s*[×x,]\s*|\s+"
 
 
 class Int(Setting[int]):
@@ -184,8 +184,8 @@ class Sizes(Setting[tuple[int, ...]]):
             return Text(
                 "exactly {count} whole numbers from {min} to {max}, such as {example}",
                 count=self.longest,
-                min=self.min,
-                max=self.max,
+                min=_grouped(self.min),
+                max=_grouped(self.max),
                 example=example,
             )
         if self.is_fixed:
@@ -233,15 +233,20 @@ def _limits(
     low = Text("above {above}", above=above) if above is not None else None
     high = Text("below {below}", below=below) if below is not None else None
     if least is not None and most is not None and low is None and high is None:
-        return Text("{noun} from {min} to {max}", noun=noun, min=least, max=most)
+        return Text("{noun} from {min} to {max}", noun=noun, min=_grouped(least), max=_grouped(most))
     if low is None and least is not None:
-        low = Text("of at least {min}", min=least)
+        low = Text("of at least {min}", min=_grouped(least))
     if high is None and most is not None:
-        high = Text("up to {max}", max=most)
+        high = Text("up to {max}", max=_grouped(most))
     if low is not None and high is not None:
         return Text("{noun} {low} and {high}", noun=noun, low=low, high=high)
     limit = low if low is not None else high
     return noun if limit is None else Text("{noun} {limit}", noun=noun, limit=limit)
+
+
+def _grouped(number: float) -> str:
+    """As it is written and may be typed: "1,000,000"; a number with decimals as Python writes it."""
+    return f"{number:,}" if isinstance(number, int) else str(number)
 
 
 def _real(setting: AnySetting, value: object) -> float:
@@ -271,10 +276,10 @@ def _wholes(setting: AnySetting, value: object) -> tuple[int, ...]:
 def _typed_whole(text: str) -> int:
     """A typed whole number; "1,000" and "1_000" are a thousand, "1,5" is nothing. Raises ValueError."""
     typed = text.strip()
-    return int(typed.replace(",", "") if _THOUSANDS.fullmatch(typed) else typed)
+    return int(typed.replace(",", "") if re.fullmatch(_THOUSANDS, typed) else typed)
 
 
 def _typed_wholes(text: str) -> tuple[int, ...]:
     """The numbers in "3×3", "3x3", "3, 3", "(3, 3)" or "3 3". Raises ValueError."""
     bare = text.lower().strip().strip("()[]").strip().removesuffix(",")
-    return tuple(int(word) for word in _BETWEEN.split(bare)) if bare else ()
+    return tuple(int(word) for word in re.split(_BETWEEN, bare)) if bare else ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -60,11 +62,14 @@ def as_read(declared: DataSet, found: DataFacts) -> DataFacts:
 def digest(loaded: Loaded) -> str:
     """sha256 over every part: names, types, sizes and values, as hexadecimal text.
 
-    Of what streams, the values of some examples stand for all.
+    Of what streams, the values of some examples stand for all, and so do the sizes of their files.
     """
     import hashlib  # late: it loads all of OpenSSL, and the window opens before data are read
 
     running = hashlib.sha256()
+    if loaded.streamed:
+        sizes = ",".join(map(str, _sizes((*loaded.files, *loaded.test_files))))
+        running.update(f"files {sizes}\n".encode())
     for part, arrays in (("examples", loaded.examples), ("test", loaded.test or {})):
         for name, array in arrays.items():
             running.update(f"{part} {name} {array.dtype.str} {array.shape}\n".encode())
@@ -73,6 +78,15 @@ def digest(loaded: Loaded) -> str:
             )
             running.update(_contiguous(some))
     return running.hexdigest()
+
+
+def _sizes(files: tuple[str, ...]) -> Iterator[int]:
+    """The bytes of each file, -1 for one that is gone."""
+    for each in files:
+        try:
+            yield os.stat(each).st_size
+        except OSError:
+            yield -1
 
 
 def _contiguous(array: np.ndarray) -> memoryview:

@@ -37,8 +37,7 @@ class Conversion(Protocol):
 class FileRows(Stream):
     """Rows of one size that lie one behind the other in a file, read by their place.
 
-    No memory is mapped, though a step of some milliseconds would be held up less by that, since Python's lock
-    changes hands at each row: a file that is cut short in mid-run would end the process. `stored` is numpy's
+    No memory is mapped: a file that is cut short in mid-run would end the process. `stored` is numpy's
     name of the type in the file; `size` and `changed` (nanoseconds) are those of the file when it was first
     seen.
     """

@@ -30,7 +30,7 @@ def part_folders(folder: str) -> list[tuple[str, str]]:
         names = {each.name.lower(): each.path for each in entries if each.is_dir()}
     called = {
         "train": ("train", "training"),
-        "validation": ("validation", "valid", "val"),
+        "validation": ("validation", "valid", "val", "dev"),
         "test": ("test", "testing"),
     }
     found: list[tuple[str, str]] = []
@@ -121,7 +121,8 @@ def label_columns(column: str, cells: dict[str, list[str]], wanted: str) -> list
 
 def group_column(cells: dict[str, list[str]]) -> str:
     """The column that names what several files were taken from, "" for none."""
-    telling = ("group", "speaker", "subject", "patient", "user", "person")
+    telling = ("group", "speaker", "subject", "patient", "user", "person", "participant",
+               "individual", "animal", "session")  # fmt: skip
     return next((name for name in cells if name.lower() in telling), "")
 
 

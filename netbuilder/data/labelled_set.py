@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.spec import vector
 from netbuilder.core.text import Text, shortened
-from netbuilder.data.label_files import label_arrays, labelled_files, meanings, part_folders, sorted_out
+from netbuilder.data.label_files import (
+    file_key,
+    label_arrays,
+    label_tables,
+    labelled_files,
+    meanings,
+    part_folders,
+    sorted_out,
+)
 from netbuilder.data.source import DataSet, labels
 
 if TYPE_CHECKING:
@@ -73,7 +81,21 @@ class LabelledFolder(NamedTuple):
         elif self.teller != "folders":
             why = Text("has no label in {table}", table=_name(self.teller))
         nothing = Text("is the folder of a class without a file that could be read")
-        return (*((path, why) for path, *_ in self.unknown), *((path, nothing) for path in self.empty))
+        gone = Text("is named in {table} and not there", table=_name(self.teller))
+        return (
+            *((path, why) for path, *_ in self.unknown),
+            *((path, nothing) for path in self.empty),
+            *((path, gone) for path in self._named_in_vain()),
+        )
+
+    def _named_in_vain(self) -> list[str]:
+        """The names in the table that tells of which there is no file."""
+        if self.teller in ("names", "folders"):
+            return []
+        paths = [path for path, *_ in (*self.parts[0], *self.parts[1], *self.unknown)]
+        _, column, cells = label_tables(os.path.dirname(self.teller), paths)
+        known = {file_key(path) for path in paths}
+        return [name for name in cells.get(column, ()) if name and file_key(name) not in known]
 
     def misfit(self, pattern: str) -> Text | None:
         """What is received instead of names that are built like `pattern`, None where some are."""

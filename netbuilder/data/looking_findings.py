@@ -24,6 +24,7 @@ _FEW = 10  # examples of a class that train
 _UNEVEN = 10.0  # times as many examples as another class
 _MOSTLY = 0.5  # share of the rows in which a column has nothing
 _LARGE = 32.0  # as analysis.rules.data: pixels count to 255, normalised values stay far below this
+_DARK = 0.25  # of pictures in which nothing is brighter
 _CLEAR = 0.99  # share that can be told right, below which contradictions are a warning
 _MOST_NAMED = 3
 
@@ -156,6 +157,11 @@ def _pixels(looked: Looked) -> Iterator[Finding]:
         says = Text("Pixels go from {low:g} to {high:g}; a network learns best from values near 1.",
                     low=spread.low, high=spread.high)  # fmt: skip
         yield Finding("unscaled", Severity.WARNING, says)
+    field = looked.facts.fields[0][1]
+    if is_picture(field.spec) and (field.low, field.high) == (0, 1) and 0 < spread.high < _DARK:
+        says = Text("Pixels go from {low:.2g} to {high:.2g} of 1, as those of 16 bits often do: all is "
+                    "nearly black.", low=spread.low, high=spread.high)  # fmt: skip
+        yield Finding("dark", Severity.WARNING, says)
 
 
 def _columns(looked: Looked) -> Iterator[Finding]:

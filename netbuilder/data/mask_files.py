@@ -32,7 +32,7 @@ def mask_pairs(folder: str) -> tuple[list[tuple[str, str, str]], list[str]]:
         within = os.path.splitext(path[len(folder) :].lower())[0].strip(os.sep)
         *folders, stem = within.split(os.sep)
         part = "test" if "test" in folders else "train"
-        if not {"val", "valid", "validation"}.isdisjoint(folders):
+        if not {"val", "valid", "validation", "dev"}.isdisjoint(folders):
             part = "validation"
         ending = ""
         if stem.endswith(endings):

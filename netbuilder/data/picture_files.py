@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from typing import TYPE_CHECKING
 
+from netbuilder.core.machine import cores
 from netbuilder.core.problem import Place, refuse
 from netbuilder.core.text import Text, shortened
 from netbuilder.data.kept_pictures import checked_pictures, kept_pictures
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from netbuilder.data.source import Stopping
 
-_MOST_THREADS = 4
+_MOST_PROCESSES = 4
 _WORTH_KEEPING = 2000  # files, which take half a second to read
 
 
@@ -63,8 +63,8 @@ class PictureFiles(Stream):
         warnings.filterwarnings("ignore", module=r"PIL\.")
 
     @property
-    def threads(self) -> int:
-        return max(1, min(_MOST_THREADS, os.cpu_count() or 1))
+    def processes(self) -> int:
+        return min(_MOST_PROCESSES, cores())
 
     @property
     def is_costly(self) -> bool:

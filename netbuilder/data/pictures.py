@@ -49,7 +49,9 @@ def read_picture(path: str, height: int, width: int, colours: int, fit: str) -> 
             if opened.width * opened.height > 40_000_000:
                 raise BadPicture("has more pixels than a picture should")
             ImageOps.exif_transpose(opened, in_place=True)
-            picture = as_bytes(opened).convert("RGB" if colours == 3 else "L")
+            picture = as_levels(opened)
+            if picture.mode != "F":
+                picture = picture.convert("RGB" if colours == 3 else "L")
     except BadPicture:
         raise
     except UnidentifiedImageError:
@@ -66,6 +68,8 @@ def read_picture(path: str, height: int, width: int, colours: int, fit: str) -> 
     else:
         picture = picture.resize(size, Image.Resampling.BILINEAR)
     pixels = np.asarray(picture, np.float32) / 255
+    if pixels.ndim == 2 and colours == 3:
+        pixels = np.stack([pixels] * 3, axis=2)
     return pixels.transpose(2, 0, 1) if colours == 3 else pixels[None]
 
 
@@ -90,7 +94,7 @@ def small_picture(path: str, most: int) -> tuple[np.ndarray, int, int]:
                     raise Image.DecompressionBombError
                 upright = ImageOps.exif_transpose(opened)
                 turned = (upright.width > upright.height) != (width > height)
-                picture = as_bytes(upright).convert("RGB")
+                picture = as_levels(upright).convert("RGB")
     except UnidentifiedImageError:
         raise BadPicture("is no picture that can be read") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -101,8 +105,11 @@ def small_picture(path: str, most: int) -> tuple[np.ndarray, int, int]:
     return np.asarray(picture), *((width, height) if turned else (height, width))
 
 
-def as_bytes(picture: Image) -> Image:
-    """A picture with 8 bits a colour, on white where it is transparent."""
+def as_levels(picture: Image) -> Image:
+    """A picture with levels from 0 to 255, on white where it is transparent.
+
+    What has more than 8 bits keeps them: its levels are broken numbers (mode F).
+    """
     import numpy as np
     from PIL import Image
 
@@ -112,7 +119,7 @@ def as_bytes(picture: Image) -> Image:
         sixteen = picture.mode.startswith("I;16") or (values.min() >= 0 and 255 < values.max() < 65536)
         low, high = (0.0, 65535.0) if sixteen else (float(values.min()), float(values.max()))
         levels = (values - low) * (255 / ((high - low) or 1.0))
-        return Image.fromarray(levels.round().astype(np.uint8))
+        return Image.fromarray(levels)
     if picture.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in picture.info:
         coloured = picture.convert("RGBA")
         ground = Image.new("RGBA", coloured.size, "white")
@@ -151,4 +158,4 @@ def read_pictures(
     return pixels[: len(used)], used, faults
 
 
-PICTURE_HELPERS = (BadPicture, picture_files, as_bytes, read_picture, read_pictures)
+PICTURE_HELPERS = (BadPicture, picture_files, as_levels, read_picture, read_pictures)

@@ -30,8 +30,8 @@ class PreparedStream(Stream):
         return self.source.dtype
 
     @property
-    def threads(self) -> int:
-        return self.source.threads
+    def processes(self) -> int:
+        return self.source.processes
 
     @property
     def is_costly(self) -> bool:

@@ -30,7 +30,7 @@ def raw_pictures(path: str, height: int, width: int, colours: int, fit: str) -> 
     return {"images": np.stack(pictures)}
 
 
-def raw_sounds(path: str, rate: int, samples: int) -> dict[str, np.ndarray]:
+def raw_sounds(path: str, rate: int, samples: int, level: bool) -> dict[str, np.ndarray]:
     """A recording, or all in a folder, in the order of their names.
 
     Raises BadSound.
@@ -38,7 +38,7 @@ def raw_sounds(path: str, rate: int, samples: int) -> dict[str, np.ndarray]:
     import os
 
     files = sound_files(path) if os.path.isdir(path) else [path]
-    waves, _, faults = read_sounds(files, rate, samples)
+    waves, _, faults = read_sounds(files, rate, samples, level)
     for name, fault in faults.items():
         raise BadSound(f"{name} {fault}")
     return {"waves": waves}

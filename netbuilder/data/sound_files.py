@@ -27,10 +27,11 @@ def sound_files(folder: str) -> list[str]:
     return sorted(found)
 
 
-def read_sound(path: str, rate: int, samples: int) -> np.ndarray:
+def read_sound(path: str, rate: int, samples: int, level: bool = False) -> np.ndarray:
     """A wave of `samples` values from -1 to 1 at `rate` a second, its channels mixed.
 
-    What is shorter ends in silence, what is longer is cut. Raises BadSound.
+    What is shorter ends in silence, what is longer is cut. With `level` the largest is
+    1 or -1. Raises BadSound.
     """
     import numpy as np
     import soundfile
@@ -49,11 +50,16 @@ def read_sound(path: str, rate: int, samples: int) -> np.ndarray:
         wave = np.interp(times, np.arange(len(wave)), wave)
     found = np.zeros((1, samples), np.float32)
     found[0, : min(samples, len(wave))] = np.nan_to_num(wave[:samples])
-    return found
+    loudest = np.abs(found).max()
+    return found / loudest if level and loudest > 0 else found
 
 
 def read_sounds(
-    paths: list[str], rate: int, samples: int, stop: Callable[[], bool] | None = None
+    paths: list[str],
+    rate: int,
+    samples: int,
+    level: bool,
+    stop: Callable[[], bool] | None = None,
 ) -> tuple[np.ndarray, list[int], dict[str, str]]:
     """All waves that can be read, the place of each in `paths`, and why others cannot be."""
     import numpy as np
@@ -65,7 +71,7 @@ def read_sounds(
         if stop is not None and number % 16 == 0 and stop():
             break
         try:
-            waves[len(used)] = read_sound(path, rate, samples)
+            waves[len(used)] = read_sound(path, rate, samples, level)
         except BadSound as bad:
             faults[path] = str(bad)
         else:

@@ -254,19 +254,23 @@ class DataSet(Declared):
         }
         return self.replaced(**paths) if paths else self
 
-    def script(self) -> ScriptPart:
-        """The loader as source text, with the call that gives the arrays of these options."""
+    def script(self, facts: DataFacts | None = None) -> ScriptPart:
+        """The loader as source text, with the call that gives the arrays of these options.
+
+        `facts` tell which parts it has of its own; without, the files are looked at for that.
+        """
+        counts = dict(facts.counts) if facts is not None else {}
         call = Call(self.loader.__name__, **self._script_arguments())
         source = "\n\n".join(inspect.getsource(part) for part in (*self.helpers, self.loader))
         return ScriptPart(
             source,
             str(call),
-            self.own_test,
+            "test" in counts if counts else self.own_test,
             self.needs_folder,
             self.in_order,
             self.overlap,
-            self.grouped,
-            self.own_validation,
+            "groups" in counts if counts else self.grouped,
+            "validation" in counts if counts else self.own_validation,
         )
 
     def _script_arguments(self) -> dict[str, Value]:

@@ -32,11 +32,14 @@ _CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.
 
 
 class Stream(ABC):
-    """Examples along the first axis. `take` may be called from any thread, from several at once."""
+    """Examples along the first axis. `take` may be called from any thread, from several at once.
+
+    Can be pickled, since other processes read ahead of training.
+    """
 
     @property
-    def threads(self) -> int:
-        """How many threads make reading faster: those beyond wait for the disk or for one another."""
+    def processes(self) -> int:
+        """How many processes make reading faster: those beyond wait for the disk or for a processor."""
         return 1
 
     @property

@@ -91,10 +91,26 @@ def is_missing(cell: str) -> bool:
 
 
 def is_number(cell: str) -> bool:
-    """Whether a cell holds a number, with a decimal point or comma."""
+    """Whether a cell holds a number, with a decimal point or comma, or commas at thousands."""
     import re
 
-    return re.fullmatch(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?", cell) is not None
+    plain, grouped = r"(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?", r"[1-9]\d{0,2}(,\d{3})+(\.\d*)?"
+    return re.fullmatch(f"[+-]?({plain}|{grouped})", cell) is not None
+
+
+def marks_thousands(cells: set[str]) -> bool:
+    """Whether the commas of a column of numbers stand at thousands, as in 1,234,567.
+
+    "1,234" alone may be either: other cells tell, such as 950.
+    """
+    import re
+
+    commas = [cell for cell in cells if "," in cell]
+    if not commas or not all(re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?", cell) for cell in commas):
+        return False
+    others = cells.difference(commas)
+    sure = any(cell.count(",") > 1 or "." in cell for cell in commas)
+    return sure or (bool(others) and all(len(cell.lstrip("+-")) < 4 and "." not in cell for cell in others))
 
 
 def numbers_of(cells: list[str]) -> np.ndarray | None:
@@ -110,7 +126,8 @@ def numbers_of(cells: list[str]) -> np.ndarray | None:
         return np.array([np.nan if is_missing(c) else float(c.lower() in yes) for c in cells])
     if not words or not all(is_number(cell) for cell in words):
         return None
-    plain = (cell.replace(",", ".") for cell in cells)
+    point = "" if marks_thousands(words) else "."
+    plain = (cell.replace(",", point) for cell in cells)
     values = np.array([np.nan if is_missing(cell) else float(cell) for cell in plain])
     # What 32 bits cannot hold would be endless.
     values[np.abs(values) > 3e38] = np.nan
@@ -122,4 +139,5 @@ def kinds_of(cells: list[str]) -> list[str]:
     return sorted({cell for cell in cells if not is_missing(cell)})
 
 
-TABLE_HELPERS = (BadTable, table_text, table_rows, is_missing, is_number, numbers_of, kinds_of)
+TABLE_HELPERS = (BadTable, table_text, table_rows, is_missing, is_number, marks_thousands, numbers_of,
+                 kinds_of)  # fmt: skip

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST = 8
 LARGEST = 64  # pixels along a side
+MOST_LETTERS = 120
 
 # Points of one class have one colour; the first six are those of curves, on a dark ground.
 CLASS_COLOURS = (
@@ -61,6 +62,17 @@ def tiles(facts: DataFacts, examples: Arrays) -> tuple[Tile, ...]:
         axis = 1 if field.spec.kind is Kind.SIGNAL else -1
         return (_curves(values[:_MOST_CURVES].take(0, axis)),)
     return ()
+
+
+def written(facts: DataFacts, examples: Arrays) -> str:
+    """The beginning of a text, where that is what the examples are; "" for all others."""
+    name, field = facts.fields[0]
+    if field.spec.is_float or not field.classes or not field.spec.sizes:
+        return ""
+    some = examples[name][:1].reshape(-1)[:MOST_LETTERS].tolist()
+    said = [field.classes[each] if 0 <= each < len(field.classes) else "?" for each in some]
+    between = "" if all(len(each) == 1 for each in field.classes) else " "
+    return between.join(said)[:MOST_LETTERS]
 
 
 def is_picture(spec: TensorSpec) -> bool:

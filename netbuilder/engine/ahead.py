@@ -1,116 +1,105 @@
-"""Work that is done ahead of whoever takes the results, in threads of its own.
+"""Reading that is done ahead of whoever takes the examples, by processes of its own.
 
-Threads start here and in `studio.jobs` alone. These read and decode, which needs no torch: a thread that
-computed with it would get a pool of threads of its own and slow the training down. They end with the work.
+A thread would take the interpreter's lock from the one that trains at each example that it reads, and keep it
+while it decodes a picture. As long as processes are not worth starting, or not up yet, whoever wants examples
+reads them himself.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+import time
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING
 
-P = TypeVar("P")
-R = TypeVar("R")
+from netbuilder.core.problem import ProblemError
+from netbuilder.engine.readers import Heed, Readers
 
-THREAD_NAME = "netbuilder-reading"
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-_LISTEN_SECONDS = 0.1
-_CLOSE_SECONDS = 5.0
+    from netbuilder.data.streams import Stream
+
+    Places = NDArray[np.int64]
+
+# Of reading; a process takes some tenths of a second to start.
+_WORTH_SECONDS = 0.05
 
 
-class _Failed(NamedTuple):
-    error: BaseException
+class Ahead:
+    """Reads examples, one pass at a time: a new one ends the one before.
 
-
-class Ahead(Generic[P, R]):
-    """The results of `work(piece, stopping)` for all `pieces`, in their order.
-
-    At most `most` of them are under way or wait to be taken, whatever whoever takes them does meanwhile.
-    `stopping`, which `work` should ask now and then, tells that nobody wants the result any more.
+    Processes are started once so much has been read that they pay, and end with `close`.
     """
 
-    def __init__(
+    def __init__(self) -> None:
+        self._readers: Readers | None = None
+        self._spent = 0.0  # seconds in which examples were read here
+        self._alone = False  # since no process can be started
+
+    def read(
         self,
-        work: Callable[[P, Callable[[], bool]], R],
-        pieces: Sequence[P],
+        streams: tuple[Stream, ...],
+        pieces: Sequence[Places],
         *,
-        threads: int,
+        processes: int,
         most: int,
-    ) -> None:
-        self._work = work
-        self._pieces = pieces
-        self._most = max(1, most)
-        self._changed = threading.Condition()
-        self._begun = 0
-        self._taken = 0
-        self._resting = False
-        self._done: dict[int, R | _Failed] = {}
-        self._closing = False
-        # Daemons, so that a disk that does not answer cannot keep the process alive.
-        self._threads = [
-            threading.Thread(target=self._run, name=THREAD_NAME, daemon=True)
-            for _ in range(max(1, min(threads, self._most, len(pieces))))
-        ]
-        for thread in self._threads:
-            thread.start()
+        heed: Heed | None = None,
+    ) -> Generator[list[np.ndarray], None, None]:
+        """Of each piece in turn the examples of all `streams`, good until the next piece is taken.
 
-    def take(self, heed: Callable[[], None] | None = None) -> R:
-        """The next result, waited for as long as it takes; raises what its work raised.
-
-        `heed` is called several times a second meanwhile, and what it raises ends the waiting.
+        At most `most` pieces are read ahead, by so many processes. Raises what reading raises at the piece
+        where it does, what `heed` raises, and ProblemError when a process has died.
         """
-        while True:
-            with self._changed:
-                if self._changed.wait_for(lambda: self._taken in self._done, _LISTEN_SECONDS):
-                    found = self._done.pop(self._taken)
-                    self._taken += 1
-                    if self._may_begin():
-                        self._changed.notify_all()
-                    break
+        rows = max(map(len, pieces), default=0)
+        readers: Readers | None = None
+        turn = asked = 0
+        try:
+            for at, piece in enumerate(pieces):
+                if readers is None:
+                    readers = self._ready(streams, rows, processes, most)
+                    if readers is None:
+                        yield self._read_here(streams, piece, heed)
+                        continue
+                    turn, asked = readers.begin(), at
+                # Half of it is taken first: processes that are woken at each step cost.
+                if asked - at <= readers.slots // 2:
+                    for number in range(asked, min(len(pieces), at + readers.slots)):
+                        readers.ask(number, pieces[number])
+                    asked = at + readers.slots
+                yield readers.take(turn, at, len(piece), heed)
+        finally:
+            if readers is not None:
+                readers.end(turn)
+
+    def close(self) -> None:
+        """End the processes. Examples may be read again, then by others."""
+        if self._readers is not None:
+            self._readers.close()
+            self._readers = None
+
+    def _ready(self, streams: tuple[Stream, ...], rows: int, processes: int, most: int) -> Readers | None:
+        """Who reads these, None as long as nobody does."""
+        if self._alone or self._spent < _WORTH_SECONDS:
+            return None
+        try:
+            if self._readers is None or not self._readers.fit(streams, rows):
+                self.close()
+                self._readers = Readers(streams, rows, processes, most)
+            return self._readers if self._readers.are_up else None
+        except (OSError, ProblemError):
+            # The examples can be read all the same, only slower.
+            self.close()
+            self._alone = True
+            return None
+
+    def _read_here(self, streams: tuple[Stream, ...], places: Places, heed: Heed | None) -> list[np.ndarray]:
+        def listen() -> bool:
             if heed is not None:
                 heed()
-        if isinstance(found, _Failed):
-            raise found.error
+            return False
+
+        began = time.perf_counter()
+        found = [stream.take(places, listen) for stream in streams]
+        self._spent += time.perf_counter() - began
         return found
-
-    def close(self) -> bool:
-        """Give up what is left and end the threads; False if one of them does not end within some seconds."""
-        with self._changed:
-            self._closing = True
-            self._changed.notify_all()
-        for thread in self._threads:
-            thread.join(_CLOSE_SECONDS)
-        return not any(thread.is_alive() for thread in self._threads)
-
-    def _run(self) -> None:
-        while (at := self._next()) is not None:
-            found: R | _Failed
-            try:
-                found = self._work(self._pieces[at], self._is_closing)
-            except BaseException as error:  # noqa: BLE001  whoever takes the result is told, whatever it is
-                found = _Failed(error)
-            with self._changed:
-                self._done[at] = found
-                self._changed.notify_all()
-
-    def _next(self) -> int | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._closing or self._all_begun or self._may_begin())
-            if self._closing or self._all_begun:
-                return None
-            self._begun += 1
-            self._resting = self._begun - self._taken == self._most
-            return self._begun - 1
-
-    @property
-    def _all_begun(self) -> bool:
-        return self._begun == len(self._pieces)
-
-    def _may_begin(self) -> bool:
-        """Once there is enough, half of it is taken first: threads that wake each other at each step cost."""
-        waiting = self._begun - self._taken
-        return waiting <= self._most // 2 if self._resting else waiting < self._most
-
-    def _is_closing(self) -> bool:
-        return self._closing

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import torch
 from torch import nn
 
@@ -68,4 +70,5 @@ def evaluate_run(record: RunRecord, part: str = "test", which: str = "best") -> 
             expected=Text("train, validation or test with at least one example"),
             remedy=Text("choose another part, or give the recipe a share for it."),
         )
-    return evaluate(model, objective_of(made), feed, made.plan.fields, device, batch=project.recipe.batch)
+    with closing(feed):
+        return evaluate(model, objective_of(made), feed, made.plan.fields, device, batch=project.recipe.batch)

@@ -17,7 +17,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
-from netbuilder.core.atomic import write_bytes
+from netbuilder.core.atomic import write_by, write_bytes
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text, shortened
 
@@ -85,7 +85,12 @@ def save(
             tensors.update({f"{_OPTIMISER}{index}.{name}": value for name, value in known.items()})
         tensors.update({_RANDOM + name: read() for name, (read, _) in _generators(module).items()})
     plain = {name: tensor.detach().to("cpu").contiguous() for name, tensor in tensors.items()}
-    write_bytes(path, safetensors.torch.save(plain, {_ABOUT: json.dumps(about)}), sync=sync)
+    told = {_ABOUT: json.dumps(about)}
+    try:
+        write_by(path, lambda new, mode: safetensors.torch.save_file(plain, new, told), sync=sync)
+    except SafetensorError:
+        # Of a disk that refuses this library tells nothing that a program understands.
+        write_bytes(path, safetensors.torch.save(plain, told), sync=sync)
 
 
 def position(path: Path) -> Position:

@@ -146,7 +146,8 @@ def not_finite(broken: NotFinite, epoch: int, lr: float, fault: Fault | None) ->
 
 
 def _slower(lr: float) -> Fix:
-    return Fix(Text("Set the learning rate to {lr:.2g}", lr=lr), partial(edits.change_recipe, lr=lr))
+    label = Text("Set the learning rate to {lr:,.12g}", lr=float(f"{lr:.2g}"))
+    return Fix(label, partial(edits.change_recipe, lr=lr))
 
 
 def _where(at: Text, fault: Fault | None) -> Text:

@@ -1,13 +1,14 @@
 """From arrays to batches on the device. Small sets live there whole; large ones are read ahead of the steps.
 
-The order comes from the seed alone, however many threads read.
+The order comes from the seed alone, however many processes read.
 """
 
 from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from netbuilder.data.source import Loaded
 from netbuilder.data.split import Split
 from netbuilder.data.streams import Stream, most_in_memory
 from netbuilder.engine.ahead import Ahead
+from netbuilder.engine.readers import Heed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,11 +30,10 @@ if TYPE_CHECKING:
     Places = NDArray[np.int64]
 
 Batch = dict[str, Tensor]
-# Called several times a second while a batch is waited for; what it raises ends the waiting.
-Heed = Callable[[], None]
 
-_SPARE = 2  # batches that wait to be taken, beside one that each thread reads, or there are fewer threads
+_SPARE = 2  # batches that wait to be taken, beside one that each process reads, or there are fewer processes
 _LEAST_AHEAD, _MOST_AHEAD, _BYTES_AHEAD = 8, 64, 32 << 20  # batches; of small ones as many as take so much
+_BYTES_TOGETHER, _LEAST_TURNS = 2 << 20, 4  # of small batches some are read together
 _MEMORY_SHARE = 4  # of what examples may take in memory, batches that are read ahead take one part
 _DEVICE_SHARE = 2  # of what is free on a device, examples that live there take at most one part
 
@@ -69,6 +70,10 @@ class Feed(ABC):
         """Seconds since this was asked last in which a batch was waited for."""
         return 0.0
 
+    @abstractmethod
+    def close(self) -> None:
+        """No batches are wanted for now: whatever reads them ahead ends."""
+
     def steps(self, batch: int) -> int:
         """Batches in one pass; the last may be smaller."""
         return -(-self.count // batch)
@@ -101,6 +106,9 @@ class TensorFeed(Feed):
                 chosen = order[start : start + batch]
                 yield {name: tensor.index_select(0, chosen) for name, tensor in self.tensors.items()}
 
+    def close(self) -> None:
+        """They are in memory."""
+
 
 @dataclass(slots=True)
 class StreamedFeed(Feed):
@@ -109,6 +117,7 @@ class StreamedFeed(Feed):
     arrays: Arrays
     places: Places
     device: torch.device
+    ahead: Ahead = field(default_factory=Ahead)
     streamed = True
     _waited: float = field(default=0.0, init=False)
 
@@ -121,52 +130,70 @@ class StreamedFeed(Feed):
         return frozenset(self.arrays)
 
     def some(self, first: int, stop: int) -> Batch:
-        return self._on_device(self._read(self.places[first:stop], None))
+        places = self.places[first:stop]
+        read = {name: stream.take(places) for name, stream in self._streams.items()}
+        return self._on_device(self._tensors(read, places))
 
     def batches(
         self, batch: int, order: Tensor | None = None, first: int = 0, heed: Heed | None = None
     ) -> Generator[Batch, None, None]:
         places = self.places if order is None else self.places[order.cpu().numpy()]
-        pieces = [places[start : start + batch] for start in range(first * batch, self.count, batch)]
-        if not pieces:
-            return
-        threads, most = self._room(batch)
-        ahead = Ahead(self._read, pieces, threads=threads, most=most)
-        try:
-            for _ in pieces:
+        processes, most = self._room(batch)
+        together = max(1, min(most // _LEAST_TURNS, _BYTES_TOGETHER // self._bytes(batch)))
+        step = together * batch
+        pieces = [places[start : start + step] for start in range(first * batch, self.count, step)]
+        streams, most = self._streams, max(processes + 1, most // together)
+        reading = self.ahead.read(tuple(streams.values()), pieces, processes=processes, most=most, heed=heed)
+        with closing(reading):
+            for piece in pieces:
                 began = time.perf_counter()
-                found = ahead.take(heed)
+                read = next(reading)
                 self._waited += time.perf_counter() - began
-                yield self._on_device(found)
-        finally:
-            ahead.close()
+                for start in range(0, len(piece), batch):
+                    some = slice(start, start + batch)
+                    streamed = {name: each[some] for name, each in zip(streams, read, strict=True)}
+                    yield self._on_device(self._tensors(streamed, piece[some]))
 
     def waited(self) -> float:
         taken, self._waited = self._waited, 0.0
         return taken
 
+    def close(self) -> None:
+        self.ahead.close()
+
+    @property
+    def _streams(self) -> Mapping[str, Stream]:
+        return {name: each for name, each in self.arrays.items() if isinstance(each, Stream)}
+
     def _room(self, batch: int) -> tuple[int, int]:
-        """How many threads read, as long as that helps, and how many batches there may be, as memory allows.
+        """How many processes read, as long as that helps, and how many batches there may be ahead.
 
-        Many are good where the disk or the other programs hold the reading up for a moment.
+        So many as memory allows: many are good where the disk or other programs hold the reading up.
         """
-        wanted = max((each.threads for each in self.arrays.values() if isinstance(each, Stream)), default=1)
-        size = sum(each.nbytes // max(1, len(each)) for each in self.arrays.values()) * batch
-        room = most_in_memory() // _MEMORY_SHARE // max(1, size)
-        threads = max(1, min(wanted, room - _SPARE))
-        most = max(_LEAST_AHEAD, min(_MOST_AHEAD, _BYTES_AHEAD // max(1, size)))
-        return threads, max(threads + 1, min(most, room))
+        wanted = max((each.processes for each in self._streams.values()), default=1)
+        room = most_in_memory() // _MEMORY_SHARE // self._bytes(batch)
+        processes = max(1, min(wanted, room - _SPARE))
+        most = max(_LEAST_AHEAD, min(_MOST_AHEAD, _BYTES_AHEAD // self._bytes(batch)))
+        return processes, max(processes + 1, min(most, room))
 
-    def _read(self, places: Places, stopping: Callable[[], bool] | None) -> Batch:
-        """The examples at `places`, in memory from which a graphics card can fetch them by itself."""
+    def _bytes(self, batch: int) -> int:
+        return max(1, batch * sum(each.nbytes // max(1, len(each)) for each in self.arrays.values()))
+
+    def _tensors(self, streamed: Mapping[str, np.ndarray], places: Places) -> Batch:
+        """The examples at `places`, some fields of which are read, in tensors of their own.
+
+        They are in memory from which a graphics card can fetch them by itself.
+        """
         found: Batch = {}
         for name, values in self.arrays.items():
-            taken = values.take(places, stopping) if isinstance(values, Stream) else values[places]
-            tensor = torch.from_numpy(taken)
-            if self.device.type == "cuda":
-                tensor = torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True)
-                np.copyto(tensor.numpy(), taken)  # by numpy: torch would begin threads for it
-            found[name] = tensor
+            sizes = (len(places), *values.shape[1:])
+            dtype = torch.from_numpy(np.empty(0, values.dtype)).dtype
+            found[name] = torch.empty(sizes, dtype=dtype, pin_memory=self.device.type == "cuda")
+            # By numpy, which leaves the cores to whoever reads. In the mode "raise" it would copy twice.
+            if isinstance(values, Stream):
+                np.copyto(found[name].numpy(), streamed[name])
+            else:
+                np.take(values, places, axis=0, out=found[name].numpy(), mode="clip")
         return found
 
     def _on_device(self, batch: Batch) -> Batch:
@@ -182,6 +209,11 @@ class Parts:
     validation: Feed
     test: Feed
 
+    def close(self) -> None:
+        """Nothing is wanted of them for now."""
+        for each in (self.train, self.validation, self.test):
+            each.close()
+
     def named(self, name: str) -> Feed:
         """The part called "train", "validation" or "test"."""
         found: Feed = getattr(self, name)
@@ -196,11 +228,13 @@ def feeds(loaded: Loaded, split: Split, device: torch.device, fields: frozenset[
     every = [each[name] for each in (loaded.examples, loaded.test or {}) for name in fields if name in each]
     whole = not any(isinstance(each, Stream) for each in every) and _fit(every, device)
 
+    ahead = Ahead()
+
     def feed(part: str) -> Feed:
         arrays, indices = split.part(loaded, part)
         used = {name: array for name, array in arrays.items() if name in fields}
         if not whole:
-            return StreamedFeed(used, indices, device)
+            return StreamedFeed(used, indices, device, ahead)
         held = {name: array for name, array in used.items() if not isinstance(array, Stream)}
         return TensorFeed({name: _tensor(array, indices, device) for name, array in held.items()})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -17,6 +18,9 @@ from netbuilder.engine.spots import loss_file
 
 Batch = Mapping[str, Tensor]
 Outputs = tuple[Tensor, ...]
+
+# What a tally holds at most: batches, and bytes of them.
+_TOGETHER, _MOST_HELD = 16, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,18 @@ class Measure:
         return self.total(None, *(found if self.unit is None else map(self.unit, found)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Objective:
     """All losses and metrics of a project, ready for tensors on any device."""
 
     terms: tuple[Term, ...]
     measures: tuple[Measure, ...]
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """The fields of a batch that its metrics look at."""
+        keys = (key for measure in self.measures for _, key in measure.arguments)
+        return tuple(dict.fromkeys(key for key in keys if isinstance(key, str)))
 
     def loss(self, outputs: Outputs, batch: Batch) -> Tensor:
         """The weighted sum of all losses: a tensor without axes, with its gradient."""
@@ -131,6 +141,7 @@ class Tally:
     """Running means over examples, kept on the device so that nothing waits for it.
 
     `counted` examples have added up to `sums` before: those of the loss and of each metric, in their order.
+    Batches are held until there are some: small operations between large ones take several times as long.
     """
 
     def __init__(
@@ -142,20 +153,34 @@ class Tally:
         self._sums = torch.tensor(sums or [0.0] * (1 + len(objective.measures)), dtype=number, device=device)
         # Views, so that a step adds to each sum in one operation.
         self._loss, *self._metrics = self._sums.unbind()
+        self._waiting: list[tuple[int, Tensor, Outputs, Batch]] = []
+        self._bytes = 0
         self.counted = counted
 
     def add(self, loss: Tensor, outputs: Outputs, batch: Batch) -> None:
-        """Count a batch in, given its mean loss. Nothing of it is held, its gradients neither."""
+        """Count a batch in, given its mean loss. What was computed must not be changed in place later."""
         size = len(next(iter(batch.values())))
         self.counted += size
+        outputs = tuple(each.detach() for each in outputs)
+        targets = {name: batch[name] for name in self._objective.compared}
+        self._waiting.append((size, loss.detach(), outputs, targets))
+        self._bytes += sum(each.nbytes for each in (*outputs, *targets.values()))
+        if len(self._waiting) == _TOGETHER or self._bytes > _MOST_HELD:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Count in the batches that are held."""
+        waiting, self._waiting, self._bytes = self._waiting, [], 0
         with torch.no_grad():
-            self._loss.add_(loss, alpha=size)
-            for metric, measure in zip(self._metrics, self._objective.measures, strict=True):
-                metric.add_(measure(outputs, batch))
+            for size, loss, outputs, batch in waiting:
+                self._loss.add_(loss, alpha=size)
+                for metric, measure in zip(self._metrics, self._objective.measures, strict=True):
+                    metric.add_(measure(outputs, batch))
 
     @property
     def sums(self) -> tuple[float, ...]:
         """What the counted examples add up to; empty before the first."""
+        self._settle()
         return tuple(self._sums.tolist()) if self.counted else ()
 
     def figures(self) -> dict[str, float]:

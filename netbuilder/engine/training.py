@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from netbuilder.engine.diagnosis import find_fault, not_finite
 from netbuilder.engine.evaluate import Stopped
 from netbuilder.engine.keeping import BEFORE, BEST, LAST, Keeper
 from netbuilder.engine.losses import NotFinite
+from netbuilder.engine.memory import freed_memory_kept
 from netbuilder.engine.run_log import RunLog
 from netbuilder.engine.session import Session, session
 from netbuilder.engine.spectator import spectator
@@ -54,7 +56,7 @@ def train(request: TrainingRequest, store: RunStore, context: Context) -> str:
     event `Ended`. Raises ProblemError when it cannot begin; a run that was to be resumed is then as it was.
     The random numbers that others draw from torch on the CPU go on as if there had been no run.
     """
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), freed_memory_kept():
         try:
             ready = session(request, store, context.token)
         except FetchStopped:
@@ -63,7 +65,9 @@ def train(request: TrainingRequest, store: RunStore, context: Context) -> str:
         table = MetricTable((WAITED,) if ready.parts.train.streamed else ())
         writer = _writer(ready, store, table)
         context.publish_table(table)
-        context.post(_run(ready, store, writer, table, context))
+        with closing(ready.parts):
+            ended = _run(ready, store, writer, table, context)
+        context.post(ended)
         return writer.record.id
 
 
@@ -81,6 +85,7 @@ def _writer(ready: Session, store: RunStore, table: MetricTable) -> RunWriter:
         seed=recipe.seed,
         device=str(ready.learner.device),
         threads=at.threads,
+        part=f"fold{recipe.division['fold']}" if recipe.folds > 1 else "",
     )
     return store.begin(record)
 

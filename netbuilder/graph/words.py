@@ -12,7 +12,7 @@ from netbuilder.core.names import unique_title
 LONGEST_NAME = 200
 _ROOM = 12
 
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LINE_ENDS = "\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]"
 _NOT_IN_A_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _NOT_IN_TEXT = frozenset({"Cc", "Cs"})
 
@@ -40,7 +40,7 @@ def plain_text(text: str) -> str:
     r"""`text` as a comment: lines end with "\n", tabs stay, control characters and lone surrogates go."""
     if text.isprintable():
         return text
-    unified = _LINE_ENDS.sub("\n", text)
+    unified = re.sub(_LINE_ENDS, "\n", text)
     return "".join(
         each for each in unified if each in "\n\t" or unicodedata.category(each) not in _NOT_IN_TEXT
     )

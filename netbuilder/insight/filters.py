@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,8 @@ def oriented_filters(record: RunRecord, which: str, layer: str, units: str) -> f
     model = trained_model(record, which)
     project, loaded, known = read_data(made.project, None, None, None)
     held_back = material(project, loaded, known, made, torch.device("cpu")).parts.validation
-    return oriented_share(pictures(made, model, layer), answers(made, model, units, held_back))
+    with closing(held_back):
+        return oriented_share(pictures(made, model, layer), answers(made, model, units, held_back))
 
 
 def pictures(made: Network, model: nn.Module, layer: str) -> NDArray[np.floating]:

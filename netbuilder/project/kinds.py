@@ -31,7 +31,7 @@ INPUT = "input"
 OUTPUT = "output"
 
 # Up to four digits: the ports of a node are listed, and a file could ask for a milliard.
-_MANY_PORT = re.compile("[1-9][0-9]{0,3}")
+_MANY_PORT = "[1-9][0-9]{0,3}"
 
 
 class BlockUse(Declared):
@@ -185,7 +185,7 @@ def many_ports(wired: Iterable[str]) -> tuple[str, ...]:
 
 def is_many_port(name: str) -> bool:
     """Whether an input of a node that takes many can be called so: "1", "2", …"""
-    return _MANY_PORT.fullmatch(name) is not None
+    return re.fullmatch(_MANY_PORT, name) is not None
 
 
 def output_ports(project: Project, node: Node) -> tuple[Port, ...]:

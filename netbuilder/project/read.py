@@ -61,9 +61,9 @@ _OF_START = frozenset({"file", "sha256"})
 _MOST_MEMBERS = 400_000
 
 # Ids of projects become names of folders.
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_SHA256 = re.compile("[0-9a-f]{64}")
-_FILE_BESIDE = re.compile(r"[^/\\:\0]{1,255}")
+_ID = r"[A-Za-z0-9_-]{1,64}"
+_SHA256 = "[0-9a-f]{64}"
+_FILE_BESIDE = r"[^/\\:\0]{1,255}"
 
 
 def read_project(data: Mapping[str, object], notices: Notices, where: str, fallback_name: str) -> Project:
@@ -165,7 +165,7 @@ class _Reader:
         if not self._root.has("id"):
             self._notices.add("new_id", cursor)
             return fresh_id()
-        if not isinstance(cursor.value, str) or not _ID.fullmatch(cursor.value):
+        if not isinstance(cursor.value, str) or not re.fullmatch(_ID, cursor.value):
             cursor.wrong(Text("1 to 64 letters, digits, “-” or “_”"))
         return str(cursor.value)
 
@@ -189,9 +189,9 @@ class _Reader:
             return None, NOTHING
         file, digest = cursor.field("file"), cursor.field("sha256")
         name, sha256 = file.text(), digest.text()
-        if not _FILE_BESIDE.fullmatch(name) or name in (".", ".."):
+        if not re.fullmatch(_FILE_BESIDE, name) or name in (".", ".."):
             file.wrong(Text("the name of a file beside the project"))
-        if not _SHA256.fullmatch(sha256):
+        if not re.fullmatch(_SHA256, sha256):
             digest.wrong(Text("a sha256 of 64 hexadecimal digits"))
         return (name, sha256), self._unknown(cursor, _OF_START)
 

@@ -22,10 +22,10 @@ _MOST_DIGITS = 30
 _CONTAINER = "Sequential"
 # What torch wraps around a module whose weight it normalises, as our layers have it for a setting.
 _NORMS = {"weight_norm": "weight", "spectral_norm": "spectral"}
-_MENTIONS = re.compile(r"[A-Za-z_]\w*[ \t]*\(")
+_MENTIONS = r"[A-Za-z_]\w*[ \t]*\("
 # Pages of the web and of word processors have it where a space was typed.
 _HARD_SPACE = "\u00a0"
-_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
+_PROMPT = r"(?m)^[ \t]*(?:>>>|\.\.\.)(?: |$)"
 
 
 class Member(NamedTuple):
@@ -49,7 +49,7 @@ def chains(text: str) -> tuple[Chain, ...]:
     What stands inside another chain belongs to that one; text that mentions no modules has none. Raises
     ProblemError for source that is no Python.
     """
-    if not _MENTIONS.search(text):
+    if not re.search(_MENTIONS, text):
         return ()
     try:
         return _chains(_parsed(text))
@@ -270,7 +270,7 @@ def _parsed(text: str) -> ast.Module:
             received=Text("{count:,}", count=len(text)),
             remedy=Text("copy the nn.Sequential alone."),
         )
-    plain = _PROMPT.sub("", text.replace(_HARD_SPACE, " ")).expandtabs()
+    plain = re.sub(_PROMPT, "", text.replace(_HARD_SPACE, " ")).expandtabs()
     try:
         return ast.parse(textwrap.dedent(plain))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

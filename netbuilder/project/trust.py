@@ -22,7 +22,7 @@ from netbuilder.core.text import Text, one_line, shortened
 from netbuilder.graph.model import Graph
 from netbuilder.project.project import Project
 
-_DIGEST = re.compile("[0-9a-f]{64}")
+_DIGEST = "[0-9a-f]{64}"
 
 
 def trust_file() -> Path:
@@ -121,7 +121,7 @@ def _read(path: Path, changed: int, size: int) -> Mapping[str, str]:
     """A damaged file trusts nothing."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))["trusted"]
-        return {key: str(name) for key, name in found.items() if _DIGEST.fullmatch(key)}
+        return {key: str(name) for key, name in found.items() if re.fullmatch(_DIGEST, key)}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
 

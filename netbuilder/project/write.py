@@ -19,7 +19,7 @@ _EXACT = 2**53
 _FLAGS = ("muted", "frozen", "collapsed", "docked")
 
 # A path may hold them (they stand for bytes that are no UTF-8), a UTF-8 file may not.
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = "[\ud800-\udfff]"
 
 
 def dumps(project: Project, journal: Mapping[str, object] | None = None) -> str:
@@ -68,7 +68,7 @@ def dumps_part(
 
 def _whole(parts: Iterable[str]) -> str:
     text = "{" + ",".join(f"\n{part}" for part in parts).replace("\n", "\n  ") + "\n}\n"
-    return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return re.sub(_LONE_SURROGATE, lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def _graph(graph: Graph) -> list[str]:

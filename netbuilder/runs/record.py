@@ -92,11 +92,12 @@ def new_record(
     device: str,
     threads: int,
     now: datetime | None = None,
+    part: str = "",
 ) -> RunRecord:
-    """The record of a run that begins now in this process."""
+    """The record of a run that begins now in this process; its id tells a `part`, such as "fold2"."""
     started = now or datetime.now(UTC)
     return RunRecord(
-        id=new_id(project_name, started),
+        id=new_id(project_name, started, part),
         project_id=project_id,
         project_name=project_name,
         project_text=project_text,
@@ -115,10 +116,14 @@ def frozen_json(values: Mapping[str, object]) -> FrozenDict[str, Any]:
     return FrozenDict({name: _frozen(value) for name, value in values.items()})
 
 
-def new_id(name: str, now: datetime) -> str:
-    """A name for a run that people can read and type, such as `lenet5-20261123-224512-a1b2`."""
+def new_id(name: str, now: datetime, part: str = "") -> str:
+    """A name for a run that people can read and type, such as `lenet5-20261123-224512-a1b2`.
+
+    A `part` stands behind the name.
+    """
     words = identifier(name, "run").replace("_", "-").encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
-    return f"{words.rstrip('-')}-{now.astimezone(UTC):%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"
+    words = "-".join(filter(None, (words.rstrip("-"), part)))
+    return f"{words}-{now.astimezone(UTC):%Y%m%d-%H%M%S}-{os.urandom(2).hex()}"
 
 
 def another_id(taken: str) -> str:

@@ -58,7 +58,8 @@ class MapsView:
     many there are. `picture` is what enters: colours×height×width, or 1×1×features. `label` is what the
     example is, None where that is no class. `output` are the final answers by `classes` (empty where they
     name nothing): shares that sum to 1 where `shares`, else raw values, which are colours×height×width where
-    the answer is a picture like the one that enters.
+    the answer is a picture like the one that enters, and 1×height×width class numbers where each pixel has
+    one.
     """
 
     kind: ClassVar[str] = "maps"

@@ -18,7 +18,7 @@ from netbuilder.studio.workspace import Workspace
 
 # What some programs put before the first letter; a line's own indentation stays.
 _BEFORE = "\ufeff\r\n"
-_FORWARD = re.compile(r"^\s+def\s+forward\s*\(", re.MULTILINE)
+_FORWARD = r"(?m)^\s+def\s+forward\s*\("
 # Canvas pixels: from what lies there already, least room around, and about what a node takes.
 _STEP, _MARGIN = 24.0, 12.0
 _NODE = 160.0, 64.0
@@ -54,7 +54,7 @@ def _read(text: str) -> tuple[Part, Problem | None]:
         return fragment.loads(text), None
     from netbuilder.project.sequential import read_source  # late: it takes Python's own parser
 
-    return _whole(text) if _FORWARD.search(text) else read_source(text)
+    return _whole(text) if re.search(_FORWARD, text) else read_source(text)
 
 
 def _whole(text: str) -> tuple[Part, Problem | None]:

@@ -15,7 +15,7 @@ from netbuilder.data.facts import as_read
 from netbuilder.data.facts import facts as facts_of
 from netbuilder.data.source import DataSet, Loaded
 from netbuilder.data.streams import Stream
-from netbuilder.data.tiles import is_picture, is_point, tiles
+from netbuilder.data.tiles import is_picture, is_point, tiles, written
 from netbuilder.graph.model import Node
 from netbuilder.project import kinds
 from netbuilder.project.project import Project
@@ -46,6 +46,7 @@ class Glance:
     loaded: Loaded | None = None
     streamed: bool = False  # whether the examples are too large for memory
     note: Text | None = None  # what was found in the files, in a sentence
+    sample: str = ""  # the beginning of a text, which has no pictures
 
     @property
     def words(self) -> Text | None:
@@ -140,7 +141,8 @@ def _glance(kind: str, settings: FrozenDict[str, object], context: JobContext) -
     kept = loaded if _size(loaded) <= _MOST_BYTES else None
     count = loaded.count + (loaded.test_count or 0)
     pictures = tiles(as_read(declared, found), loaded.examples)
-    return Glance(count, pictures, found, None, kept, loaded.streamed > 0, loaded.note)
+    sample = written(found, loaded.examples)
+    return Glance(count, pictures, found, None, kept, loaded.streamed > 0, loaded.note, sample)
 
 
 def _size(loaded: Loaded) -> int:

@@ -1,7 +1,5 @@
 """The one crossing between whoever asks for work and the thread that does it; none starts elsewhere.
 
-Only what reads data ahead of a run has threads of its own, in `engine.ahead`, as long as a pass lasts.
-
 One long-lived thread computes everything, because torch gives each thread a pool of its own: a model built
 in one and trained in another loses a third of its speed. Work functions get a `JobContext` and frozen input,
 never the document, the workspace or the window. What comes back is pulled: numbers from the table, rare

@@ -86,7 +86,10 @@ def _put(
 
 
 def _chosen(workspace: Workspace) -> list[Node]:
-    return [node for id, node in workspace.graph.nodes.items() if id in workspace.selection.ids]
+    ids, nodes = workspace.selection.ids, workspace.graph.nodes
+    if len(ids) < 2:
+        return [nodes[id] for id in ids if id in nodes]
+    return [node for id, node in nodes.items() if id in ids]
 
 
 def _able(workspace: Workspace, state: State) -> list[Node]:

@@ -31,6 +31,7 @@ from netbuilder.studio.selection import Selection
 if TYPE_CHECKING:
     from netbuilder.project.examples import Pace
     from netbuilder.runs.store import RunStore
+    from netbuilder.studio.folds import FoldSeries
     from netbuilder.studio.own_checks import OwnChecks
     from netbuilder.studio.previews import Previews
     from netbuilder.studio.timings import Timings
@@ -125,6 +126,15 @@ class Workspace:
         made = Timings(self.compute, self.desk, self.backend, lambda: self.project, self.timing_began)
         self.opened.connect(made.catch_up)
         self.changed.connect(made.catch_up)
+        return made
+
+    @cached_property
+    def folds(self) -> FoldSeries:
+        """Trains fold after fold. Loaded when somebody wants that."""
+        from netbuilder.studio.folds import FoldSeries
+
+        made = FoldSeries(self.desk, self._begin)
+        self.opened.connect(made.leave)
         return made
 
     @property
@@ -280,7 +290,7 @@ class Workspace:
     def train(self) -> None:
         """Begin a run of the project as it is now; nothing happens while one is alive."""
         if not self.desk.alive:
-            self.desk.start(self.project, control=self._pacing.control())
+            self._begin(self.project)
 
     def save(self, path: Path | None = None) -> bool:
         """Save the document; what stands in the way is told to `refused`, and it stays modified."""
@@ -297,6 +307,9 @@ class Workspace:
             self.own_checks.close()
         self.desk.close()
         return self.compute.close(seconds)
+
+    def _begin(self, project: Project) -> None:
+        self.desk.start(project, control=self._pacing.control())
 
     def _show_change(self, before: Project) -> None:
         """Go to a graph that is another than in `before`, unless the one on the canvas is."""

@@ -6,7 +6,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from netbuilder.project.diff import ProjectDiff
-from netbuilder.studio.presenters.budget import Figure, budget
+from netbuilder.studio.presenters.budget import Figure, ShareKeeper, budget
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import rule, surface, words
@@ -24,6 +24,7 @@ class BudgetPanel(QFrame):
         super().__init__(parent)
         self._workspace = workspace
         self._stale = False
+        self._shares = ShareKeeper()
         self.setObjectName("budget")
         self.setAccessibleName(self.tr("Model budget"))
         surface(self, "panel")
@@ -71,7 +72,7 @@ class BudgetPanel(QFrame):
 
     def _show(self) -> None:
         self._stale = False
-        found = budget(self._workspace.report)
+        found = budget(self._workspace.report, self._shares)
         self._subtitle.setText(str(found.subtitle))
         for cell, figure in zip(self._cells, found.figures, strict=True):
             cell.show_figure(figure)

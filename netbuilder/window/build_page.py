@@ -27,8 +27,8 @@ _PALETTE, _SMALL_PALETTE, _LEAST_PALETTE = 232, 196, 188
 _INSPECTOR, _SMALL_INSPECTOR, _LEAST_INSPECTOR = 296, 264, 256
 _BOTTOM, _SMALL_BOTTOM, _LEAST_BOTTOM = 132, 124, 66
 _BUDGET, _SMALL_BUDGET, _LEAST_BUDGET = 640, 470, 380
-# What a wide dock leaves of a window is needed for the canvas when it is narrower: layers are searched then.
-_LEAST_WITH_PALETTE = 900
+# What docks leave of a window is needed for the canvas when it is narrower: layers are searched then.
+_LEAST_WITH_PALETTE = 1100
 _PARTS = ("palette", "inspector", "bottom", "budget")
 
 

@@ -46,7 +46,9 @@ class DataPictures(QObject):
         if glance is None:
             return
         if glance.words is not None:
-            self._canvas.set_thumbnails(node, glance.tiles, str(glance.words))
+            from netbuilder.window.canvas.text_tile import tiles_of  # late: nothing is read at the start
+
+            self._canvas.set_thumbnails(node, tiles_of(glance), str(glance.words))
         elif glance.problem is not None:
             self._canvas.set_thumbnails(node, (), self._in_short(glance.problem))
 

@@ -1,4 +1,4 @@
-"""What the window shows while a file that it can open is held over it."""
+"""What the window shows while a file that it can open is held over it, or looked at."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _BOTTOM = 44  # pixels below the words
 class DropHint(QWidget):
     """A dashed edge around the window, and words at its foot. It lives until it is taken away."""
 
-    def __init__(self, window: QWidget, theme: Theme, name: str) -> None:
+    def __init__(self, window: QWidget, theme: Theme, words: str) -> None:
         super().__init__(window)
         self._theme = theme
-        self._words = self.tr("Drop to open {}").format(name)
+        self._words = words
         self.setObjectName("dropHint")
         self.setAccessibleName(self._words)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -36,7 +36,7 @@ class FileDrop(QObject):
             event.acceptProposedAction()
         self.leave()
         if can_drop(paths):
-            self._hint = DropHint(self._window, self._theme, paths[0].name)
+            self._hint = DropHint(self._window, self._theme, self.tr("Drop to open {}").format(paths[0].name))
 
     def leave(self) -> None:
         if self._hint is not None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAccessible,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -22,37 +20,33 @@ from netbuilder.project.diff import ProjectDiff
 from netbuilder.runs.events import Ended
 from netbuilder.runs.state import RunState
 from netbuilder.studio.commands.command import Context, Page
-from netbuilder.studio.commands.file import open_example, open_path
 from netbuilder.studio.keeping import Keeper
-from netbuilder.studio.opening import broken_layers
 from netbuilder.studio.recents import Recents
 from netbuilder.studio.settings import SettingsStore
 from netbuilder.studio.settings_in_use import SettingsInUse
-from netbuilder.studio.warm_up import Loading, warm_up
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.actions import Actions
 from netbuilder.window.autosave import Autosave
 from netbuilder.window.clipboard import SystemClipboard
 from netbuilder.window.docks import Dock, Docks
 from netbuilder.window.file_drop import FileDrop
-from netbuilder.window.garbage import Sweeper
 from netbuilder.window.menu_row import MenuRow
 from netbuilder.window.notices import Notices
-from netbuilder.window.panels.rate import Rate
+from netbuilder.window.page_making import PageMaker
 from netbuilder.window.pump import Pump
 from netbuilder.window.shell import WindowShell
 from netbuilder.window.status_bar import StatusBar
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.style import rule, surface
+from netbuilder.window.window_title import WindowTitle
 
 if TYPE_CHECKING:
+    from netbuilder.window.beginning import Beginning
     from netbuilder.window.build_page import BuildPage
     from netbuilder.window.canvas.previewing import PreviewPictures
-    from netbuilder.window.data_page import DataPage
     from netbuilder.window.source.desk import SourceDesk
 
 _SIZE = QSize(1600, 1000)
-_TITLE_HERTZ = 2.0
 _SOURCE_WIDTH = 500
 _SMALLEST = QSize(960, 600)
 # So long after the first picture nothing competes with the first movements of the hand.
@@ -93,26 +87,26 @@ class MainWindow(QMainWindow):
         self._recents = recents
         self._leaving = False
         self._closed = False
-        self._warm = False  # whether the engine is loaded, or waits for its turn
+        self._beginning: Beginning | None = None  # until the first picture is there
         self._previews: PreviewPictures | None = None  # until they are first wanted
         self._source_desk: SourceDesk | None = None
         self._page = Page.FIRST
         self._pages: dict[Page, QWidget] = {}
-        self._share = -1  # per cent of the run in the title
-        self._progress_rate = Rate(self, _TITLE_HERTZ, self._on_step)
+        self._title = WindowTitle(self)
         self._autosave = Autosave(self.keeper, self)
         self._in_use = SettingsInUse(settings, workspace.desk, self.keeper)
         self.clipboard = SystemClipboard(self)
         self.shell = WindowShell(self, workspace, settings, recents)
         self._context = Context(workspace, self.shell)
+        self._maker = PageMaker(self, self._context, settings, recents)
         self._file_drop = FileDrop(self, self._context, theme)
         self._stack = surface(QStackedWidget(), "app")
         self._column = QVBoxLayout()
         self.docks = Docks(self._stack, self._column, settings, theme, self)
-        self.docks.offer(Dock("outline", self.tr("Outline"), self._made_outline))
+        self.docks.offer(Dock("outline", self.tr("Outline"), self._maker.outline))
         right = Qt.DockWidgetArea.RightDockWidgetArea
-        self.docks.offer(Dock("history", self.tr("History"), self._made_history, right))
-        self.docks.offer(Dock("source", self.tr("Source"), self._made_source, right, _SOURCE_WIDTH))
+        self.docks.offer(Dock("history", self.tr("History"), self._maker.history, right))
+        self.docks.offer(Dock("source", self.tr("Source"), self._maker.source, right, _SOURCE_WIDTH))
         self.docks.restore()
         self.actions_of_commands = Actions(self._context, self)
         self._menu_row = MenuRow(workspace, theme, self.actions_of_commands, self.shell)
@@ -121,7 +115,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self, theme, self._stack)
         self._listen()
         self._restore_geometry()
-        self._retitle()
+        self._title.show()
 
     # ------------------------------------------------------------------------------------------ pages
 
@@ -161,57 +155,11 @@ class MainWindow(QMainWindow):
     def _need_page(self, page: Page) -> None:
         if page in self._pages:
             return
-        self._pages[page] = self._make_page(page)
+        self._pages[page] = self._maker.page(page)
         self._stack.addWidget(self._pages[page])
         self.page_made.emit(page)
-        if page is Page.BUILD and self._warm:
-            self._show_data()
-
-    def _make_page(self, page: Page) -> QWidget:
-        # Imported when first shown: the first picture must not wait for what is not in it.
-        if page is Page.FIRST:
-            return self._made_first_page()
-        if page is Page.BUILD:
-            from netbuilder.window.build_page import BuildPage
-
-            if QAccessible.isActive():  # or it would find a canvas without a thing on it
-                self._give_voices()
-            build = BuildPage(self.workspace, self.theme)
-            build.canvas.examples_wanted.connect(partial(self.show_page, Page.FIRST))
-            build.canvas.show_minimap(self._settings.values.minimap)
-            build.canvas.show_previews(self._settings.values.preview)
-            build.beside = self.docks.shown
-            self.actions_of_commands.give_canvas(build.canvas)
-            return build
-        if page is Page.DATA:
-            from netbuilder.window.data_page import DataPage
-
-            data = DataPage(self._context, self.theme, self.pump)
-            if self._warm:
-                data.begin()
-            return data
-        from netbuilder.window.train_page import TrainPage
-
-        return TrainPage(self.workspace, self.theme)
-
-    def _made_outline(self) -> QWidget:
-        from netbuilder.window.outline.panel import OutlinePanel
-
-        panel = OutlinePanel(self.workspace, self.theme, self.build_page().canvas)
-        for id in ("edit.delete", "edit.delete_reconnect"):
-            panel.tree.addAction(self.actions_of_commands[id])
-        return panel
-
-    def _made_history(self) -> QWidget:
-        from netbuilder.window.history import HistoryPanel
-
-        return HistoryPanel(self.workspace, self.theme)
-
-    def _made_source(self) -> QWidget:
-        from netbuilder.window.source.panel import SourcePanel
-
-        canvas = self.build_page().canvas
-        return SourcePanel(self.workspace, self.theme, canvas, self.source_desk(), self.clipboard)
+        if page is Page.BUILD and self._beginning is not None and self._beginning.is_warm:
+            self._beginning.show_data()
 
     def source_desk(self) -> SourceDesk:
         """What is kept of the source; made when it is first wanted."""
@@ -225,15 +173,6 @@ class MainWindow(QMainWindow):
     @property
     def has_source_desk(self) -> bool:
         return self._source_desk is not None
-
-    def _made_first_page(self) -> QWidget:
-        from netbuilder.window.welcome import WelcomePage
-
-        first = WelcomePage(self.workspace, self.theme, self._recents)
-        first.command_wanted.connect(lambda id: self.actions_of_commands[id].trigger())
-        first.example_wanted.connect(partial(open_example, self._context))
-        first.recent_wanted.connect(partial(open_path, self._context))
-        return first
 
     # ------------------------------------------------------------------------------------------ beginning
 
@@ -249,67 +188,29 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """What the first picture did not wait for."""
+        from netbuilder.window.beginning import Beginning
+
         self.setWindowIcon(self.theme.icon("logo", "tx", 64))
-        self._offer_what_was_left()
-        for notice in broken_layers():
-            self.workspace.refused.emit(notice)
-        self._begin_to_speak()
-        self._begin_to_sweep()
+        self._beginning = Beginning(self)
         self.begun.emit()
         QTimer.singleShot(_IDLE_MILLISECONDS, self, self._warm_up)
 
-    def _begin_to_speak(self) -> None:
-        from netbuilder.window.announcing import Announcer
-        from netbuilder.window.focus_ring import FocusRing
-
-        self._give_voices()
-        Announcer(self, self.workspace)
-        FocusRing(self, self.theme)
-
-    def _give_voices(self) -> None:
-        from netbuilder.window.canvas.voices import give_voices
-
-        give_voices()
-
-    def _begin_to_sweep(self) -> None:
-        sweeper = Sweeper(self)
-        workspace = self.workspace
-        for signal in (workspace.changed, workspace.opened, workspace.selection.changed):
-            signal.connect(sweeper.ask)
-        self.pump.beat.connect(sweeper.sweep)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusWindowChanged.connect(sweeper.ask)
-
-    def _offer_what_was_left(self) -> None:
-        from netbuilder.window.dialogs.recover import LeftBehind
-
-        left_behind = LeftBehind(self.workspace, self.keeper, self.theme)
-        self._column.insertWidget(self._column.indexOf(self.docks.whole), left_behind)
-        left_behind.look()
+    @property
+    def is_warm(self) -> bool:
+        """Whether the engine is loaded, or waits for its turn."""
+        return self._beginning is not None and self._beginning.is_warm
 
     def _warm_up(self) -> None:
-        """Look at the data and load the engine, unless the first hand was quicker."""
-        if self._closed:
-            return
-        self._warm = True
-        if self.workspace.runs_code:
-            self._on_own_code()
-        if Page.DATA in self._pages:
-            cast("DataPage", self._pages[Page.DATA]).begin()
-        if Page.BUILD in self._pages:
-            self._show_data()  # first: data are read in a moment, the engine takes seconds
+        if self._beginning is not None and not self._closed:
+            self._beginning.warm_up()
+
+    def use_settings(self) -> None:
+        """Let the settings of the program hold, and follow them."""
         self._in_use.begin()
-        if not self.workspace.desk.alive:
-            # Followed for its garbage: PySide6 reads the source of each module that is loaded.
-            job = warm_up(self.workspace.compute, self.workspace.backend)
-            self.pump.follow(Loading(job, self.workspace.computer))
 
-    def _show_data(self) -> None:
-        from netbuilder.window.data_pictures import DataPictures
-
-        DataPictures(self.workspace, self.build_page().canvas, self.pump)
-        self.show_previews()
+    def put_above_docks(self, widget: QWidget) -> None:
+        """Show something across the window, above pages and docks."""
+        self._column.insertWidget(self._column.indexOf(self.docks.whole), widget)
 
     def show_previews(self) -> None:
         """Show on the nodes what they make of an example, or no more, as the settings say."""
@@ -333,7 +234,7 @@ class MainWindow(QMainWindow):
         workspace.selection.changed.connect(self._refresh)
         workspace.changed.connect(self._on_change)
         desk.state_changed.connect(self._on_desk)
-        desk.moved.connect(self._progress_rate.ask)
+        desk.moved.connect(self._title.on_step)
         desk.ended.connect(self._on_end)
         workspace.review.began.connect(self._on_review)
         workspace.preview_began.connect(self._on_preview)
@@ -368,7 +269,7 @@ class MainWindow(QMainWindow):
         self.actions_of_commands.refresh()
         self._menu_row.refresh()
         self._status.refresh()
-        self._retitle()
+        self._title.show()
 
     def _on_open(self) -> None:
         if self._page is Page.FIRST and not self.workspace.document.is_clean:
@@ -378,13 +279,13 @@ class MainWindow(QMainWindow):
 
     def _on_change(self, difference: ProjectDiff) -> None:
         self.actions_of_commands.refresh()
-        self._retitle()
+        self._title.show()
 
     def _on_desk(self) -> None:
         if self.workspace.desk.alive:
             self.pump.follow(self.workspace.desk)
         self.actions_of_commands.refresh()
-        self._on_step()
+        self._title.follow_run()
 
     def _on_docks(self) -> None:
         self.actions_of_commands.refresh()
@@ -408,30 +309,9 @@ class MainWindow(QMainWindow):
     def _on_timing(self) -> None:
         self.pump.follow(self.workspace.timings)
 
-    def _on_step(self) -> None:
-        progress = self.workspace.desk.progress if self.workspace.desk.alive else None
-        share = int(100 * progress.share) if progress is not None else -1
-        if share != self._share:
-            self._share = share
-            self._retitle()
-
     def _on_end(self, ended: Ended) -> None:
         if ended.status is not RunState.STOPPED and not self.isActiveWindow():
             QApplication.alert(self)
-
-    def _retitle(self) -> None:
-        """`name[*] - NetBuilder`, with the progress of a run before it."""
-        if self._page is Page.FIRST:
-            title = "NetBuilder"
-        else:
-            title = f"{self.workspace.title.replace('[*]', '[ * ]')}[*] - NetBuilder"
-        if self._share >= 0:
-            title = f"{self._share} % · {title}"
-        if title != self.windowTitle():
-            self.setWindowTitle(title)
-        modified = "[*]" in title and not self.workspace.document.is_clean
-        if modified != self.isWindowModified():
-            self.setWindowModified(modified)
 
     # ------------------------------------------------------------------------------------------ ending
 

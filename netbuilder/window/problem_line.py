@@ -15,7 +15,8 @@ from netbuilder.window.widgets.severity import SEVERITY_ICONS
 HEIGHT = 32
 _NAME, _SMALL_NAME = 96, 84
 # Words of a button that are longer are cut; all of them are in its tooltip.
-_WIDEST, _SMALL_WIDEST = 340, 270
+_WIDEST, _SMALL_WIDEST, _LEAST_WIDEST = 340, 270, 165
+_SMALL, _LEAST = 900, 640  # widths of the list below which that is so
 _ICON = 14
 
 
@@ -60,9 +61,10 @@ class ProblemLine(QFrame):
         row.addLayout(mending)
         self.paint()
 
-    def set_narrow(self, narrow: bool) -> None:
-        self._name.setFixedWidth(_SMALL_NAME if narrow else _NAME)
-        self._widest = _SMALL_WIDEST if narrow else _WIDEST
+    def fit_into(self, width: int) -> None:
+        """Share a list `width` pixels wide between name, sentence and button."""
+        self._name.setFixedWidth(_SMALL_NAME if width < _SMALL else _NAME)
+        self._widest = _LEAST_WIDEST if width < _LEAST else _SMALL_WIDEST if width < _SMALL else _WIDEST
         if self._row is not None:
             self._show_fixes(self._row)
 

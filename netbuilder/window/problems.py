@@ -96,7 +96,7 @@ class Problems(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for line in self._lines:
-            line.set_narrow(self.width() < 900)
+            line.fit_into(self.width())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -196,7 +196,7 @@ class Problems(QFrame):
         from netbuilder.window.problem_line import ProblemLine  # late: most graphs have no problem
 
         line = ProblemLine(self._theme, self)
-        line.set_narrow(self.width() < 900)
+        line.fit_into(self.width())
         line.clicked.connect(lambda: self._click(place))
         line.mend.connect(lambda fix: self._mend(place, fix))
         self._column.insertWidget(place, line)

@@ -36,6 +36,8 @@ _WIDE = 1440
 _FINE = 10_000  # places of the progress bar
 _DOT = 8
 _MEMORY_ASKS = 12  # drawings from one look at the memory to the next: it changes slowly
+# While these last the figures beside the headline count on.
+_COUNTING = frozenset((Stage.RUNNING, Stage.PAUSED, Stage.STOPPING))
 _DOTS = {Stage.RUNNING: "live", Stage.STARTING: "live", Stage.FAILED: "err", Stage.FINISHED: "ok"}
 
 
@@ -198,7 +200,7 @@ class RunBarWidget(QWidget):
         if before is None or before.blocked is not view.blocked:
             self._show_blocked(view.blocked)
         self._headline.show_words(str(view.headline))
-        self._detail.show_words(str(view.detail))
+        self._detail.show_words(str(view.detail), cut=view.stage not in _COUNTING)
         self._left.show_words(view.left)
         self._left.setVisible(bool(view.left))
         self._left_name.show_words(str(view.left_words))

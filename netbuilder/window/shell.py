@@ -19,7 +19,10 @@ from netbuilder.studio.settings import Look, SettingsStore
 from netbuilder.studio.workspace import Workspace
 
 if TYPE_CHECKING:
+    from netbuilder.studio.folds import Folded
+    from netbuilder.studio.taking_data import Then
     from netbuilder.window.command_palette import CommandPalette
+    from netbuilder.window.data_looked_for import DataLookedFor
     from netbuilder.window.help.window import HelpWindow
     from netbuilder.window.main_window import MainWindow
     from netbuilder.window.text_dialog import TextDialog
@@ -38,6 +41,7 @@ class WindowShell:
         self._search: CommandPalette | None = None  # until it is first wanted
         self._used: tuple[str, ...] = ()
         self._help: HelpWindow | None = None  # until it is first wanted
+        self._looked_for: DataLookedFor | None = None  # until it is first wanted
 
     @property
     def page(self) -> Page:
@@ -142,6 +146,18 @@ class WindowShell:
         self._workspace.train()
         self._window.show_page(Page.TRAIN)
 
+    def train_folds(self) -> None:
+        folds = self._workspace.folds
+        folds.start(self._workspace.project, self._tell_folds)
+        self._window.pump.follow(folds)
+        self._window.show_page(Page.TRAIN)
+
+    def _tell_folds(self, found: Folded) -> None:
+        from netbuilder.studio.presenters.folds import folds_words
+
+        what, why = folds_words(found)
+        self._window.notices.show_words(str(what), str(why))
+
     def export(self) -> None:
         from netbuilder.window.dialogs.export import ExportDialog
 
@@ -168,6 +184,13 @@ class WindowShell:
         from netbuilder.window.dialogs.data import ask_for_data
 
         return ask_for_data(self._window, what, before, file)
+
+    def look_for_data(self, path: Path, then: Then) -> None:
+        from netbuilder.window.data_looked_for import DataLookedFor
+
+        if self._looked_for is None:
+            self._looked_for = DataLookedFor(self._window)
+        self._looked_for.look(path, then)
 
     def draw_picture(self) -> None:
         from netbuilder.window.dialogs.picture import PictureDialog

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from netbuilder.core.problem import Problem
+from netbuilder.core.problem import Problem, Severity
 from netbuilder.project import kinds
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.runs.events import Ended, EpochDone
@@ -17,6 +17,7 @@ from netbuilder.studio.workspace import Workspace
 from netbuilder.window.menu_row import device_name
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.keycap import Keycap
+from netbuilder.window.widgets.severity import SEVERITY_ICONS
 from netbuilder.window.widgets.style import surface, words
 
 HEIGHT = 27  # with the line above it 28
@@ -109,17 +110,20 @@ class StatusBar(QWidget):
         if not self._workspace.project.graph.nodes:
             return "info", "tx3", self.tr("Nothing to train yet")
         if stopping:
-            return "error", "err", self._blocking(stopping)
+            return self._blocking(stopping)
         return "check", "ok", self.tr("Ready to train")
 
-    def _blocking(self, stopping: tuple[Problem, ...]) -> str:
-        """How many stand in the way. What is not there yet is no error, and yet nothing can be trained."""
+    def _blocking(self, stopping: tuple[Problem, ...]) -> tuple[str, str, str]:
+        """How many stand in the way, with the icon of the gravest. What is not there yet is no error."""
         count = len(stopping)
         if all(problem.is_error for problem in stopping):
             said = self.tr("{} errors block training").format(count)
-            return said if count > 1 else self.tr("1 error blocks training")
-        said = self.tr("{} problems block training").format(count)
-        return said if count > 1 else self.tr("1 problem blocks training")
+            said = said if count > 1 else self.tr("1 error blocks training")
+        else:
+            said = self.tr("{} problems block training").format(count)
+            said = said if count > 1 else self.tr("1 problem blocks training")
+        gravest = min((problem.severity for problem in stopping), key=list(Severity).index)
+        return *SEVERITY_ICONS[gravest], said
 
     def _saying_of_run(self, desk: TrainingDesk) -> tuple[str, str, str]:
         device = device_name(desk.started.device) if desk.started is not None else ""

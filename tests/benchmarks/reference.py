@@ -128,14 +128,14 @@ def dense(*features: int) -> Layers:
     return rows[:-1]
 
 
-def conv(filters: int, size: int = 3, norm: bool = True) -> Layers:
-    rows: Layers = [("conv2d", {"filters": filters, "kernel": [size, size], "same": True})]
-    return [*rows, *([("batch_norm2d", {})] if norm else []), ("relu", {}), ("max_pool2d", {})]
+def conv(filters: int, bias: bool = True) -> Layers:
+    rows: Layers = [("conv2d", {"filters": filters, "kernel": [3, 3], "same": True, "bias": bias})]
+    return [*rows, ("batch_norm2d", {}), ("relu", {}), ("max_pool2d", {})]
 
 
 def wave(filters: int) -> Layers:
     return [
-        ("conv1d", {"filters": filters, "kernel": 9, "same": True}),
+        ("conv1d", {"filters": filters, "kernel": 7, "padding": 3, "stride": 2}),
         ("batch_norm1d", {}),
         ("relu", {}),
         ("max_pool1d", {"kernel": 4, "stride": 4}),
@@ -211,18 +211,22 @@ CASES = (
     Case("mnist", "mnist", "mnist", LENET, 98.35, 96.85, accuracy, seeds=3,
          recipe={"epochs": 3, "validation": 0.0}),
     Case("fashion", "fashion_mnist", "fashion-mnist",
-         [*conv(32), *conv(64), ("flatten", {}), *dense(60), ("relu", {}), ("dropout", {"share": 0.25}),
+         [*conv(16), *conv(32), ("flatten", {}), *dense(128), ("relu", {}), ("dropout", {"share": 0.25}),
           *dense(10)], 89.97, 88.47, accuracy, recipe={"epochs": 5, "validation": 0.0}),
     Case("clothing10", "image_folder", "clothing10",
-         [("flip", {}), *conv(24), *conv(48), *conv(96), *conv(144),
-          ("adaptive_avg_pool2d", {}), ("flatten", {}), *dense(10)], 59.7, 54.7, accuracy,
+         [("random_flip", {}), ("random_crop", {}), *conv(32, False), *conv(64, False),
+          *conv(96, False), *conv(128, False), ("adaptive_avg_pool2d", {}), ("flatten", {}), *dense(10)],
+         59.7, 54.7, accuracy,
          options={"size": [64, 64]}, recipe={"epochs": 25, "validation": 0.0, "batch": 32,
                                              "optimiser": {"id": "adamw"}}),
+    # Of its network the reference tells the number of parameters. Strides, loudness, rate and schedule were
+    # chosen by recordings 5 to 9 of each digit, which train here.
     Case("fsdd", "sound", "fsdd/recordings",
-         [*wave(16), *wave(32), *wave(64), *wave(96), ("adaptive_avg_pool1d", {}), ("flatten", {}),
+         [*wave(32), *wave(64), *wave(128), ("adaptive_avg_pool1d", {}), ("flatten", {}),
           *dense(10)], 98.0, 96.5, accuracy,
-         options={"pattern": "{label}_{n}_{group}", "test_groups": "0,1,2,3,4"},
-         recipe={"epochs": 15, "validation": 0.0, "batch": 32, "optimiser": {"id": "adamw"}}),
+         options={"pattern": "{label}_{n}_{group}", "test_groups": "0,1,2,3,4", "level": True},
+         recipe={"epochs": 15, "validation": 0.0, "batch": 32, "lr": 0.003,
+                 "optimiser": {"id": "adamw"}, "schedule": {"id": "cosine"}}),
     Case("shakespeare", "text", "tinyshakespeare/input.txt",
          [("embedding", {"numbers": 65, "features": 64}), ("lstm", {"units": 256}), *dense(65)],
          2.312, 2.312 * 1.05, bits, higher=False, options={"steps": 128},

@@ -11,8 +11,6 @@ the exit code is 1 if one does not.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import gc
 import sys
 import time
@@ -29,14 +27,12 @@ from torch import Tensor, nn
 
 from netbuilder.analysis.sound import network
 from netbuilder.engine.build import build
+from netbuilder.engine.memory import freed_memory_kept
 from netbuilder.project.project import Project
 from tests.analysis.classics import resnet18, transformer
 from tests.benchmarks.interleave import ratio
 
 BAR = 1.5
-# What mallopt(3) calls M_TRIM_THRESHOLD and M_MMAP_THRESHOLD, and bytes up to which memory is kept.
-_TRIM, _MAP = -1, -3
-_KEPT, _LARGEST = 1 << 30, 32 << 20
 
 
 class Residual(nn.Module):
@@ -124,9 +120,9 @@ class Transformer(nn.Module):
         return self.last(self.norm(self.layers(self.places(self.words(x)))))
 
 
+@freed_memory_kept()
 def main() -> int:
     torch.set_num_threads(1)
-    _keep_memory()
     missed = 0
     for name, project, twin in (
         ("ResNet-18", resnet18(), ResNet18),
@@ -141,13 +137,6 @@ def main() -> int:
         print(f"{name}: graph to module / by hand: {found}; bar {BAR} {verdict}", flush=True)
         _tell_parts(project, twin)
     return 1 if missed else 0
-
-
-def _keep_memory() -> None:
-    with contextlib.suppress(OSError, TypeError, AttributeError):  # another system's library has no such call
-        library = ctypes.CDLL(None)
-        library.mallopt(_TRIM, _KEPT)
-        library.mallopt(_MAP, _LARGEST)
 
 
 def _from_graph(project: Project) -> nn.Module:

@@ -27,6 +27,7 @@ from netbuilder.engine import devices
 from netbuilder.engine.build import build, evaluate_call
 from netbuilder.engine.checkpoint import Position
 from netbuilder.engine.keeping import Keeper
+from netbuilder.engine.memory import freed_memory_kept
 from netbuilder.engine.prepare import material, objective_of
 from netbuilder.engine.run_log import RunLog
 from netbuilder.engine.trainer import Learner, Trainer
@@ -65,6 +66,7 @@ MLP: Layers = [
 ]
 
 
+@freed_memory_kept()
 def main() -> int:
     devices.leave_a_core_free()
     print(f"{torch.get_num_threads()} thread(s) of {devices.cores()} cores, torch {torch.__version__}")

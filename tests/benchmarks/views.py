@@ -26,6 +26,7 @@ from netbuilder.engine import devices
 from netbuilder.engine.build import build, evaluate_call
 from netbuilder.engine.checkpoint import Position
 from netbuilder.engine.keeping import BEFORE, Keeper
+from netbuilder.engine.memory import freed_memory_kept
 from netbuilder.engine.prepare import material, objective_of
 from netbuilder.engine.run_log import RunLog
 from netbuilder.engine.spectator import spectator
@@ -46,6 +47,7 @@ ALONE = frozenset({"filters", "sizes"})
 BARS = {EVERYTHING: 0.97, ALONE: 0.985}
 
 
+@freed_memory_kept()
 def main() -> int:
     devices.leave_a_core_free()
     print(f"{torch.get_num_threads()} thread(s) of {devices.cores()} cores, torch {torch.__version__}")

@@ -82,6 +82,8 @@ def test_folds_take_turns_and_are_told_together(netbuilder: Terminal, spirals: P
     values = [each["metrics"]["val"]["accuracy"] for each in ends]
     assert last["mean"]["val"]["accuracy"] == pytest.approx(sum(values) / 3)
     assert [dict(RunStore().get(each["run"]).settings)["fold"] for each in ends] == [1, 2, 3]
+    assert all(f"-fold{at}-" in each["run"] for at, each in enumerate(ends, start=1))
+    assert ", fold 2 of 3" in netbuilder("runs").out
     assert netbuilder("train", spirals, "--folds", 3, "--resume", ends[0]["run"]).code == 2
 
 

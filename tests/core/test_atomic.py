@@ -90,8 +90,8 @@ def test_a_save_writes_syncs_renames_and_syncs_the_folder(
 ) -> None:
     calls = calls_of_a_save(monkeypatch, tmp_path)
     writes = -(-len(NEW) // 50)
-    start = ["open", *["write"] * writes, "fsync", "close", "chmod", "replace"]
-    assert calls == [*start, "open", "fsync", "close"]
+    sync = ["open", "fsync", "close"]
+    assert calls == ["open", *["write"] * writes, "close", "chmod", *sync, "replace", *sync]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT])

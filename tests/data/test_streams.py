@@ -13,7 +13,7 @@ from safetensors.numpy import save_file
 
 from netbuilder.core.problem import ProblemError
 from netbuilder.data import file_rows, kept_pictures, streams
-from netbuilder.data.facts import facts
+from netbuilder.data.facts import digest, facts
 from netbuilder.data.file_rows import FileRows, rows_in
 from netbuilder.data.looking import look
 from netbuilder.data.measuring import bounds, measured_in_pieces
@@ -262,3 +262,18 @@ def test_places_are_spread_over_all(tmp_path: Path) -> None:
     found = rows(tmp_path / "a", np.zeros((1000, 2), np.float32))
     assert spread_over(found, 8 * 10).tolist() == list(range(0, 1000, 100))
     assert len(spread_over(found, 1 << 20)) == 1000 and len(spread_over(found, 1 << 20, 7)) == 7
+
+
+def test_what_streams_is_another_set_once_a_file_has_another_size(tmp_path: Path) -> None:
+    """Its values are looked at here and there alone."""
+    values = rows(tmp_path / "values", np.arange(6, dtype="f4").reshape(3, 2))
+    names = [tmp_path / "one.jpg", tmp_path / "two.jpg", tmp_path / "three.jpg"]
+    for name in names:
+        name.write_bytes(b"1234")
+    loaded = Loaded({"images": values}, files=tuple(map(str, names)))
+    before = digest(loaded)
+    assert digest(loaded) == before
+    names[1].write_bytes(b"12345")
+    changed = digest(loaded)
+    names[1].unlink()
+    assert len({before, changed, digest(loaded)}) == 3

@@ -8,7 +8,7 @@ import pytest
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.spec import Kind, TensorSpec, maps, of_kind, vector
 from netbuilder.data.source import labels
-from netbuilder.data.tiles import LARGEST, MOST, is_picture, is_point, tiles
+from netbuilder.data.tiles import LARGEST, MOST, is_picture, is_point, tiles, written
 
 
 def images(*, count: int = 20, colours: int = 1, size: int = 4, low: float | None = 0.0) -> DataFacts:
@@ -132,6 +132,13 @@ def test_signals_are_curves_and_tokens_have_no_picture() -> None:
     assert picture.any(axis=2).any(axis=0).all(), "the curve does not break"
     tokens = TensorSpec((9,), ("T",), "int64")
     assert tiles(DataFacts((("text", FieldFacts(tokens)),)), {"text": np.zeros((4, 9), np.int64)}) == ()
+
+
+def test_the_beginning_of_a_text_is_told_in_its_characters() -> None:
+    field = FieldFacts(TensorSpec((4,), ("T",), "int64"), 0, 2, ("a", "b", "\n"))
+    facts = DataFacts((("text", field),))
+    assert written(facts, {"text": np.array([[0, 1, 2, 0], [1, 1, 1, 1]])}) == "ab\na"
+    assert written(images(), {"images": ramp(2)}) == ""
 
 
 @pytest.mark.parametrize("colours", [1, 3])

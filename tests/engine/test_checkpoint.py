@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import struct
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,19 +143,22 @@ def test_what_is_loaded_stays_when_the_file_changes(path: Path) -> None:
     assert torch.equal(model[0].weight, other[0].weight)  # type: ignore[index]
 
 
-def test_a_full_disk_is_an_oserror_and_the_old_file_stays(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of file sizes there")
+@pytest.mark.parametrize("sync", [True, False])
+def test_a_full_disk_is_an_oserror_and_the_old_file_stays(path: Path, sync: bool) -> None:
+    import resource
+
     save(path, network(), POSITION)
     before = path.read_bytes()
-
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(checkpoint, "write_bytes", refuse)
-    with pytest.raises(OSError, match="No space"):
-        save(path, network(), Position())
-    assert path.read_bytes() == before
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, usual[1]))
+    try:
+        with pytest.raises(OSError) as caught:
+            save(path, network(), Position(), sync=sync)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert (caught.value.errno, caught.value.filename) == (errno.EFBIG, str(path))
+    assert path.read_bytes() == before and [each.name for each in path.parent.iterdir()] == [path.name]
 
 
 # ---------------------------------------------------------------------------------------------- bad files

@@ -104,9 +104,9 @@ def test_mean_absolute_error(specs: tuple[TensorSpec, TensorSpec], sizes: Any) -
     assert found["loss"] == pytest.approx((difference**2).mean())
 
 
-@pytest.mark.parametrize("sizes", [(10,), (4, 4, 2), (1,) * 10])
+@pytest.mark.parametrize("sizes", [(40,), (16, 16, 8), (1,) * 40])
 def test_examples_weigh_the_same_in_batches_of_any_size(sizes: tuple[int, ...]) -> None:
-    scores, target = draw(10, 3), torch.arange(10) % 3
+    scores, target = draw(40, 3), torch.arange(40) % 3
     batches = zip(scores.split(sizes), target.split(sizes), strict=True)
     whole = figures(CLASSES, (scores, target))
     found = figures(CLASSES, *batches)
@@ -143,7 +143,9 @@ def test_a_tally_holds_nothing_of_a_batch() -> None:
     outputs, batch = (prediction,), {"target": draw(8, 4, seed=1)}
     loss = made.loss(outputs, batch)
     tally.add(loss, outputs, batch)
-    assert not tally._sums.requires_grad
+    held = (tensor for _, loss, outputs, _ in tally._waiting for tensor in (loss, *outputs))
+    assert not any(tensor.requires_grad for tensor in held)
+    assert len(tally.sums) == 2 and not tally._sums.requires_grad
     loss.backward()
     assert prediction.grad is not None, "and the loss keeps its gradient"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,9 @@ from netbuilder.analysis.sound import network
 from netbuilder.core.facts import DataFacts
 from netbuilder.data import kept_pictures, streams
 from netbuilder.data.facts import facts
+from netbuilder.data.file_rows import FileRows
 from netbuilder.data.source import DataSet
 from netbuilder.data.streams import Stream
-from netbuilder.engine.ahead import THREAD_NAME
 from netbuilder.engine.backend import evaluate_run
 from netbuilder.engine.feed import StreamedFeed, TensorFeed
 from netbuilder.engine.prepare import material
@@ -30,6 +31,7 @@ from netbuilder.runs.state import RunState
 from netbuilder.runs.views import MapsView, UnitsView
 from netbuilder.runs.waiting import WAITED, waiting_share
 from netbuilder.runs.watch import Watch, Wish
+from tests.engine.reading import ReadBy
 from tests.engine.runner import Runner, another, at_step, epochs_of, state_of, stop_at
 from tests.networks import Layers, chain, put
 
@@ -48,12 +50,6 @@ def runner(tmp_path: Path) -> Runner:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A computer with so little memory that everything streams."""
     monkeypatch.setattr(streams, "_memory", lambda: 80_000)
-
-
-@pytest.fixture(autouse=True)
-def _no_thread_reads_on() -> Iterator[None]:
-    yield
-    assert not [thread for thread in threading.enumerate() if thread.name == THREAD_NAME]
 
 
 @pytest.fixture
@@ -87,11 +83,19 @@ def declared_in(project: Project) -> DataSet:
     return declared
 
 
+@pytest.mark.parametrize("processes", [0, 2])
 @pytest.mark.parametrize("kept", [True, False])
 @pytest.mark.parametrize("standardise", [False, True])
 def test_it_learns_what_it_learns_from_memory(
-    runner: Runner, folder: Path, kept: bool, standardise: bool, monkeypatch: pytest.MonkeyPatch
+    runner: Runner,
+    folder: Path,
+    kept: bool,
+    standardise: bool,
+    processes: int,
+    read_by: ReadBy,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    read_by(processes)
     project = project_of(folder, standardise=standardise)
     whole = runner.run(project)
     monkeypatch.setattr(streams, "_memory", lambda: 80_000)
@@ -111,8 +115,12 @@ def test_it_learns_what_it_learns_from_memory(
     assert evaluate_run(record, "test") == pytest.approx(dict(record.figures["test"]))
 
 
+@pytest.mark.parametrize("processes", [0, 1])
 @pytest.mark.parametrize("steps", [4, 9])
-def test_a_resumed_run_sees_the_same_batches(runner: Runner, folder: Path, small: None, steps: int) -> None:
+def test_a_resumed_run_sees_the_same_batches(
+    runner: Runner, folder: Path, small: None, steps: int, processes: int, read_by: ReadBy
+) -> None:
+    read_by(processes)
     project = project_of(folder)
     unbroken = runner.run(project)
     broken, resumed = another(runner), another(runner)
@@ -127,9 +135,16 @@ def test_a_resumed_run_sees_the_same_batches(runner: Runner, folder: Path, small
     assert table.length == len(runner.losses) and np.isfinite(table.column(WAITED)).all()
 
 
+@pytest.mark.parametrize("processes", [0, 1])
 def test_a_picture_that_vanishes_ends_the_run_with_its_name(
-    runner: Runner, folder: Path, small: None, monkeypatch: pytest.MonkeyPatch
+    runner: Runner,
+    folder: Path,
+    small: None,
+    processes: int,
+    read_by: ReadBy,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    read_by(processes)
     monkeypatch.setattr(kept_pictures, "_MOST_KEPT", 0)
     project = project_of(folder)
 
@@ -146,22 +161,65 @@ def test_a_picture_that_vanishes_ends_the_run_with_its_name(
     assert runner.ended.checkpoint is not None and len(runner.losses) >= 8
 
 
-def test_a_stop_is_heard_while_a_batch_is_waited_for(
+def test_a_stop_is_heard_while_a_batch_is_read(
     runner: Runner, folder: Path, small: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = project_of(folder)
-    reading = StreamedFeed._read
+    reading = FileRows.take
 
-    def slow(feed: StreamedFeed, places: np.ndarray, stopping: object) -> dict[str, torch.Tensor]:
-        if len(runner.losses) >= 3 and callable(stopping):
+    def slow(rows: FileRows, places: np.ndarray, stop: Callable[[], bool] | None = None) -> np.ndarray:
+        if stop is not None and runner.table is not None and len(runner.losses) >= 3:
             runner.control.stop()
-            while not stopping():
+            while not stop():
                 pass
-        return reading(feed, places, None)
+        return reading(rows, places, None)
 
-    monkeypatch.setattr(StreamedFeed, "_read", slow)
+    monkeypatch.setattr(FileRows, "take", slow)
     record = runner.run(project)
     assert record.state is RunState.STOPPED and 3 <= len(runner.losses) < 8
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that lets whoever opens it wait")
+def test_a_stop_is_heard_while_a_disk_does_not_answer(
+    runner: Runner, folder: Path, small: None, read_by: ReadBy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_by(1)
+    monkeypatch.setattr(kept_pictures, "_MOST_KEPT", 0)
+    project = project_of(folder)
+    stopping = threading.Timer(0.5, runner.control.stop)
+
+    def stall() -> None:
+        for path in folder.glob("*/*.png"):
+            path.unlink()
+            os.mkfifo(path)
+        stopping.start()
+
+    at_step(runner, 3, stall)
+    record = runner.run(project)
+    stopping.join()
+    assert record.state is RunState.STOPPED and 3 <= len(runner.losses) < 18
+
+
+@pytest.mark.parametrize("how", ["killed", "cut short"])
+def test_what_happens_to_the_reading_ends_the_run_with_a_problem(
+    runner: Runner, folder: Path, small: None, how: str, read_by: ReadBy
+) -> None:
+    started = read_by(1)
+    project = project_of(folder)
+    (pixels,) = (Path(os.environ["NETBUILDER_HOME"]) / "cache" / "pictures").glob("*.pixels")
+
+    def strike() -> None:
+        if how == "killed":
+            started[-1].kill()
+        else:
+            os.truncate(pixels, 1000)
+
+    at_step(runner, 3, strike)
+    record = runner.run(project)
+    problem = runner.ended.problem
+    assert record.state is RunState.FAILED and problem is not None
+    assert problem.code == ("reading_ended" if how == "killed" else "data_changed")
+    assert runner.ended.checkpoint is not None and len(runner.losses) >= 3
 
 
 def test_views_look_at_what_streams(runner: Runner, folder: Path, small: None) -> None:
@@ -195,12 +253,12 @@ def test_the_share_of_waiting() -> None:
     assert waiting_share(MetricTable(), 0, 1.0) is None
 
 
-@pytest.mark.parametrize(("batches", "threads", "most"), [(900, 4, 64), (5, 3, 5), (3, 1, 3), (0, 1, 2)])
+@pytest.mark.parametrize(("batches", "processes", "most"), [(900, 4, 64), (5, 3, 5), (3, 1, 3), (0, 1, 2)])
 def test_what_is_read_ahead_fits_into_memory(
-    monkeypatch: pytest.MonkeyPatch, batches: int, threads: int, most: int
+    monkeypatch: pytest.MonkeyPatch, batches: int, processes: int, most: int
 ) -> None:
     class Many(Stream):
-        threads = 4
+        processes = 4
         shape = (1000, 10)
         dtype = np.dtype(np.float32)
 
@@ -209,5 +267,5 @@ def test_what_is_read_ahead_fits_into_memory(
 
     monkeypatch.setattr(streams, "_memory", lambda: 8 * 4 * batches * 32 * 40)
     feed = StreamedFeed({"values": Many()}, np.arange(1000), torch.device("cpu"))
-    assert feed._room(32) == (threads, most)
+    assert feed._room(32) == (processes, most)
     assert sum(len(batch["values"]) for batch in feed.batches(32)) == 1000

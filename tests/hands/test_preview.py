@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from netbuilder.window.widgets.elided import ElidedLabel
@@ -103,6 +104,7 @@ def test_after_a_run_its_weights_are_shown_and_the_example_is_the_same_everywher
     settle(hands)
     hands.train()
     hands.wait_for_the_end()
+    hands.wait_until(hands.find("nextExample", QToolButton).isEnabled, "the last maps are not shown")
     hands.click("nextExample")
     assert hands.workspace.sample.number == 78
     hands.press("Ctrl+1")

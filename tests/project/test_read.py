@@ -120,7 +120,7 @@ INNER = ("blocks", 0, "nodes", 1)
         (("id",), None, "id", "1 to 64 letters, digits, “-” or “_”", "null"),
         (("name",), 3, "name", "a text", "3"),
         (("recipe",), [], "recipe", "an object", "a list of 0"),
-        (("recipe", "epochs"), "ten", "recipe.epochs", "a whole number from 1 to 1000000", '"ten"'),
+        (("recipe", "epochs"), "ten", "recipe.epochs", "a whole number from 1 to 1,000,000", '"ten"'),
         (("recipe", "lr"), 0, "recipe.lr", "a number above 0.0", "0"),
         (("recipe", "optimiser"), {"id": "lion"}, "recipe.optimiser", OPTIMISERS, "an object"),
         (("recipe", "optimiser"), {"id": []}, "recipe.optimiser", OPTIMISERS, "an object"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import netbuilder.studio.commands as folder
 from netbuilder.core.problem import Problem
 from netbuilder.core.registry import import_members
 from netbuilder.core.text import Text
+from netbuilder.data.source import DataSet
 from netbuilder.project.project import Project
 from netbuilder.project.states import State
 from netbuilder.studio import states
@@ -16,6 +17,7 @@ from netbuilder.studio.commands.command import Context, Page, commands
 from netbuilder.studio.opening import OpenedDocument, document_of_example
 from netbuilder.studio.presenters.costs import Figures
 from netbuilder.studio.settings import Look
+from netbuilder.studio.taking_data import LookForData
 from netbuilder.studio.workspace import Workspace
 from tests.studio.make_believe import MakeBelieve
 
@@ -140,6 +142,14 @@ class FakeShell:
 
     def train(self) -> None:
         self.workspace.desk.start(self.workspace.project)
+
+    def look_for_data(self, path: Path, then: Callable[[DataSet], object]) -> None:
+        looking = LookForData(self.workspace, path, then)
+        while looking.alive:
+            looking.pump()
+
+    def train_folds(self) -> None:
+        self.done.append("folds")
 
     def show_text(self, title: Text, markdown: str) -> None:
         self.done.append(markdown)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from netbuilder.core.text import Text
 from netbuilder.data.sets.table import Table
@@ -142,6 +143,21 @@ def test_a_speaker_can_be_kept_for_testing(studio: Studio, tmp_path: Path) -> No
     label, left = remedied(studio, looks, "groups_test")
     assert label == "Keep bob for testing"
     assert not {code for code in left if code.startswith("groups")}
+
+
+def test_pictures_of_16_bits_that_are_nearly_black_can_be_standardised(
+    studio: Studio, tmp_path: Path
+) -> None:
+    draw = np.random.default_rng(0)
+    for name, most in (("images", 4000), ("masks", 2)):
+        (tmp_path / "cells" / name).mkdir(parents=True)
+        for at in range(20):
+            values = draw.integers(0, most, (8, 8)).astype(np.uint16 if most > 255 else np.uint8)
+            Image.fromarray(values).save(tmp_path / "cells" / name / f"{at}.tif")
+    looks = DataLooks(studio.workspace)
+    take_data(studio.at, tmp_path / "cells")
+    label, left = remedied(studio, looks, "dark")
+    assert label == "Standardise" and "dark" not in left
 
 
 def test_pixels_of_bytes_can_be_scaled(studio: Studio, tmp_path: Path) -> None:

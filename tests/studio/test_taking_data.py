@@ -104,6 +104,12 @@ def test_data_that_went_away_are_a_problem_with_a_remedy_and_not_saved(
     assert "fault" not in (tmp_path / "mine.netb").read_text()
 
 
+def test_what_is_dropped_is_brought_into_view(studio: Studio, following: Following, pets: Path) -> None:
+    studio.workspace.edit(Text("Away"), lambda p: edits.remove(p, tuple(p.graph.nodes)))
+    drop(studio.at, [pets])
+    assert studio.shell.done[-1] == "show_selection" and len(studio.workspace.selection.ids) == 1
+
+
 def test_a_folder_that_is_no_data_changes_nothing(
     studio: Studio, following: Following, tmp_path: Path
 ) -> None:

@@ -84,7 +84,7 @@ def test_a_page_that_a_wide_dock_has_made_narrow_leaves_its_room_to_the_canvas(
     page.resize(1280, 728)
     window.show()
     page.show()
-    page.resize(896, 728)
+    page.resize(999, 728)  # beside the outline
     assert page.palette_panel.isHidden()
     qtbot.waitUntil(lambda: page.canvas.width() > 600)
     page.canvas.setFocus()

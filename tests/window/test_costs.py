@@ -107,7 +107,7 @@ def test_while_a_run_lives_nothing_is_measured_and_it_is_said_why(window: MainWi
     assert not window.actions_of_commands["view.measure"].isEnabled()
     window.workspace.desk.stop()
     qtbot.waitUntil(lambda: not window.workspace.desk.alive, timeout=20_000)
-    assert told(window) == "Time backward: Not measured yet." and button.isVisible()
+    assert told(window) == "Time backward: not measured yet." and button.isVisible()
 
 
 def test_from_far_away_the_blocks_are_filled_as_far_as_bars_are_long(window: MainWindow) -> None:

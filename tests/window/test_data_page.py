@@ -261,6 +261,7 @@ def test_data_that_cannot_be_read_say_why(
     window: MainWindow, page: DataPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
     take_data(window._context, write_passengers(tmp_path / "passengers.csv"))
+    qtbot.waitUntil(lambda: "passengers" in str(page.looks.source))
     (node,) = window.workspace.selection.ids
     elsewhere = {"path": str(tmp_path / "gone.csv")}
     assert window.workspace.edit(Text("Move"), partial(edits.change, id=node, settings=elsewhere))

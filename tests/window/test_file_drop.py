@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from netbuilder.data.sets.points import Spirals
+from netbuilder.data.source import DataSet
+from netbuilder.studio import taking_data
 from netbuilder.studio.opening import document_of_example
 from netbuilder.window.drop_hint import DropHint
 from netbuilder.window.main_window import MainWindow
@@ -59,3 +64,62 @@ def test_letting_go_ends_it_and_opens_the_file(window: MainWindow, tmp_path: Pat
     QApplication.sendEvent(window, QDropEvent(AT.toPointF(), COPY, data, BUTTON, KEYS))
     assert hints(window) == []
     qtbot.waitUntil(lambda: window.workspace.document.path == path)
+
+
+@pytest.fixture
+def slow_look(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Whatever is dropped takes until the event is set to be looked at."""
+    may_end = threading.Event()
+
+    def looked_at(path: Path) -> DataSet:
+        may_end.wait(20.0)
+        return Spirals(count=77)
+
+    monkeypatch.setattr(taking_data, "recognise", looked_at)
+    yield may_end
+    may_end.set()
+
+
+def let_go(window: QWidget, path: Path) -> None:
+    enter(window, path)
+    data = files([path])
+    QApplication.sendEvent(window, QDropEvent(AT.toPointF(), COPY, data, BUTTON, KEYS))
+
+
+def test_what_takes_long_to_be_looked_at_says_so_until_it_is_known(
+    window: MainWindow, slow_look: threading.Event, tmp_path: Path, qtbot: QtBot
+) -> None:
+    let_go(window, tmp_path)
+    qtbot.waitUntil(lambda: bool(hints(window)))
+    assert hints(window) == [f"Looking at {tmp_path.name} … (Esc to stop)"]
+    slow_look.set()
+    qtbot.waitUntil(lambda: not hints(window))
+    assert {"data.spirals"} < {node.kind for node in window.workspace.graph.nodes.values()}
+    window.workspace.undo()
+    assert "data.digits" in {node.kind for node in window.workspace.graph.nodes.values()}
+
+
+def test_a_run_goes_on_meanwhile(
+    window: MainWindow, slow_look: threading.Event, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.workspace.train()
+    qtbot.waitUntil(lambda: bool(window.workspace.desk.run))
+    let_go(window, tmp_path)
+    qtbot.waitUntil(lambda: bool(hints(window)))
+    slow_look.set()
+    qtbot.waitUntil(lambda: not hints(window))
+    assert window.workspace.desk.alive
+    assert "data.spirals" in {node.kind for node in window.workspace.graph.nodes.values()}
+
+
+def test_escape_ends_the_look(
+    window: MainWindow, slow_look: threading.Event, tmp_path: Path, qtbot: QtBot
+) -> None:
+    before = window.workspace.project
+    let_go(window, tmp_path)
+    qtbot.waitUntil(lambda: bool(hints(window)))
+    qtbot.keyClick(window.build_page().canvas, Qt.Key.Key_Escape)
+    assert hints(window) == []
+    slow_look.set()
+    qtbot.wait(200)
+    assert window.workspace.project is before

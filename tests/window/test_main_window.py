@@ -204,6 +204,24 @@ def test_a_run_that_fails_is_told_of_on_other_pages(
     assert "not enough memory" in _said(notice(window))
 
 
+def test_all_folds_are_trained_and_their_mean_is_told(
+    make_studio: Callable[[MakeBelieve], Workspace],
+    make_window: Callable[[Workspace], MainWindow],
+    qtbot: QtBot,
+) -> None:
+    studio = make_studio(MakeBelieve(steps=4, epochs=2))
+    window = make_window(studio)
+    window.show_page(Page.BUILD)
+    window.show()
+    assert not window.actions_of_commands["train.folds"].isEnabled()
+    studio.edit(Text("Folds"), lambda project: edits.change_recipe(project, folds=3))
+    window.actions_of_commands["train.folds"].trigger()
+    qtbot.waitUntil(lambda: notice(window).isVisible(), timeout=20_000)
+    assert window.page is Page.TRAIN and not studio.desk.alive
+    assert "All 3 folds are trained." in _said(notice(window))
+    assert "Mean of 3: validation accuracy" in _said(notice(window))
+
+
 def test_an_edit_during_a_run_is_explained_once(window: MainWindow, studio: Workspace) -> None:
     studio.desk.start(studio.project)
     studio.edit(Text("Move"), lambda project: edits.move(project, {"relu_1": (5.0, 5.0)}))

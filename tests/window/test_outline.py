@@ -141,6 +141,13 @@ def test_f6_comes_by_and_the_dock_is_closed_by_its_button_or_its_command(
     assert reader.panel.isVisible()
 
 
+def test_long_names_leave_room_for_the_shapes(reader: Reader, studio: Workspace) -> None:
+    studio.edit(Text("Rename"), lambda project: edits.rename(project, "conv2d_1", "Long name " * 8))
+    QApplication.processEvents()
+    header = reader.tree.header()
+    assert header.sectionSize(1) > reader.panel.width() / 3
+
+
 def test_a_dock_left_open_is_there_at_the_next_start(
     reader: Reader, window: MainWindow, studio: Workspace, make_window: Callable[[Workspace], MainWindow]
 ) -> None:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.problem import Severity
+from netbuilder.core.text import Text
+from netbuilder.project import edits
+from netbuilder.project.document import Document
 from netbuilder.studio.commands.command import Page
 from netbuilder.studio.desk import DeskState
+from netbuilder.studio.opening import document_of_example
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.main_window import MainWindow
+from netbuilder.window.status_bar import StatusBar
+from tests.analysis.classics import transformer
 
 
 def hints(window: MainWindow) -> set[str]:
@@ -17,6 +24,22 @@ def hints(window: MainWindow) -> set[str]:
     assert isinstance(bar, QWidget)
     said = {"add layer", "pause", "continue", "step one batch"}
     return said & {label.text() for label in bar.findChildren(QLabel) if label.isVisible()}
+
+
+def test_the_icon_of_what_blocks_is_that_of_the_list(window: MainWindow, studio: Workspace) -> None:
+    bar = window.findChild(StatusBar)
+    assert isinstance(bar, StatusBar)
+    studio.open(Document(transformer()))
+    assert [problem.severity for problem in studio.report.stops_training] == [Severity.WARNING]
+    assert bar._saying()[:2] == ("warning", "warn")
+    studio.open(document_of_example("lenet5").document)
+    studio.edit(Text("Remove"), lambda project: edits.remove(project, ("digits_1",)))
+    assert Severity.ERROR in [problem.severity for problem in studio.report.stops_training]
+    assert bar._saying()[:2] == ("error", "err")
+    studio.edit(Text("Clear"), lambda project: edits.remove(project, tuple(project.graph.nodes)))
+    studio.edit(Text("Add"), lambda project: edits.add(project, edits.fresh_node(project, "data.digits")))
+    assert [problem.severity for problem in studio.report.stops_training] == [Severity.HINT]
+    assert bar._saying()[:2] == ("info", "info")
 
 
 def test_space_pauses_a_run_and_continues_one_that_waits(

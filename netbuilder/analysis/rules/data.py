@@ -8,7 +8,6 @@ from functools import partial
 from itertools import islice
 
 from netbuilder.analysis.context import Context
-from netbuilder.analysis.fixes.beginnings import data_in_place_of, sets_in_place_of
 from netbuilder.analysis.fixes.own_code import unchanged
 from netbuilder.analysis.fixes.removal import without_wire
 from netbuilder.analysis.fixes.trial import takes
@@ -56,6 +55,8 @@ def no_data(context: Context) -> Iterator[Problem]:
 
 def _data_for(context: Context, start: Node | None) -> Iterator[Fix]:
     """Data sets in place of the Input; without one, an open input is offered the data."""
+    from netbuilder.analysis.fixes.beginnings import sets_in_place_of  # late: only what is wrong needs it
+
     entry = context.walk.outcomes.get(start.id) if start is not None else None
     if entry is not None:
         yield from sets_in_place_of(context, entry)
@@ -103,6 +104,8 @@ def input_beside_data(context: Context) -> Iterator[Problem]:
     losses = {loss.node.id for loss in context.losses}
     for node in context.special:
         if node.kind == kinds.INPUT and context.data and losses & context.behind(node.id):
+            from netbuilder.analysis.fixes.beginnings import data_in_place_of  # late: as above
+
             yield Problem(
                 "input_beside_data",
                 Text("{node} has no examples to give.", node=node.name),

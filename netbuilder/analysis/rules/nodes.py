@@ -8,11 +8,7 @@ from functools import partial
 from netbuilder.analysis.asking import reference_setting, shares_with
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.own_code import writing
-from netbuilder.analysis.fixes.partners import partner_fixes
 from netbuilder.analysis.fixes.removal import without_node
-from netbuilder.analysis.fixes.repeats import keeping_shape
-from netbuilder.analysis.fixes.settings import other_kinds, other_settings, other_values
-from netbuilder.analysis.fixes.unmuting import unmuting
 from netbuilder.analysis.outcome import Outcome, Specs
 from netbuilder.analysis.rule import graph_rule, node_rule
 from netbuilder.catalogue.own.layer import SOURCE
@@ -50,6 +46,9 @@ def broken_node(context: Context, outcome: Outcome) -> Iterator[Problem]:
 
 
 def _mending(context: Context, node: Node, setting: str | None) -> Iterator[Fix]:
+    # Late: only what is wrong needs it, here and below.
+    from netbuilder.analysis.fixes.settings import other_kinds, other_settings, other_values
+
     if setting == SOURCE and is_own(node):
         yield writing(node)
     elif setting is None:
@@ -101,8 +100,14 @@ def not_muted(context: Context) -> Iterator[Problem]:
                 received=why,
                 remedy=Text("unmute it."),
                 place=context.place(node.id),
-                fixes=(unmuting(context, node),),
+                fixes=(_unmuting(context, node),),
             )
+
+
+def _unmuting(context: Context, node: Node) -> Fix:
+    from netbuilder.analysis.fixes.unmuting import unmuting
+
+    return unmuting(context, node)
 
 
 @node_rule
@@ -133,6 +138,8 @@ def repeat_shape(context: Context) -> Iterator[Problem]:
     for outcome in context.blocks:
         made = outcome.made
         if isinstance(made, kinds.BlockUse) and made.repeat > 1 and not _repeats(outcome):
+            from netbuilder.analysis.fixes.repeats import keeping_shape
+
             once = partial(edits.change, id=outcome.node.id, settings={"repeat": 1}, block=context.block)
             yield Problem(
                 "repeat_shape",
@@ -169,11 +176,13 @@ def no_partner(context: Context, outcome: Outcome) -> Iterator[Problem]:
     if kinds.is_block(node):
         yield _no_use(context, node)
         return
+    from netbuilder.analysis.fixes.partners import partner_fixes
+
     allowed = " or ".join(kinds.declaration(kind).title for kind in setting.kinds)
     named = str(node.settings.get(setting.name, ""))
     other = context.walk.graph.nodes.get(named)
     muted = other is not None and other.muted and other.kind in setting.kinds
-    unmute = (unmuting(context, other),) if muted and other is not None else ()
+    unmute = (_unmuting(context, other),) if muted and other is not None else ()
     yield Problem(
         "no_partner",
         Text("{node} has no {label}.", node=node.name, label=setting.label.lower()),

@@ -7,7 +7,6 @@ from itertools import islice
 
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.own_code import writing
-from netbuilder.analysis.fixes.refusals import fixes, removal
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import node_rule
 from netbuilder.catalogue.own.layer import OwnLayer
@@ -26,6 +25,8 @@ def refused_shape(context: Context, outcome: Outcome) -> Iterator[Problem]:
 
 
 def _problem(context: Context, outcome: Outcome, refused: ShapeRefused) -> Problem:
+    from netbuilder.analysis.fixes.refusals import fixes, removal  # late: only what is wrong needs it
+
     node, port = outcome.node, outcome.ports[refused.port]
     source, spec = outcome.sources[refused.port], outcome.inputs[refused.port]
     assert source is not None and spec is not None  # nothing is asked before all of it is known

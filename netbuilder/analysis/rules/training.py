@@ -9,9 +9,6 @@ from itertools import chain, islice
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.cost import cost_of, learns
 from netbuilder.analysis.ends import loose_ends
-from netbuilder.analysis.fixes.first_layers import first_layers, learning
-from netbuilder.analysis.fixes.insertions import insertion
-from netbuilder.analysis.fixes.starters import starters
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import project_rule
 from netbuilder.catalogue.refusal import ShapeRefused
@@ -36,6 +33,10 @@ def no_layers(context: Context) -> Iterator[Problem]:
     """Nothing that could be built: an empty canvas, or data alone."""
     if context.walk.stuck or context.unsettled or context.outputs:
         return
+    # Late: only what is wrong needs it.
+    from netbuilder.analysis.fixes.first_layers import first_layers
+    from netbuilder.analysis.fixes.starters import starters
+
     has_loss = bool(context.losses)
     yield Problem(
         "no_layers",
@@ -142,6 +143,10 @@ def nothing_to_train(context: Context) -> Iterator[Problem]:
 
 def _learning_layer(context: Context, loss: Outcome) -> Iterator[Fix]:
     """A layer with weights before the loss that leaves the shape as it is."""
+    # Late: only what is wrong needs it.
+    from netbuilder.analysis.fixes.first_layers import learning
+    from netbuilder.analysis.fixes.insertions import insertion
+
     spec = loss.inputs[0]
     layers = learning(spec) if spec is not None else None
     if layers is not None and spec is not None:

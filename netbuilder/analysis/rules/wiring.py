@@ -8,10 +8,7 @@ from functools import partial
 from netbuilder.analysis.asking import reference_setting
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.ends import idle_ends, is_goal
-from netbuilder.analysis.fixes.beginnings import beginnings
-from netbuilder.analysis.fixes.loops import forward
 from netbuilder.analysis.fixes.removal import without_node
-from netbuilder.analysis.fixes.wires import connections
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.rule import graph_rule, node_rule
 from netbuilder.core.problem import Fix, Problem, Severity
@@ -29,6 +26,8 @@ def loop(context: Context) -> Iterator[Problem]:
     path = _loop(context)
     if not path:
         return
+    from netbuilder.analysis.fixes.loops import forward  # late: only what is wrong needs it
+
     pairs = set(zip(path, (*path[1:], path[0]), strict=True))
     wires = [w for w in context.walk.graph.wires.values() if (w.source.node, w.target.node) in pairs]
     referring = [later for first, later in pairs if context.walk.references.get(later) == first]
@@ -113,7 +112,7 @@ def _unconnected(context: Context, outcome: Outcome, port: str) -> Problem:
         what = Text(
             "{node} has nothing at its input “{port}”.", node=node.name, port=context.port_name(node, port)
         )
-    others = connections(context, outcome, port) or tuple(beginnings(context, outcome, port))
+    others = _connections(context, outcome, port) or _beginnings(context, outcome, port)
     return Problem(
         "unconnected_input",
         what,
@@ -152,7 +151,7 @@ def _lacks(context: Context, source: End) -> bool:
 
 def _lost(context: Context, what: Text, outcome: Outcome, port: str) -> Problem:
     remove = partial(edits.disconnect, target=End(outcome.node.id, port), block=context.block)
-    others = connections(context, outcome, port) if port in outcome.ports else ()
+    others = _connections(context, outcome, port) if port in outcome.ports else ()
     return Problem(
         "lost_wire",
         what,
@@ -189,7 +188,19 @@ def _instead(context: Context, target: End) -> tuple[Fix, ...]:
     outcome = context.walk.outcomes.get(target.node)
     if outcome is None or outcome.made is None or target.port not in outcome.ports:
         return ()
-    return connections(context, outcome, target.port)
+    return _connections(context, outcome, target.port)
+
+
+def _connections(context: Context, outcome: Outcome, port: str) -> tuple[Fix, ...]:
+    from netbuilder.analysis.fixes.wires import connections  # late: only what is wrong needs it
+
+    return connections(context, outcome, port)
+
+
+def _beginnings(context: Context, outcome: Outcome, port: str) -> tuple[Fix, ...]:
+    from netbuilder.analysis.fixes.beginnings import beginnings  # late: as above
+
+    return tuple(beginnings(context, outcome, port))
 
 
 @graph_rule

@@ -27,7 +27,7 @@ from netbuilder.core.text import Text, one_line, shortened
 GROUP = "netbuilder.layers"
 OWN, PACKAGE = "own.", "package."
 _MARK = GROUP.encode()
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_NAME = r"[A-Za-z_][A-Za-z0-9_]{0,63}"
 _TITLE = 24
 _SAYS = 89
 
@@ -69,7 +69,7 @@ def installed() -> Iterator[Found]:
         names = []
     for name in names:
         stem = name.removesuffix(".py")
-        if _NAME.fullmatch(stem) and not stem.startswith("_"):
+        if re.fullmatch(_NAME, stem) and not stem.startswith("_"):
             yield Found(f"{OWN}{stem}", folder / name)
     yield from _of_packages(sys.path)
 
@@ -177,7 +177,7 @@ def _named(data: bytes, package: str, folder: Path) -> Iterator[Found]:
     for name, value in entries:
         module, _, cls = value.partition(":")
         parts = module.strip().split(".")
-        if _NAME.fullmatch(name) and all(map(_NAME.fullmatch, parts)):
+        if re.fullmatch(_NAME, name) and all(re.fullmatch(_NAME, part) for part in parts):
             path = folder.joinpath(*parts).with_suffix(".py")
             inside = folder.joinpath(*parts, "__init__.py")
             yield Found(f"{PACKAGE}{package}.{name}", inside if inside.is_file() else path, cls.strip())

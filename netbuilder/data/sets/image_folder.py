@@ -165,8 +165,8 @@ class ImageFolder(LabelledSet):
     def _colours(self) -> int:
         return 3 if self.colour else 1
 
-    def script(self) -> ScriptPart:
-        part = super().script()
+    def script(self, facts: DataFacts | None = None) -> ScriptPart:
+        part = super().script(facts)
         return part if part.own_test else part._replace(call=f"{part.call}[0]")
 
     def _need_labels(self) -> LabelledFolder:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from netbuilder.core.call import Name, Value
-from netbuilder.core.facts import FieldFacts
+from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import Choice, Flag, Line, Pair
 from netbuilder.core.setting import Path as PathSetting
@@ -21,6 +22,7 @@ from netbuilder.data.source import (
     DataSet,
     Loaded,
     Progress,
+    Scaling,
     ScriptPart,
     Shows,
     Step,
@@ -30,6 +32,8 @@ from netbuilder.data.source import (
 from netbuilder.data.stopping import stop_if_asked, stops
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
 _MOST_BYTES = 4 << 30
@@ -79,11 +83,14 @@ class ImageMasks(DataSet):
     needs_folder = True
     recognises = "pictures with masks of the same names, in folders images and masks, or ending in _mask"
 
+    scaled_by = FrozenDict(images="standardise")
+
     path = PathSetting("", says="Folder that holds the pictures and their masks.", label="Folder")
     size = Pair((64, 64), min=1, max=4096, says="Height and width to which all are brought.")
     fit = Choice("cut", ("cut", "whole", "stretch"),
                  says="Other proportions: cut the rim off, keep the whole on black, or stretch.")  # fmt: skip
     colour = Flag(True, says="Red, green and blue; off for shades of grey.")
+    standardise = Flag(False, says="Each colour with mean 0 and deviation 1, by the training part.")
     classes = Line("", says="Names of the classes in the order of their values, with commas between them.")
 
     @property
@@ -121,8 +128,9 @@ class ImageMasks(DataSet):
         files: tuple[list[str], list[str]] = ([], [])
         for at in used:
             files[pairs[at][0] == "test"].append(pairs[at][1])
+        bounds = (None, None) if self.standardise else (0, 1)
         told = {
-            "images": FieldFacts(maps(self._colours, height, width), 0, 1),
+            "images": FieldFacts(maps(self._colours, height, width), *bounds),
             "masks": FieldFacts(
                 TensorSpec((height, width), ("H", "W"), "int64"), 0, len(values) - 1, self._names(values)
             ),
@@ -137,6 +145,9 @@ class ImageMasks(DataSet):
     def recognised(cls, path: Path) -> Self | None:
         return cls(path=str(path)) if path.is_dir() and has_masks(str(path)) else None
 
+    def preparation(self) -> Mapping[str, Scaling]:
+        return {"images": Scaling.CHANNELS} if self.standardise else {}
+
     def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
         height, width = self.size
         sizes = Text("Pictures and masks are brought to {height}×{width}; of a mask no colours are mixed.",
@@ -148,8 +159,8 @@ class ImageMasks(DataSet):
                  shows=Shows.READ),
         )  # fmt: skip
 
-    def script(self) -> ScriptPart:
-        part = super().script()
+    def script(self, facts: DataFacts | None = None) -> ScriptPart:
+        part = super().script(facts)
         return part if part.own_test else part._replace(call=f"{part.call}[0]")
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from netbuilder.core.call import Name, Value
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import Place, ProblemError, refuse
-from netbuilder.core.setting import Float, Int, Line
+from netbuilder.core.setting import Flag, Float, Int, Line
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import signal
 from netbuilder.core.text import Text, shortened
@@ -45,6 +45,7 @@ def load_sound(
     columns: str,
     rate: int,
     samples: int,
+    level: bool,
     test_groups: str,
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """The waves of the training and of the test part, with numbers for the labels."""
@@ -52,7 +53,7 @@ def load_sound(
     classes, parts = sorted_out(files, several, test_groups)
     loaded: list[dict[str, np.ndarray]] = []
     for part in parts:
-        waves, used, _ = read_sounds([path for path, _, _, _ in part], rate, samples)
+        waves, used, _ = read_sounds([path for path, _, _, _ in part], rate, samples, level)
         known = label_arrays([part[at] for at in used], classes, several)
         loaded.append({"waves": waves, **known})
     return loaded[0], loaded[1]
@@ -75,6 +76,7 @@ class Sounds(LabelledSet):
                             "likeliest.", label="Labels in")  # fmt: skip
     rate = Int(8000, min=100, max=192_000, says="Samples a second to which all are brought.")
     seconds = Float(0.8, min=0.01, max=60.0, says="Length: shorter ones end in silence, longer ones are cut.")
+    level = Flag(False, label="Same loudness", says="Each recording so loud that its largest value is 1.")
     test_groups = Line("", says="Groups kept for testing, such as speakers, with commas between them.",
                        label="Test groups")  # fmt: skip
 
@@ -87,17 +89,20 @@ class Sounds(LabelledSet):
         return None
 
     def raw_files(self, facts: DataFacts) -> RawFiles | None:
-        call = f"raw_sounds(path, {self.rate}, {self.samples})"
+        call = f"raw_sounds(path, {self.rate}, {self.samples}, {self.level})"
         return RawFiles("a recording, or all in a folder", call, (*SOUND_HELPERS, raw_sounds))
 
     def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
         rate = Text("{rate:,} values a second, channels made one.", rate=self.rate)
         length = Text("{samples:,} values: shorter ones end in silence, longer ones are cut.",
                       samples=self.samples)  # fmt: skip
+        loudness = Text("The largest value of each recording becomes 1.")
+        before, after = (Shows.NOTHING, Shows.READ) if self.level else (Shows.READ, Shows.NOTHING)
         return (
             Step(Text("Read the file"), Text("Values from −1 to 1."), shows=Shows.FILE),
             Step(Text("Bring to one rate"), rate, ("rate",)),
-            Step(Text("Bring to one length"), length, ("seconds",), shows=Shows.READ),
+            Step(Text("Bring to one length"), length, ("seconds",), shows=before),
+            Step(Text("Same loudness"), loudness, ("level",), self.level, after),
         )
 
     def features_by_hand(self, facts: DataFacts) -> tuple[tuple[str, str, Mapping[str, object]], ...]:
@@ -121,7 +126,7 @@ class Sounds(LabelledSet):
         labels: list[tuple[np.ndarray, tuple[str, ...], np.ndarray | None]] = []
         files: list[tuple[str, ...]] = []
         for at, paths in enumerate(found.paths):
-            waves, used, bad = read_sounds(paths, self.rate, self.samples, lambda: stops(token))
+            waves, used, bad = read_sounds(paths, self.rate, self.samples, self.level, lambda: stops(token))
             stop_if_asked(token)
             faults |= bad
             labels.append(found.arrays(at, used))
@@ -151,8 +156,8 @@ class Sounds(LabelledSet):
         pattern = usual_pattern(files)
         return cls(path=str(path), pattern=pattern) if pattern else None
 
-    def script(self) -> ScriptPart:
-        part = super().script()
+    def script(self, facts: DataFacts | None = None) -> ScriptPart:
+        part = super().script(facts)
         return part if part.own_test else part._replace(call=f"{part.call}[0]")
 
     def _need_labels(self) -> LabelledFolder:
@@ -193,4 +198,4 @@ class Sounds(LabelledSet):
     def _script_arguments(self) -> dict[str, Value]:
         return {"folder": Name("arguments.data"), "pattern": self.pattern,
                 "columns": self.columns, "rate": self.rate, "samples": self.samples,
-                "test_groups": self.test_groups}  # fmt: skip
+                "level": self.level, "test_groups": self.test_groups}  # fmt: skip

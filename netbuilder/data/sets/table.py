@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -32,7 +33,15 @@ from netbuilder.data.source import (
     dataset,
     labels,
 )
-from netbuilder.data.table_files import TABLE_HELPERS, BadTable, is_number, kinds_of, numbers_of, table_rows
+from netbuilder.data.table_files import (
+    TABLE_HELPERS,
+    BadTable,
+    is_missing,
+    is_number,
+    kinds_of,
+    numbers_of,
+    table_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -162,12 +171,31 @@ def category_numbers(cells: list[str], kinds: list[str]) -> np.ndarray:
 def target_column(columns: dict[str, list[str]]) -> str:
     """The column that is probably to be foretold.
 
-    One with a telling name, else the last of few kinds, else the last of numbers.
+    One with a telling name, else the last one or the first, as is the custom, else the
+    last of few kinds. What names each row is none of them.
     """
-    telling = ("target", "label", "labels", "class", "y", "survived", "species", "output")
+    telling = ("target", "label", "labels", "class", "y", "outcome", "response", "output",
+               "survived", "species", "diagnosis", "price", "quality", "정답", "라벨", "레이블")  # fmt: skip
     named = [name for name in columns if name.lower() in telling]
+    ends = [name for name in (*list(columns)[-1:], *list(columns)[:1]) if may_be_foretold(columns[name])]
+    if named or ends:
+        return (named or ends)[0]
     few = [name for name, cells in columns.items() if 1 < len(kinds_of(cells)) <= 20]
-    return (named or few[-1:] or list(columns)[-1:])[0]
+    return (few or list(columns))[-1]
+
+
+def may_be_foretold(cells: list[str]) -> bool:
+    """Whether a column could be a target: a few kinds, or numbers that do not only count the rows."""
+    import numpy as np
+
+    kinds = kinds_of(cells)
+    if 2 * sum(not is_missing(cell) for cell in cells) < len(cells) or len(kinds) < 2:
+        return False
+    values = numbers_of(cells)
+    if values is None:
+        return len(kinds) <= min(20, len(cells) - 1)
+    steps = np.diff(values[~np.isnan(values)])
+    return not bool((steps == 1).all())
 
 
 def target_columns(columns: dict[str, list[str]], target: str) -> list[str]:
@@ -219,9 +247,17 @@ def target_values(cells: list[str], foretell: str) -> tuple[np.ndarray, list[str
     return found, order, found >= 0
 
 
+def _named_like(path: Path, names: list[str]) -> str:
+    """The one column after which the file is called, as in mpg.csv or house_prices.csv, "" for none."""
+    called = {word.lower().removesuffix("s") for word in re.findall(r"[^\W\d_]+", path.stem)}
+    found = [name for name in names if name.lower().removesuffix("s") in called]
+    return found[0] if len(found) == 1 else ""
+
+
 @dataset("table", "Table", says="A table of your own: one column is foretold from the others.",
          licence="That of your own data", suggests=CLASSIFY, loader=load_table,
-         helpers=(*TABLE_HELPERS, *SHEET_HELPERS, table_columns, target_column, target_columns, target_values,
+         helpers=(*TABLE_HELPERS, *SHEET_HELPERS, table_columns, target_column, may_be_foretold,
+                  target_columns, target_values,
                   targets_of, told_columns, feature_values,
                   category_numbers, table_arrays))  # fmt: skip
 class Table(DataSet):
@@ -332,7 +368,9 @@ class Table(DataSet):
             names, rows, _ = table_rows(sheet_text(str(path), 1 << 20))
         except (BadTable, OSError):
             return None
-        return cls(path=str(path)) if len(names) > 2 and len(rows) > 4 else None
+        if len(names) < 3 or len(rows) < 5:
+            return None
+        return cls(path=str(path), target=_named_like(path, names))
 
     def _refused(self, received: Text) -> ProblemError:
         return refuse(

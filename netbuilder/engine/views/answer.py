@@ -51,6 +51,9 @@ class Answer:
         values = outputs[self._index][0]
         if self._kind == "loss.cross_entropy" and values.ndim == 1:
             return floats(torch.softmax(values, 0)), tuple(map(self._name, range(len(values)))), True
+        if self._kind == "loss.cross_entropy" and values.ndim == 3:
+            # Of each pixel the class that is most likely.
+            return floats(values.argmax(0, keepdim=True)), tuple(map(self._name, range(len(values)))), False
         if self._kind == "loss.binary_cross_entropy":
             values = torch.sigmoid(values)
             if self._field:

@@ -25,7 +25,7 @@ class Sizes(View):
 
     kind = SizesView.kind
     title = Text("Gradient size")
-    share = 0.005
+    share = 0.003
 
     def __init__(self, scene: Scene) -> None:
         super().__init__()

@@ -23,7 +23,7 @@ class Units(View):
 
     kind = UnitsView.kind
     title = Text("Dead units")
-    share = 0.005
+    share = 0.003
 
     def __init__(self, scene: Scene) -> None:
         super().__init__()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from netbuilder.core.registry import Registry
 from netbuilder.core.text import Text
@@ -15,6 +15,9 @@ from netbuilder.studio.opening import OpenedDocument
 from netbuilder.studio.presenters.costs import Figures
 from netbuilder.studio.settings import Look
 from netbuilder.studio.workspace import Workspace
+
+if TYPE_CHECKING:
+    from netbuilder.data.source import DataSet
 
 
 class Page(Enum):
@@ -209,6 +212,7 @@ class Shell(Protocol):
         ...
 
     def train(self) -> None: ...
+    def train_folds(self) -> None: ...
     def export(self) -> None: ...
     def edit_code(self, id: str) -> None:
         """Open the code of a Python layer on the canvas."""
@@ -220,6 +224,10 @@ class Shell(Protocol):
 
     def ask_for_data(self, what: str, before: str, file: bool) -> Path | None:
         """Let the user choose the file or folder that the data set `what` reads; None when he does not."""
+        ...
+
+    def look_for_data(self, path: Path, then: Callable[[DataSet], object]) -> None:
+        """Call `then` with the data set at `path`, now or later; what is none is told to the workspace."""
         ...
 
     def draw_picture(self) -> None:

@@ -9,7 +9,6 @@ from netbuilder.core.text import Text
 from netbuilder.graph.query import linked
 from netbuilder.project import docking, edits
 from netbuilder.project.behind import duplicate_behind
-from netbuilder.studio import clipboard
 from netbuilder.studio.commands.command import Context, Page, command
 from netbuilder.studio.ports import take_away
 from netbuilder.studio.presenters.selected import words_of
@@ -143,6 +142,8 @@ def cut(at: Context) -> None:
     says=Text("Remember what is selected, as text that can also be mailed."),
 )
 def copy(at: Context) -> None:
+    from netbuilder.studio import clipboard  # late: the first picture needs none
+
     at.shell.clipboard.put(clipboard.copied(at.workspace, _with_held(at)))
 
 
@@ -156,6 +157,8 @@ def copy(at: Context) -> None:
     says=Text("Add copied layers, or the layers of an nn.Sequential in copied source."),
 )
 def paste(at: Context) -> None:
+    from netbuilder.studio import clipboard
+
     clipboard.paste(at.workspace, at.shell.canvas, at.shell.clipboard.text())
 
 
@@ -169,6 +172,8 @@ def paste(at: Context) -> None:
     says=Text("Add copied layers with the wires that lead into them."),
 )
 def paste_with_inputs(at: Context) -> None:
+    from netbuilder.studio import clipboard
+
     clipboard.paste(at.workspace, at.shell.canvas, at.shell.clipboard.text(), with_inputs=True)
 
 

@@ -35,6 +35,21 @@ def start(at: Context) -> None:
     at.shell.train()
 
 
+def _has_folds(at: Context) -> bool:
+    return at.workspace.project.recipe.folds > 1
+
+
+@command(
+    "train.folds",
+    Text("Train all folds"),
+    enabled=lambda at: can_train(at) and _has_folds(at),
+    why=lambda at: _why_not(at) if not can_train(at) else Text("the recipe has one fold"),
+    says=Text("Train once for each fold of the recipe, and tell the mean of what they come to."),
+)
+def train_folds(at: Context) -> None:
+    at.shell.train_folds()
+
+
 def _why_not_go_on(at: Context) -> Text:
     desk = at.workspace.desk
     if desk.alive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from netbuilder.analysis.cost import Cost, cost_of, weights_of
@@ -34,10 +34,13 @@ class Budget(NamedTuple):
     figures: tuple[Figure, ...]
 
 
-def budget(report: Report) -> Budget:
-    """What is counted is what becomes part of the model, blocks with their repetitions."""
+def budget(report: Report, keeper: ShareKeeper | None = None) -> Budget:
+    """What is counted is what becomes part of the model, blocks with their repetitions.
+
+    Whoever asks after each edit has a `keeper`.
+    """
     batch = report.project.recipe.batch
-    shares = _shares(report.walk)
+    shares = (keeper or ShareKeeper()).shares(report.walk, report.left_out)
     cost = report.cost
     least = _least(report)
     per = Text("per image") if gives_images(report) else Text("per sample")
@@ -124,28 +127,42 @@ def _parts(shares: dict[str, Cost], figure: str) -> tuple[tuple[str, int], ...]:
     return tuple((id, amount) for id, amount in amounts if amount)
 
 
-def _shares(walk: Walk) -> dict[str, Cost]:
-    shares: dict[str, Cost] = {}
-    for category, cost in _costs(walk):
-        shares[category] = shares.get(category, Cost()) + cost
-    return shares
+class ShareKeeper:
+    """What each node costs, kept from one report to the next: after an edit few nodes cost something else."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Outcome, tuple[tuple[str, Cost], ...]]] = {}
+
+    def shares(self, walk: Walk, absent: Set[str]) -> dict[str, Cost]:
+        """The cost of all nodes but the `absent` ones, by category."""
+        known, self._known = self._known, {}
+        sums: dict[str, list[int]] = {}
+        for id, outcome in walk.outcomes.items():
+            if id in absent:
+                continue
+            held = known.get(id)
+            if held is None or held[0] is not outcome:
+                held = outcome, tuple(_costs(outcome))
+            self._known[id] = held
+            for category, cost in held[1]:
+                three = sums.setdefault(category, [0, 0, 0])
+                three[0] += cost.parameters
+                three[1] += cost.multiply_adds
+                three[2] += cost.activation_bytes
+        return {category: Cost(*three) for category, three in sums.items()}
 
 
-def _costs(walk: Walk) -> Iterator[tuple[str, Cost]]:
-    """The cost of each node that is built, by category; a block's inside counts as often as it is used."""
-    absent = left_out(walk)
-    for id, outcome in walk.outcomes.items():
-        if id in absent:
-            continue
-        if isinstance(outcome.made, kinds.BlockUse) and outcome.inner is not None:
-            yield from _repeated(outcome, outcome.inner, outcome.made)
-        else:
-            yield category_of(outcome.node.kind), cost_of(outcome)
+def _costs(outcome: Outcome) -> Iterator[tuple[str, Cost]]:
+    """The cost of a node by category; a block's inside counts as often as it is used."""
+    if isinstance(outcome.made, kinds.BlockUse) and outcome.inner is not None:
+        yield from _repeated(outcome.inner, outcome.made)
+    else:
+        yield category_of(outcome.node.kind), cost_of(outcome)
 
 
-def _repeated(outcome: Outcome, inner: Walk, made: kinds.BlockUse) -> Iterator[tuple[str, Cost]]:
+def _repeated(inner: Walk, made: kinds.BlockUse) -> Iterator[tuple[str, Cost]]:
     weights = weights_of(made)
-    for category, cost in _shares(inner).items():
+    for category, cost in ShareKeeper().shares(inner, left_out(inner)).items():
         yield (
             category,
             Cost(

@@ -69,8 +69,8 @@ def _of_time(
     if timed is None:
         reason = problem.what if problem is not None else None
         if reason is None and why_not is not None:
-            reason = Text("Not measured: {why}.", why=why_not)
-        return Legend(title, reason or Text("Not measured yet."), can_measure=why_not is None)
+            reason = Text("not measured, {why}.", why=why_not)
+        return Legend(title, reason or Text("not measured yet."), can_measure=why_not is None)
     times = timed.times
     how = Text(
         "Median of {passes} passes of {batch} random samples on {device}",

@@ -172,7 +172,7 @@ class MetricCurve:
             yield x, *(column.get(x, "") for column in columns)
 
     def _empty(self) -> Text:
-        if self.timeline.now is not None:
+        if self.timeline.table is not None:
             return Text("Measured at the end of each epoch.")
         return Text("Starts with the first batch.")
 

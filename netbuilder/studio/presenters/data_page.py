@@ -322,6 +322,8 @@ def _fixes(finding: Finding, look: DataLook, declared: DataSet | None, node: str
         return [Fix(label, partial(edits.change, id=node, settings={"leave_out": names}))]
     if finding.code == "unscaled" and isinstance(declared.settings.get("scale"), Flag):
         return [Fix(Text("Bring pixels to 1"), partial(edits.change, id=node, settings={"scale": True}))]
+    if finding.code == "dark" and isinstance(declared.settings.get("standardise"), Flag):
+        return [Fix(Text("Standardise"), partial(edits.change, id=node, settings={"standardise": True}))]
     if finding.code == "groups_test" and isinstance(declared.settings.get("test_groups"), Line):
         kept = finding.groups[-max(1, round(_HELD_BACK * len(finding.groups))) :]
         names = ", ".join(kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core.text import Text
-from netbuilder.studio.presenters.node_card import NodeCard, Row, Say, reason
+from netbuilder.studio.presenters.node_card import NodeCard, Row, Say
 
 
 def row_card(card: NodeCard, row: Row, lead: str, say: Say = str) -> NodeCard:
@@ -14,6 +14,8 @@ def row_card(card: NodeCard, row: Row, lead: str, say: Say = str) -> NodeCard:
     asked = card.heat.words if card.heat is not None else ""
     slot = asked or card.left or card.slot
     if card.problem is not None:
+        from netbuilder.studio.presenters.node_reasons import reason  # late: there is hardly ever a problem
+
         slot = reason(card.problem, card.title, say)
     elif card.mark:
         slot = ""  # the icon says it

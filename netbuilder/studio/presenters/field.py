@@ -19,6 +19,7 @@ RARE = frozenset(
     {
         *("dilation", "groups", "padding_mode", "count_padding"),
         *("epsilon", "beta1", "beta2", "smoothing", "weight", "seed", "keep_megabytes", "metrics"),
+        *("folds", "gap"),
     }
 )
 

@@ -116,21 +116,31 @@ def fields_of(declared: Declared) -> tuple[Field, ...]:
     return tuple(Field(name, setting, values[name]) for name, setting in declared.settings.items())
 
 
-def recipe_groups(recipe: Recipe) -> tuple[tuple[str, tuple[Field, ...]], ...]:
+def recipe_groups(project: Project) -> tuple[tuple[str, tuple[Field, ...]], ...]:
     """The recipe's settings in order; those of its optimiser and schedule, under its name, right below it.
 
-    Which fold validates is asked only where there are several.
+    Which fold validates is asked only where there are several, a gap only in the order of time.
     """
+    recipe = project.recipe
+    idle = {"fold"} if recipe.folds == 1 else set[str]()
+    if recipe.split != "time" and not (recipe.split == "automatic" and _in_order(project)):
+        idle.add("gap")
     groups: list[tuple[str, tuple[Field, ...]]] = []
     plain: list[Field] = []
     for field in fields_of(recipe):
-        if field.name == "fold" and recipe.folds == 1:
+        if field.name in idle:
             continue
         plain.append(field)
         if isinstance(field.value, Declared):
             groups += [("", tuple(plain)), (field.name, fields_of(field.value))]
             plain = []
     return (*groups, ("", tuple(plain)))
+
+
+def _in_order(project: Project) -> bool:
+    """Whether the examples follow each other in time."""
+    found = (kinds.find_of(node) for node in project.graph.nodes.values() if kinds.is_data(node))
+    return any(isinstance(each, type) and issubclass(each, DataSet) and each.in_order for each in found)
 
 
 def node_change(project: Project, ids: tuple[str, ...], name: str, value: object, block: str = "") -> Change:

@@ -52,7 +52,7 @@ class Column:
     """What stands under one heading.
 
     `tiles` are tiles×height×width, or tiles×height×width×3 for colours, painted from `low` to `high`; empty
-    for bars.
+    for bars. `brief` is what says the size where there is little room.
     """
 
     title: Text
@@ -62,6 +62,7 @@ class Column:
     low: float = 0.0
     high: float = 0.0
     bars: tuple[Bar, ...] = ()
+    brief: Text | None = None
 
 
 def columns(view: MapsView) -> list[Column]:
@@ -82,9 +83,13 @@ def caption(view: MapsView) -> Text:
         return Text("The network's answer is no number: training has diverged.")
     if view.output.ndim == 3 and view.output.size > 1 and not view.classes:
         return _picture_words(view)
+    if _is_of_pixels(view):
+        return _pixels_words(view)
     answer = _answer(view)
     if answer is None:
-        return Text("The network gives {count} values.", count=view.output.size)
+        return Text("The network gives {count:,} values.", count=view.output.size)
+    if view.label is None and not view.classes:
+        return Text("The network says {answer}.", answer=answer)
     if view.label is None:
         return Text("The network says {answer}; there is no label.", answer=answer)
     if view.classes and view.classes[_best(view)] != view.label and view.shares:
@@ -146,14 +151,13 @@ def _layer(layer: LayerMaps) -> Column:
     if _is_vector(layer.maps) or layer.maps.shape[1:] == (1, 1):
         return _vector(title, layer.maps.reshape(-1), layer.count)
     sent, height, width = layer.maps.shape
-    if sent == 1:
-        size = Text("{height}×{width}", height=height, width=width)
-    elif layer.count > sent:
+    brief = size = Text("{height}×{width}", height=height, width=width)
+    if 1 < sent < layer.count:
         size = Text("{count}, {height}×{width}", count=_of(sent, layer.count), height=height, width=width)
-    else:
+    elif sent > 1:
         size = Text("{count} maps of {height}×{width}", count=sent, height=height, width=width)
     low, high = value_range(layer.maps)
-    return Column(title, size, Look.MAPS, layer.maps, min(low, 0.0), high)
+    return Column(title, size, Look.MAPS, layer.maps, min(low, 0.0), high, brief=brief)
 
 
 def _vector(title: Text, values: Floats, count: int) -> Column:
@@ -166,6 +170,9 @@ def _vector(title: Text, values: Floats, count: int) -> Column:
 
 def _output(view: MapsView) -> Column:
     output, title = view.output, Text("Output")
+    if _is_of_pixels(view):
+        size = Text("{count} classes", count=len(view.classes))
+        return Column(title, size, Look.MAPS, output, 0.0, float(max(1, len(view.classes) - 1)))
     if output.ndim == 3 and not _is_vector(output) and not view.classes:
         # On the scale of the input, or two pictures that differ in strength alone would look the same.
         same = output.shape == view.picture.shape
@@ -261,6 +268,22 @@ def _given_to(view: MapsView, label: str) -> str | None:
     if label not in view.classes:
         return None
     return share(float(view.output.reshape(-1)[view.classes.index(label)]))
+
+
+def _is_of_pixels(view: MapsView) -> bool:
+    """Whether the answer is a class for each pixel."""
+    return bool(view.classes) and view.output.ndim == 3
+
+
+def _pixels_words(view: MapsView) -> Text:
+    """Which class most pixels have."""
+    counts = np.bincount(view.output.astype(np.int64).reshape(-1), minlength=len(view.classes))
+    most = int(counts.argmax())
+    return Text(
+        "The network puts {share} of the pixels into class {name}.",
+        name=view.classes[most],
+        share=share(float(counts[most] / counts.sum())),
+    )
 
 
 def _picture_words(view: MapsView) -> Text:

@@ -21,11 +21,11 @@ from netbuilder.project import kinds
 from netbuilder.studio.presenters.block_marks import (
     block_words,
     shares_weights,
-    spoken_block,
     with_block_marks,
 )
 from netbuilder.studio.presenters.costs import NO_FIGURE, Heat
-from netbuilder.studio.presenters.node_states import spoken_states, with_states
+from netbuilder.studio.presenters.node_spoken import spoken
+from netbuilder.studio.presenters.node_states import with_states
 from netbuilder.studio.presenters.node_values import Values, layer_values
 
 Say: TypeAlias = Callable[[Text], str]
@@ -41,88 +41,6 @@ _TONES = {
     Kind.OTHER: "data",
 }
 UNKNOWN_TONE = "line_control"
-
-# What the errors are called in the one line that a node has; the others say what they are themselves.
-_REASONS = {
-    "unconnected_input": Text("no input"),
-    "cycle": Text("part of a loop"),
-    "lost_wire": Text("a wire leads nowhere"),
-    "loss_as_input": Text("fed by a loss"),
-    "unknown_layer": Text("unknown layer"),
-    "unknown_loss": Text("unknown loss"),
-    "unknown_data_set": Text("unknown data set"),
-    "unknown_block": Text("its block is missing"),
-    "bad_setting": Text("a setting does not fit"),
-    "unknown_setting": Text("an unknown setting"),
-    "no_partner": Text("needs a partner"),
-    "code_axis": Text("asks for an axis that is missing"),
-    "code_failed": Text("its code cannot be run"),
-    "data_not_chosen": Text("nothing chosen yet"),
-    "two_data_sets": Text("examples of two data sets"),
-    "nothing_to_train": Text("nothing to train"),
-    "not_muted": Text("cannot be muted"),
-    "all_frozen": Text("every weight is frozen"),
-    "block_in_itself": Text("stands inside itself"),
-    "element_type": Text("values of another type"),
-    "same_with_stride": Text("Keep size with a stride"),
-    "groups": Text("cannot split its maps"),
-    "padding_too_large": Text("too much padding"),
-    "no_such_axis": Text("an axis that is not there"),
-    "fold_values": Text("cannot split its channels"),
-    "fold_count": Text("another number of patches"),
-    "fold_padding": Text("too much padding"),
-    "output_padding": Text("too much at the end"),
-    "cubic": Text("cubic is for images alone"),
-    "factor_too_small": Text("leaves nothing"),
-    "shuffle_maps": Text("cannot split its maps"),
-    "shuffle_size": Text("cannot cut its maps"),
-    "nothing_left": Text("leaves nothing"),
-    "no_such_place": Text("a place that is not there"),
-    "too_few_to_split": Text("too few values to split"),
-    "axes_order": Text("does not name each axis once"),
-    "not_one": Text("an axis of more than one value"),
-    "too_many_axes": Text("too many axes"),
-    "no_matrix": Text("needs matrices"),
-    "matrix_sizes": Text("matrices that do not match"),
-    "unlike_shapes": Text("inputs of two shapes"),
-    "unlike_steps": Text("sequences of two lengths"),
-    "stack_shapes": Text("inputs of two shapes"),
-    "stack_types": Text("inputs of two types"),
-    "concatenate_shapes": Text("inputs that do not match"),
-    "concatenate_types": Text("inputs of two types"),
-    "tied_size": Text("does not fit its partner"),
-    "loss_shapes": Text("target of another shape"),
-    "no_axis": Text("needs several values"),
-    "odd_size": Text("needs an even number of values"),
-    "limits_swapped": Text("limits the wrong way round"),
-    "norm_groups": Text("cannot split its channels"),
-    "one_value": Text("one value at a time"),
-    "state_size": Text("a state of another size"),
-    "whole_numbers": Text("needs numbers of tokens"),
-    "heads": Text("heads do not divide its features"),
-    "padding_mask": Text("needs a mask of its steps"),
-    "attention_steps": Text("needs a value for each key"),
-    "memory_size": Text("a memory of another size"),
-    "attention_axes": Text("needs steps and features"),
-    "attention_sizes": Text("keys or values do not fit"),
-    "attention_mask": Text("a mask of another size"),
-    "two_masks": Text("two masks at once"),
-    "unpool_indices": Text("needs places of its values"),
-    "unpool_size": Text("a size that was not pooled"),
-    "unpool_one": Text("one place to put values"),
-    "pool_size": Text("more values than there are"),
-    "bag_weights": Text("needs a weight for each token"),
-    "bag_mode": Text("weights go with a sum"),
-    "einsum_letters": Text("letters do not fit the axes"),
-    "einsum_sizes": Text("a letter of two sizes"),
-    "too_few_to_pick": Text("keeps more than there are"),
-    "pick_indices": Text("needs whole numbers"),
-    "pick_sizes": Text("indices that do not fit"),
-    "too_few_scores": Text("too few scores"),
-    "labels_out_of_range": Text("labels out of range"),
-    "few_mixed_classes": Text("too few classes"),
-    "lone_example": Text("one example in a batch"),
-}
 
 
 class Row(Enum):
@@ -183,7 +101,8 @@ class NodeCard(NamedTuple):
 class WireCard:
     """A wire as it is drawn: the shape it carries, its colour token, how many values a sample.
 
-    `dotted` are labels; `problem` is what the node at its end says against it.
+    `dotted` are labels; `problem` is what the node at its end says against it. What is `low` is compared with
+    what the network says, and led round below it.
     """
 
     text: str
@@ -191,6 +110,7 @@ class WireCard:
     count: int = 1
     dotted: bool = False
     problem: Problem | None = None
+    low: bool = False
 
 
 def errors_by_node(report: Report) -> dict[str, Problem]:
@@ -219,6 +139,7 @@ def node_card(
     category = category_of(node.kind)
     inputs, outputs = _ports(report, node)
     named = kinds.is_block(node)
+    use = _made(node) if named else None
     card = NodeCard(
         node.name,
         node.kind,
@@ -228,7 +149,7 @@ def node_card(
         pictures=kinds.is_data(node),
         rows=kinds.is_loss(node),
         problem=problem,
-        spoken=_spoken(node, category, outcome, problem, say, shares=_shares(report, node)),
+        spoken=spoken(node, category, outcome, problem, say, use, shares=_shares(report, node)),
     )
     if kinds.is_data(node):
         card = card._replace(outputs=_named_after(card.outputs), left=_data_count(report, node))
@@ -240,6 +161,8 @@ def node_card(
     if heat is not None:
         card = _heated(card, heat, say)
     if problem is not None:
+        from netbuilder.studio.presenters.node_reasons import reason  # late: there is hardly ever a problem
+
         # A node without a summary keeps its size: the mark alone says that something is wrong.
         words = reason(problem, node.name, say) if card.left or card.right or card.pictures else ""
         return card._replace(left=words, right="", slot="", mark="error")
@@ -256,7 +179,19 @@ def wire_card(report: Report, wire: Wire, problem: Problem | None = None, say: S
         spec.count if spec is not None else 1,
         spec is not None and spec.is_labels,
         problem if mine else None,
+        _is_compared(report, wire, spec),
     )
+
+
+def _is_compared(report: Report, wire: Wire, spec: TensorSpec | None) -> bool:
+    """Whether `wire` brings a loss what data say."""
+    target, labels = report.graph.nodes[wire.target.node], spec is not None and spec.is_labels
+    if kinds.is_dot(target):
+        return labels
+    source = report.graph.nodes[wire.source.node]
+    if kinds.is_dot(source):
+        source = report.graph.nodes[report.walk.origin(wire.source).node]
+    return kinds.is_loss(target) and (labels or kinds.is_data(source))
 
 
 def shape_text(report: Report, source: End, spec: TensorSpec | None, say: Say = str) -> str:
@@ -394,71 +329,12 @@ def _weight(outcome: Outcome | None) -> str:
     return f"× {weight:g}" if outcome is not None and kinds.is_loss(outcome.node) and weight != 1 else ""
 
 
-def reason(problem: Problem, name: str, say: Say = str) -> str:
-    """Why, in the few words that fit below the title of the node called `name`."""
-    if problem.place.blocks:
-        return say(Text("a problem inside"))
-    short = _REASONS.get(problem.code)
-    if problem.code == "kernel_too_large" and problem.expected is not None and problem.received is not None:
-        window, room = dict(problem.received.values)["reach"], dict(problem.expected.values)["room"]
-        short = Text("{window} is too big for {room}", window=window, room=room)
-    if short is not None:
-        return say(short)
-    words = say(dict(problem.what.values).get("what") or problem.what)  # type: ignore[arg-type]  # a Text
-    if problem.code == "kind_mismatch":
-        # "needs a vector or a sequence T×F": the first of them says enough, without its axes.
-        words = words.partition(" or ")[0].partition(", ")[0].partition(" T×")[0].partition(" C×")[0]
-    return words.removeprefix(f"{name} ").rstrip(".")
-
-
 def spoken_node(node: Node, outcome: Outcome | None, problem: Problem | None, say: Say = str) -> str:
     """A node of any graph as a sentence."""
-    return _spoken(node, category_of(node.kind), outcome, problem, say)
+    block = _made(node) if kinds.is_block(node) else None
+    return spoken(node, category_of(node.kind), outcome, problem, say, block)
 
 
 def _shares(report: Report, node: Node) -> bool:
     """Whether a block shares its weights, with itself or with another use."""
     return kinds.is_block(node) and shares_weights(_made(node), node.id, report.walk.references)
-
-
-def _spoken(
-    node: Node,
-    category: Category,
-    outcome: Outcome | None,
-    problem: Problem | None,
-    say: Say,
-    *,
-    shares: bool = False,
-) -> str:
-    """The node as a sentence for those who do not see it."""
-    ways = _shapes(outcome, say)
-    state = say(problem.what).rstrip(".") if problem is not None else say(Text("no problems"))
-    what = say(Text("dot")) if kinds.is_dot(node) else category.title.lower()
-    if kinds.is_block(node):
-        what = say(Text("block"))
-    repeats = spoken_block(_made(node), shares=shares, say=say) if kinds.is_block(node) else ""
-    return ", ".join(filter(None, (node.name, what, repeats, ways, spoken_states(node, say), state)))
-
-
-def _shapes(outcome: Outcome | None, say: Say) -> str:
-    if outcome is None:
-        return ""
-    into = say(Text(" and ")).join(_spoken_spec(spec, say) for spec in outcome.inputs)
-    out = say(Text(" and ")).join(_spoken_spec(spec, say) for spec in outcome.outputs)
-    if into and out:
-        return say(Text("{inputs} to {outputs}", inputs=into, outputs=out))
-    return (
-        say(Text("takes {inputs}", inputs=into))
-        if into
-        else say(Text("gives {outputs}", outputs=out))
-        if out
-        else ""
-    )
-
-
-def _spoken_spec(spec: TensorSpec | None, say: Say) -> str:
-    if spec is None:
-        return say(Text("an unknown shape"))
-    if spec.is_labels:
-        return say(Text("labels"))
-    return str(spec) if spec.sizes else say(Text("a single number"))

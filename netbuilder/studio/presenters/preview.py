@@ -118,18 +118,19 @@ def _draws(seen: Seen, label: str | None) -> NodePreview:
     """Some random outcomes beside each other, long lines above each other, or as numbers."""
     low, high = value_range(seen.values)
     spoken = Text("{count} draws as in training", count=seen.count)
+    words = str(Text("{count} draws", count=seen.count))  # nodes are narrow
     if seen.values.ndim == 4:
         coloured = seen.values.shape[1] == 3
         values = seen.values.transpose(0, 2, 3, 1) if coloured else seen.values[:, 0]
-        return NodePreview(Drawing.PICTURE, values, low, high, str(spoken), spoken)
+        return NodePreview(Drawing.PICTURE, values, low, high, words, spoken)
     if seen.values.shape[1] > _SHORT_LINE:
         room = high - low
         above = np.arange(len(seen.values))[::-1, None] * room
         lines = seen.values + above.astype(np.float32)
         high += room * (len(seen.values) - 1)
-        return NodePreview(Drawing.LINES, lines, low, high, str(spoken), spoken)
+        return NodePreview(Drawing.LINES, lines, low, high, words, spoken)
     if seen.values.shape[1] > 1:
-        return NodePreview(Drawing.LINES, seen.values, low, high, str(spoken), spoken)
+        return NodePreview(Drawing.LINES, seen.values, low, high, words, spoken)
     numbers = " · ".join(number(float(value)) for value in seen.values[:, 0])
     return NodePreview(
         Drawing.WORDS, None, 0.0, 0.0, numbers, Text("{draws}: {numbers}", draws=spoken, numbers=numbers)

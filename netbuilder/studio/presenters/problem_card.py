@@ -9,7 +9,8 @@ from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
-from netbuilder.studio.presenters.node_card import NodeCard, Say, reason
+from netbuilder.studio.presenters.node_card import NodeCard, Say
+from netbuilder.studio.presenters.node_reasons import reason
 from netbuilder.studio.presenters.problems import MOST_FIXES
 
 _ARROW = " → "

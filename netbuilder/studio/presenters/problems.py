@@ -8,7 +8,7 @@ from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.text import Text
 from netbuilder.graph.model import Graph
-from netbuilder.studio.presenters.node_card import reason
+from netbuilder.studio.presenters.node_reasons import reason
 
 # No more are offered, best first, and the keys with which one takes them.
 MOST_FIXES = 3

@@ -157,10 +157,14 @@ class RunBar:
         if progress is None:
             return ""
         if stage in (Stage.STOPPED, Stage.FAILED):
-            return Text("in epoch {epoch}, batch {batch}", epoch=f"{progress.epoch:,}", batch=progress.batch)
-        return Text(
+            return Text("in epoch {epoch:,}, batch {batch:,}", epoch=progress.epoch, batch=progress.batch)
+        batch = Text(
             "batch {batch} of {batches}", batch=f"{progress.batch:,}", batches=f"{progress.batches:,}"
         )
+        recipe = self._workspace.desk.project.recipe if self._workspace.desk.project is not None else None
+        if recipe is None or recipe.folds == 1:
+            return batch
+        return Text("fold {fold} of {folds}, {batch}", fold=recipe.fold, folds=recipe.folds, batch=batch)
 
     def _share(self, stage: Stage, progress: Progress | None) -> float:
         if progress is None or stage is Stage.IDLE:
@@ -237,13 +241,18 @@ def _left(stage: Stage, progress: Progress | None) -> tuple[str, Text | str]:
     return (duration(seconds), Text("left")) if seconds is not None else ("", "")
 
 
-def _deciding(figures: Mapping[str, float]) -> dict[str, Text | str]:
-    """The name and value of the first metric, of the loss where there is none."""
+def deciding(figures: Mapping[str, float]) -> tuple[str, Text | str]:
+    """The first metric and its title, the loss where there is none."""
     name = next((each for each in figures if each in metrics), "loss")
     declared = metrics.find(name)
-    if declared is None:
-        return {"name": Text("loss"), "value": figure(figures[name])}
-    return {"name": declared.title.lower(), "value": figure(figures[name], declared.fraction)}
+    return name, Text("loss") if declared is None else declared.title.lower()
+
+
+def _deciding(figures: Mapping[str, float]) -> dict[str, Text | str]:
+    """The name and value of what decides."""
+    name, title = deciding(figures)
+    declared = metrics.find(name)
+    return {"name": title, "value": figure(figures[name], declared is not None and declared.fraction)}
 
 
 def _plan(epochs: int) -> Text:

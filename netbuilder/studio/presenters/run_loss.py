@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from netbuilder.runs.metrics import MetricTable
     from netbuilder.studio.presenters.scales import Floats
 
-# The average is this share of the whole run long, and at least so many steps.
+# The average is this share of the whole run long and at least so many steps, but no longer than an epoch:
+# beside the validation at the end of each it would say what was, not what is.
 _SHARE = 1 / 120
 _STEPS = 8.0
 
@@ -40,7 +41,8 @@ class RunLoss:
         other = table is not self._table
         if other:
             self._table = table
-            self._smoothed = Smoothed(max(_STEPS, self._timeline.steps * _SHARE))
+            steps = max(_STEPS, self._timeline.steps * _SHARE)
+            self._smoothed = Smoothed(min(steps, self._timeline.batches))
         if table is not None:
             self._smoothed.extend(table.column("loss", len(self._smoothed)))
         return other

@@ -123,8 +123,9 @@ def _log_ticks(low: float, high: float, most: int) -> list[float]:
     close = list(filter(inside, (10.0**power * step for power in powers for step in (1.0, 3.0))))
     if len(close) <= most + 1:
         return close
-    every = max(1, math.ceil(len(powers) / most))
-    return list(filter(inside, (10.0**power for power in powers if power % every == 0)))
+    decades = [power for power in powers if inside(10.0**power)]
+    every = 1 if len(decades) <= most + 1 else max(1, math.ceil(len(powers) / most))
+    return [10.0**power for power in decades if power % every == 0]
 
 
 def _within(low: float, high: float, value: float) -> bool:

@@ -20,7 +20,7 @@ Settings: TypeAlias = FrozenDict[str, object]
 
 DEFAULTS: Settings = FrozenDict()
 _NUMBERS = ("int", "float", "number", "pair", "sizes")
-_VALUE = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?([x×]\d+)*|[a-z_]+=\S+", re.IGNORECASE)
+_VALUE = r"(?i)[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?([x×]\d+)*|[a-z_]+=\S+"
 
 
 class Typed(NamedTuple):
@@ -41,7 +41,7 @@ def split(text: str) -> Typed:
     """What was typed, in two: `values` begin with the first one that only further ones follow."""
     words = text.split()
     values: list[str] = []
-    while len(words) > 1 and _VALUE.fullmatch(words[-1]):
+    while len(words) > 1 and re.fullmatch(_VALUE, words[-1]):
         values.insert(0, words.pop())
     return Typed(" ".join(words), tuple(values))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from multiprocessing.connection import Pipe
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netbuilder.core.children import inheriting
 from netbuilder.core.text import one_line
 from netbuilder.studio.process_group import end_group
 
@@ -92,13 +92,12 @@ class Child:
 
 def _started(command: Sequence[str], handle: int, errors: Any) -> subprocess.Popen[bytes]:
     """The process, which inherits `handle` and is told its number."""
-    words = [*command, str(handle)]
-    if sys.platform == "win32":
-        os.set_handle_inheritable(handle, True)
-        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
-        return subprocess.Popen(words, stdin=subprocess.DEVNULL, stderr=errors, startupinfo=startup)
     return subprocess.Popen(
-        words, stdin=subprocess.DEVNULL, stderr=errors, pass_fds=(handle,), start_new_session=True
+        [*command, str(handle)],
+        stdin=subprocess.DEVNULL,
+        stderr=errors,
+        start_new_session=True,
+        **inheriting(handle),
     )
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 
 from netbuilder.analysis.fixes.own_code import unchanged
+from netbuilder.core.children import how_it_ended
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.text import Text
 
@@ -20,7 +21,7 @@ _WINDOWS_FAULTS = frozenset({0xC0000005, 0xC000001D, 0xC0000094, 0xC00000FD, 0xC
 
 def died(code: int, words: str, *, kept: bool) -> Problem:
     """The process ended by itself with `code`, negative for a signal. `kept`: there is a checkpoint."""
-    received = Text("exit code {code}", code=code) if code >= 0 else Text("{signal}", signal=_name(-code))
+    received = how_it_ended(code)
     if words:
         received = Text("{reason}: {words}", reason=received, words=words)
     return Problem(
@@ -83,13 +84,6 @@ def _is_fault(code: int) -> bool:
     if sys.platform == "win32":
         return code & 0xFFFFFFFF in _WINDOWS_FAULTS
     return -code in (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGABRT)
-
-
-def _name(number: int) -> str:
-    try:
-        return f"{signal.Signals(number).name} (signal {number})"
-    except ValueError:
-        return f"signal {number}"
 
 
 def _going_on(*, kept: bool) -> Iterable[Fix]:

@@ -15,6 +15,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from netbuilder.core.children import opened
 from netbuilder.core.control import Control
 from netbuilder.runs.store import RunStore
 from netbuilder.runs.watch import Watch
@@ -57,18 +58,6 @@ def main() -> NoReturn:
         _leave_work(job)
     sys.stderr.flush()
     os._exit(0)  # at once: what is to be kept is written
-
-
-def opened(handle: int) -> Connection:
-    """Our end of the pipe."""
-    if sys.platform == "win32":
-        from multiprocessing.connection import PipeConnection
-
-        return PipeConnection(handle)
-    from multiprocessing.connection import Connection
-
-    os.set_inheritable(handle, False)
-    return Connection(handle)
 
 
 class Line:

@@ -13,18 +13,18 @@ from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End
 from netbuilder.project.diff import ProjectDiff
-from netbuilder.studio.presenters.placing import Edit, joined, placed, placed_behind, placing, wire_from
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.geometry import Box, Point, box_of, snapped
 from netbuilder.window.canvas.holding import with_frames_kept
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.room import GAP, free_place
-from netbuilder.window.canvas.scene import HeldWire
+from netbuilder.window.canvas.scene_hand import HeldWire
 from netbuilder.window.canvas.scoping import ScopeView
 from netbuilder.window.theme.theme import Theme
 
 if TYPE_CHECKING:
     from netbuilder.studio.presenters.adding import Adding, Offer
+    from netbuilder.studio.presenters.placing import Edit
     from netbuilder.window.canvas.quick_add import QuickAdd
 
 _BEHIND = 72.0  # distance of a new node from the one that feeds it
@@ -60,6 +60,9 @@ class AddingView(ScopeView):
 
     def add_at_center(self, kind: str) -> None:
         """Add a node at the pointer, or in the middle; wired to the selected one where a port is free."""
+        # Late: it is for hands, which come later.
+        from netbuilder.studio.presenters.placing import joined, placed, placed_behind, placing, wire_from
+
         only = self._workspace.selection.only
         before = only if only in self._board.layout.boxes else None
         try:

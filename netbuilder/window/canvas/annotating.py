@@ -23,7 +23,6 @@ from netbuilder.window.canvas.arranging import ArrangingView
 from netbuilder.window.canvas.frame_paint import TITLE_AT
 from netbuilder.window.canvas.geometry import Box, snapped
 from netbuilder.window.canvas.look import WORDS_SIZE
-from netbuilder.window.canvas.note_item import PAD, height_for
 from netbuilder.window.canvas.room import free_place
 from netbuilder.window.theme.theme import Theme, font
 
@@ -67,6 +66,9 @@ class AnnotatingView(ArrangingView):
         self._write(self._board.papers.areas.notes[id])
 
     def _write(self, note: Note) -> None:
+        # Late: here and below, the first picture needs none of it.
+        from netbuilder.window.canvas.note_item import PAD
+
         self.hide_problem()
         self.show_rect(rect_of(note))
         editor = self._made_note_editor()
@@ -86,6 +88,8 @@ class AnnotatingView(ArrangingView):
         return self._note_editor
 
     def _place_of_note(self) -> QRect:
+        from netbuilder.window.canvas.note_item import height_for
+
         assert self._written is not None and self._note_editor is not None
         rect, text = rect_of(self._written), self._note_editor.toPlainText()
         rect.setHeight(max(rect.height(), height_for(text, rect.width())))
@@ -108,6 +112,8 @@ class AnnotatingView(ArrangingView):
             if not is_new:
                 self._workspace.edit(Text("Remove note"), partial(edits.remove, ids=(id,), block=scope))
             return
+        from netbuilder.window.canvas.note_item import height_for
+
         label = Text("Add note") if is_new else Text("Edit note")
         note = self._board.layout.pull.stored_paper(note)
         written = replace(note, text=text, height=max(note.height, height_for(text, note.width)))

@@ -14,16 +14,16 @@ from netbuilder.project import edits
 from netbuilder.project.states import State
 from netbuilder.studio import states
 from netbuilder.studio.workspace import Workspace
-from netbuilder.window.canvas import docking, editing
+from netbuilder.window.canvas import editing
 from netbuilder.window.canvas.annotating import AnnotatingView
 from netbuilder.window.canvas.dots import dot_on, put_dots
 from netbuilder.window.canvas.folding import level_places
 from netbuilder.window.canvas.geometry import HEADER, TITLE_AT, Point
 from netbuilder.window.canvas.latin import run_by_place
-from netbuilder.window.canvas.rename import TitleEditor
 from netbuilder.window.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from netbuilder.window.canvas.rename import TitleEditor
     from netbuilder.window.canvas.searches import Searches
 
 _NUDGE, _LONG_NUDGE = 4.0, 24.0
@@ -47,8 +47,7 @@ class CommandView(AnnotatingView):
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(workspace, theme, parent)
         self._space = False
-        self._editor = TitleEditor(self)
-        self._editor.committed.connect(self._rename)
+        self._editor: TitleEditor | None = None  # until a name is typed
         self._searches: Searches | None = None  # until one is wanted
 
     # ------------------------------------------------------------------------------------ for commands
@@ -69,6 +68,8 @@ class CommandView(AnnotatingView):
 
     def dock(self) -> None:
         """Make rows of the selected nodes, each below the one that feeds it."""
+        from netbuilder.window.canvas import docking  # late: it is for hands, which come later
+
         self._board.finish_glide()
         saw_all = self._sees(self._board.bounds)
         docking.dock_selected(self._workspace, self._board.layout)
@@ -77,6 +78,8 @@ class CommandView(AnnotatingView):
 
     def undock(self) -> None:
         """Give the selected rows cards of their own."""
+        from netbuilder.window.canvas import docking  # late: as above
+
         self._board.finish_glide()
         docking.undock_selected(self._workspace, self._board.layout)
 
@@ -113,6 +116,11 @@ class CommandView(AnnotatingView):
         title = box.rect.adjusted(TITLE_AT - 10, 4, -4, HEADER - 4 - box.height)
         place = self.mapFromScene(title).boundingRect()
         place.setSize(place.size().expandedTo(_LEAST_EDITOR))
+        if self._editor is None:
+            from netbuilder.window.canvas.rename import TitleEditor  # late: as above
+
+            self._editor = TitleEditor(self)
+            self._editor.committed.connect(self._rename)
         self._editor.begin(only, self._workspace.graph.nodes[only].name, place)
 
     def wire(self) -> None:

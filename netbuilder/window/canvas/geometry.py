@@ -232,8 +232,9 @@ class Spot(NamedTuple):
 
 
 def wire_width(count: int) -> float:
-    """Width of a wire that carries `count` values a sample."""
-    return max(1.5, min(5.0, 1.25 + 0.45 * math.log2(max(count, 1) / 16)))
+    """Width of a wire that carries `count` values a sample, in tenths of a pixel: nobody sees less."""
+    width = 1.25 + 0.45 * math.log2(max(count, 1) / 16)
+    return max(1.5, min(5.0, round(width, 1)))
 
 
 def control_points(start: Point, end: Point) -> tuple[Point, Point]:

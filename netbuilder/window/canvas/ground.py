@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import NamedTuple
+from math import inf
+from typing import NamedTuple, TypeAlias
 
 from netbuilder.window.canvas.geometry import Box, Point
 
@@ -12,7 +13,8 @@ CLEAR = 10.0  # least distance from a node that the wire does not belong to
 LANE = 10.0  # distance of wires side by side
 _FRAME_TITLE, _FRAME_EDGE = 30.0, 8.0
 _CELL = 128
-_NOTHING: Mapping[str, Box] = {}
+_Edges: TypeAlias = tuple[float, float, float, float, Box]  # left, top, right and bottom of a node
+_NOTHING: Mapping[int, dict[str, _Edges]] = {}
 
 
 class _Leg(NamedTuple):
@@ -34,49 +36,71 @@ class Ground:
         self.clear = CLEAR
         self.frames = frames
         self._boxes: dict[str, Box] = {}
-        self._cells: dict[tuple[int, int], dict[str, Box]] = {}
+        self._cells: dict[int, dict[int, dict[str, _Edges]]] = {}  # by row, then by column
         self._level: dict[int, list[_Leg]] = {}
         self._upright: dict[int, list[_Leg]] = {}
+        self._wall: Box | None = None  # what was met last on a level leg: it stands in the way of others too
         for id, box in (boxes or {}).items():
             self.put(id, box)
 
     def put(self, id: str, box: Box) -> None:
         """Let a node stand there, and nowhere else."""
         self.take(id)
+        self._wall = None
         self._boxes[id] = box
-        for cell in _cells_of(box):
-            self._cells.setdefault(cell, {})[id] = box
+        edges = box.x, box.y, box.right, box.bottom, box
+        for column, row in _cells_of(box):
+            self._cells.setdefault(row, {}).setdefault(column, {})[id] = edges
 
     def take(self, id: str) -> None:
         """Take a node away, if it is there."""
+        self._wall = None
         box = self._boxes.pop(id, None)
-        for cell in _cells_of(box) if box is not None else ():
-            del self._cells[cell][id]
+        for column, row in _cells_of(box) if box is not None else ():
+            del self._cells[row][column][id]
 
     def blocking(self, a: Point, b: Point, ends: tuple[str, ...] = ()) -> Box | None:
         """A node that a straight leg comes too near to; those of `ends` may be touched, not crossed."""
         left, right = (a[0], b[0]) if a[0] < b[0] else (b[0], a[0])
         top, bottom = (a[1], b[1]) if a[1] < b[1] else (b[1], a[1])
         # Spelt out, since all of a graph's wires together ask it some hundred times.
-        cells, clear = self._cells, self.clear
-        for column in range(int(left // _CELL), int(right // _CELL) + 1):
-            for row in range(int(top // _CELL), int(bottom // _CELL) + 1):
-                for id, box in cells.get((column, row), _NOTHING).items():
+        clear, across = self.clear, range(int(left // _CELL), int(right // _CELL) + 1)
+        for row in range(int(top // _CELL), int(bottom // _CELL) + 1):
+            columns = self._cells.get(row, _NOTHING)
+            for column in across:
+                if column not in columns:
+                    continue
+                for id, (x, y, right_edge, bottom_edge, box) in columns[column].items():
                     gap = -1.0 if id in ends else clear
-                    beside = left < box.x + box.width + gap and right > box.x - gap
-                    if beside and top < box.y + box.height + gap and bottom > box.y - gap:
+                    beside = left < right_edge + gap and right > x - gap
+                    if beside and top < bottom_edge + gap and bottom > y - gap:
                         return box
         return None
 
+    def is_free(self, left: float, right: float, level: float) -> bool:
+        """Whether no node is too near to the level leg between `left` and `right`."""
+        if left > right:
+            left, right = right, left
+        wall, clear = self._wall, self.clear
+        beside = wall is not None and left < wall.right + clear and right > wall.x - clear
+        if wall is not None and beside and wall.y - clear < level < wall.bottom + clear:
+            return False
+        found = self.blocking((left, level), (right, level))
+        if found is not None:
+            self._wall = found
+        return found is None
+
     def near(self, left: float, top: float, right: float, bottom: float) -> list[Box]:
         """The nodes that reach into a rectangle."""
-        found: dict[str, Box] = {}
-        for cell in _cells(left, top, right, bottom):
-            found.update(self._cells.get(cell, _NOTHING))
+        found: dict[str, _Edges] = {}
+        for column, row in _cells(left, top, right, bottom):
+            columns = self._cells.get(row, _NOTHING)
+            if column in columns:
+                found.update(columns[column])
         return [
             box
-            for box in found.values()
-            if box.x < right and box.right > left and box.y < bottom and box.bottom > top
+            for x, y, right_edge, bottom_edge, box in found.values()
+            if x < right and right_edge > left and y < bottom and bottom_edge > top
         ]
 
     def frames_near(self, left: float, top: float, right: float, bottom: float) -> list[Box]:
@@ -147,6 +171,33 @@ class Ground:
         lanes = range(int(low // LANE), int(high // LANE) + 1)
         found = {leg.at for lane in lanes for leg in self._upright.get(lane, ())}
         return sorted(at for at in found if low <= at <= high)
+
+
+class Shaft:
+    """Which heights one can reach from (x, y) straight up or down; each node in the way is met once."""
+
+    def __init__(self, ground: Ground, x: float, y: float) -> None:
+        self.x = x
+        self._ground = ground
+        self._y = y
+        self._free = y, y  # all heights in between can be reached
+        self._ceiling, self._floor = -inf, inf  # beyond these none can
+
+    def reaches(self, level: float) -> bool:
+        """Whether no node is too near to the leg to `level`."""
+        if self._free[0] <= level <= self._free[1] and level != self._y:
+            return True
+        if level < self._ceiling or level > self._floor:
+            return False
+        wall = self._ground.blocking((self.x, self._y), (self.x, level))
+        if wall is None:
+            self._free = min(self._free[0], level), max(self._free[1], level)
+            return True
+        if level >= self._y:
+            self._floor = min(self._floor, wall.y - self._ground.clear)
+        if level <= self._y:
+            self._ceiling = max(self._ceiling, wall.bottom + self._ground.clear)
+        return False
 
 
 def _cells_of(box: Box) -> Iterator[tuple[int, int]]:

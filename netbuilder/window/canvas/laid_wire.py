@@ -29,20 +29,24 @@ from netbuilder.window.canvas.geometry import (
 class LaidWire:
     """A wire with its way.
 
-    `trace` are points along it, `lines` its straight legs, `span` is left, top, right and bottom of the way
-    itself, `rect` holds all that is painted of it.
+    `lines` are its straight legs, `span` is left, top, right and bottom of the way itself, `rect` holds all
+    that is painted of it.
     """
 
     wire: Wire
     card: WireCard
     route: Route
     path: QPainterPath
-    trace: tuple[Point, ...]
     lines: tuple[QLineF, ...]
     span: tuple[float, float, float, float]
     width: float
     spot: Spot
     rect: QRectF
+
+    @property
+    def trace(self) -> tuple[Point, ...]:
+        """Points along it. Few wires are ever looked for, and points of all would take much memory."""
+        return trace_of(self.route)
 
     @property
     def chip_rect(self) -> QRectF:
@@ -60,16 +64,30 @@ def laid_wire(
         width = ERROR_WIDTH
     edge = (width + CASING) / 2 + 8
     around = path.controlPointRect().adjusted(-edge, -edge, edge, edge)
-    # Text may be a third wider than at 100 %.
-    half = chip_width(card.text, icon=card.problem is not None) * 0.7
-    rect = around.united(QRectF(spot.x - half, spot.y - 16, 2 * half, 32))
+    rect = around.united(label_rect(card, spot))
     if before is not None and before.path is path:
-        trace, lines, span = before.trace, before.lines, before.span
-        return LaidWire(wire, card, route, path, trace, lines, span, width, spot, rect)
+        return LaidWire(wire, card, route, path, before.lines, before.span, width, spot, rect)
     lines = tuple(QLineF(*a, *b) for a, b in pairwise(route.points))
     across, down = zip(*route.points, strict=True)
     span = min(across), min(down), max(across), max(down)
-    return LaidWire(wire, card, route, path, trace_of(route), lines, span, width, spot, rect)
+    return LaidWire(wire, card, route, path, lines, span, width, spot, rect)
+
+
+def repainted(old: LaidWire, new: LaidWire) -> list[QRectF]:
+    """Where to paint when `new` lies on the way of `old`: only at its label where nothing else differs."""
+    one, two = old.card, new.card
+    alike = old.width == new.width and one.tone == two.tone and one.dotted == two.dotted
+    if not alike or one.problem is not None or two.problem is not None:
+        return [old.rect, new.rect]
+    if one.text == two.text and old.spot == new.spot:
+        return []
+    return [label_rect(one, old.spot).united(label_rect(two, new.spot))]
+
+
+def label_rect(card: WireCard, spot: Spot) -> QRectF:
+    """Where a label may be painted: its text may be a third wider than at 100 %."""
+    half = chip_width(card.text, icon=card.problem is not None) * 0.7
+    return QRectF(spot.x - half, spot.y - 16, 2 * half, 32)
 
 
 def chip_at(card: WireCard, spot: Spot) -> QRectF:

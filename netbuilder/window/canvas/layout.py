@@ -78,6 +78,7 @@ class Layout:
         self._rows: dict[str, Box] = {}  # of docked nodes, as large as they were on a card of their own
         self._piled: dict[str, Box] = {}  # where these lie in their cards
         self._settled: dict[str, Box] = {}  # places as of the document, not those of a drag
+        self._left: dict[str, Box] = {}  # where nodes were when wires of others last made way for them
         self.docks = Docks()
         self._ground = Ground()
         self._ways = Ways(self.boxes, self._ground, self.docks)
@@ -138,7 +139,7 @@ class Layout:
             self._ground.take(id)
         if (self.previews or self.pull.is_apart) and self._may_need_room(touched, gone, graph):
             touched |= self._pull_apart(graph)
-        areas = self._areas({*touched, *gone})
+        areas = self._taken() + self._areas({*touched, *gone})
         areas += self._put_frames(graph)
         led = self._ways.update(report, self._shown.errors, touched, areas, seen)
         return self._changed(gone, touched, areas, led)
@@ -185,26 +186,41 @@ class Layout:
         self._ground.frames = tuple(Box(each.x, each.y, each.width, each.height) for each in frames)
         return [*{*before} ^ {*self._ground.frames}] if before != self._ground.frames else []
 
-    def move(self, places: Mapping[str, Point], *, still: bool = False) -> Changed:
+    def move(self, places: Mapping[str, Point], *, still: bool = False, later: bool = False) -> Changed:
         """Put nodes elsewhere for the time being, as while they are dragged.
 
-        Wires of others make way, unless they are to keep `still`.
+        Wires of others make way, unless they are to keep `still`; `later` puts that off to `make_way`.
         """
-        areas = []
+        waits = not still and len(places) <= _MANY  # else they find their way once the nodes lie still
         for id, (x, y) in places.items():
             old = self.boxes[id]
-            new = self.boxes[id] = old._replace(x=x, y=y)
-            areas += [old, new]
+            self.boxes[id] = old._replace(x=x, y=y)
+            if waits:
+                self._left.setdefault(id, old)
         for id in places:
             first, last = self.docks.rows(id)[0], self.docks.rows(id)[-1]
             if first == last or first not in places or last not in places:
                 self._ground.put(id, self.boxes[id])
             elif id == first:
                 self._ground.put(id, around(self.boxes[first], self.boxes[last]))
-        if still or len(places) > _MANY:
-            areas = []  # the wires of others find their way once the nodes lie still
         self._bounds = None
+        areas = self._taken() if waits and not later else []
         return Changed(nodes=frozenset(places), dirty=tuple(self._ways.move(places, areas)))
+
+    @property
+    def owes_way(self) -> bool:
+        """Whether wires are still to make way for nodes that were moved."""
+        return bool(self._left)
+
+    def make_way(self) -> Changed:
+        """Let them."""
+        self._bounds = None
+        return Changed(dirty=tuple(self._ways.move((), self._taken())))
+
+    def _taken(self) -> list[Box]:
+        """The areas in which nodes came or went since wires of others made way."""
+        left, self._left = self._left, {}
+        return [box for id, old in left.items() for box in (old, self.boxes.get(id)) if box is not None]
 
     def settled(self) -> Settled:
         """How everything lies now, for `settle`."""
@@ -297,9 +313,9 @@ class Layout:
                 touched.add(id)
         others = self.docks.follow(report.graph, report.walk.links, (id for id, itself in changed if itself))
         changed += [(id, True) for id in others.difference(id for id, itself in changed if itself)]
-        sight = seen if len(changed) > _AT_ONCE else None
+        sight = _edges(seen) if seen is not None and len(changed) > _AT_ONCE else None
         for id, itself in changed:
-            if sight is not None and not itself and not self.boxes[id].rect.intersects(sight):
+            if sight is not None and not itself and not _reaches_into(boxes[id], sight):
                 self._late[id] = None
             else:
                 self._late.pop(id, None)
@@ -379,3 +395,13 @@ class Layout:
     def _place(self, id: str, box: Box) -> None:
         self.boxes[id] = box
         self._ground.put(id, box)
+
+
+def _edges(rect: QRectF) -> tuple[float, float, float, float]:
+    return rect.left(), rect.top(), rect.right(), rect.bottom()
+
+
+def _reaches_into(box: Box, area: tuple[float, float, float, float]) -> bool:
+    """Whether a node shows in `area`: left, top, right and bottom."""
+    left, top, right, bottom = area
+    return box.x < right and box.x + box.width > left and box.y < bottom and box.y + box.height > top

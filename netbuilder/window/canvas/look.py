@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from enum import Enum
 
-from PySide6.QtCore import QCoreApplication, QPointF
-from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from netbuilder.core.text import Text
 from netbuilder.window.canvas.geometry import CHIP_SIZE, SLOT_SIZE, TITLE_SIZE, VALUE_SIZE
@@ -26,12 +26,27 @@ class Detail(Enum):
     BLOCKS = "blocks"
 
 
+class Words:
+    """How much room short words take in a font; those of a graph are few, and asked for with each picture."""
+
+    def __init__(self, font: QFont) -> None:
+        self._metrics = QFontMetricsF(font)
+        self._widths: dict[str, float] = {}
+        self.cap = self._metrics.capHeight()
+
+    def width(self, text: str) -> float:
+        if text not in self._widths:
+            self._widths[text] = self._metrics.horizontalAdvance(text)
+        return self._widths[text]
+
+
 class Look:
     """What painting at one `zoom` and with one theme needs. Sizes of fonts are scene pixels."""
 
     def __init__(self, theme: Theme, zoom: float = 1.0, ratio: float = 1.0) -> None:
         self.theme = theme
         self._colors: dict[tuple[str, str, float], QColor] = {}
+        self._pens: dict[tuple[str, float, float], QPen] = {}
         self.zoom = zoom
         self.detail = detail_of(zoom)
         # Steps of a quarter, so that few sizes of each icon are kept.
@@ -44,6 +59,7 @@ class Look:
         self.chip = self._font(CHIP_SIZE, mono=True)
         # Text above a short wire has no more room than the wire is long.
         self.bare = font(CHIP_SIZE + 0.3 * (self._size(CHIP_SIZE) - CHIP_SIZE), mono=True)
+        self.chip_words, self.bare_words = Words(self.chip), Words(self.bare)
 
     @property
     def full(self) -> bool:
@@ -74,6 +90,21 @@ class Look:
     def wire_color(self, tone: str) -> QColor:
         """A category's colour as wires have it."""
         return self.mixed(tone, "bg_canvas", 0.78 if self.theme.is_dark else 0.8)
+
+    def wire_pen(self, tone: str, width: float) -> QPen:
+        """What strokes a wire; with the tone "" its casing. Kept: to make one takes as long as to paint."""
+        key = tone, width, 0.0
+        if key not in self._pens:
+            color = self.wire_color(tone) if tone else self.casing
+            self._pens[key] = QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+        return self._pens[key]
+
+    def chip_pen(self, tone: str, share: float = 1.0) -> QPen:
+        """What strokes the rim of a label: `share` of a colour over the canvas."""
+        key = tone, 1.0, share
+        if key not in self._pens:
+            self._pens[key] = QPen(self.mixed(tone, "bg_canvas", share), 1)
+        return self._pens[key]
 
     def tint(self, category: str) -> QColor:
         """The ground of a category's icon."""

@@ -55,9 +55,10 @@ class NodeItem(QGraphicsItem):
             self.prepareGeometryChange()
             self._bounds = _bounds(box)
         if card is not self._card:
+            if card._replace(spoken=self._card.spoken) != self._card or box[2:] != self._box[2:]:
+                self.update()  # what is only said is not painted
             self._card = card
             self._tell()
-            self.update()
         self._box = box
         self.setPos(box.x, box.y)
 

@@ -60,7 +60,7 @@ _TILES_WIDTH = TILES_ACROSS * TILE + (TILES_ACROSS - 1) * TILE_GAP
 _TILES_HEIGHT = TILES_DOWN * TILE + (TILES_DOWN - 1) * TILE_GAP
 _FOLDER = 18  # the icon in their place where there is nothing to read yet
 # Of a header that holds a figure below its title.
-_TITLE_ABOVE, _FIGURE_AT = 11.0, 23.5
+_TITLE_ABOVE, _FIGURE_AT = 9.5, 23.0
 _COMPACT_LEFT = 8
 _BEHIND = 4  # of the second edge of a block, to the right and down
 

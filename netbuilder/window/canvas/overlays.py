@@ -167,7 +167,6 @@ class ZoomControl(QFrame):
         self._out = self._button(row, "zoomOut", self.tr("Zoom out"), "minus", self.out_wanted)
         row.addWidget(rule(vertical=True))
         self._figure = self._button(row, "zoomFigure", self.tr("Zoom to 100 %"), "", self.whole_wanted)
-        self._figure.setFixedWidth(64)
         row.addWidget(rule(vertical=True))
         self._in = self._button(row, "zoomIn", self.tr("Zoom in"), "plus", self.in_wanted)
         row.addWidget(rule(vertical=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -22,7 +22,9 @@ from netbuilder.window.canvas.frame_paint import (
 )
 from netbuilder.window.canvas.layout import Layout
 from netbuilder.window.canvas.look import Look, said
-from netbuilder.window.canvas.note_item import NoteItem
+
+if TYPE_CHECKING:
+    from netbuilder.window.canvas.note_item import NoteItem
 
 _EDGE_REACH, _CORNER_REACH = 5.0, 12.0  # pixels of the screen
 _COMMENT_FROM = 2 / 3  # of a frame's width
@@ -130,6 +132,8 @@ class Papers:
             if id in notes and id in self._notes:
                 self._notes[id].show_note(notes[id])
             elif id in notes:
+                from netbuilder.window.canvas.note_item import NoteItem  # late: most graphs have none
+
                 self._notes[id] = NoteItem(notes[id], self._look)
                 self._scene.addItem(self._notes[id])
             elif id in self._notes:

@@ -90,6 +90,7 @@ class PreviewPictures(QObject):
             words = self._first_reason()
         can_step = view is not None and view.samples > 1
         self._chip.show_words(said(words) if words is not None else "", can_step=can_step)
+        self._chip.setVisible(self._wanted and words is not None)
         self._canvas.lay_out_overlays()
 
     def _first_reason(self) -> Text | None:

@@ -10,6 +10,8 @@ from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.docks import by_card
 from netbuilder.window.canvas.layout import Layout
 
+_NETWORK = 4  # so many layers behind data that stood alone are a whole network, with no order to be kept
+
 
 class RoomForNew:
     """For one canvas. What was added last is remembered until it is `taken`, to be shown."""
@@ -32,6 +34,10 @@ class RoomForNew:
         lead = partial(by_card, docks=layout.docks)
         found, fresh = room_for_new(after, self._workspace.graph_report, self._new, boxes, lead)
         put = edits.move(after, layout.docks.with_rows(found, layout.boxes), scope)
+        if len(self._new) >= _NETWORK and len(graph_of(before, scope).nodes) == 1:
+            from netbuilder.window.canvas.tidying import laid_out
+
+            return laid_out(put, scope)
         return keep_frames(put, graph_of(before, scope), boxes, found.keys() & boxes.keys(), fresh, scope)
 
     def level(self, before: Project, after: Project) -> Project:

@@ -7,12 +7,13 @@ left. Wires of labels go round below everything that stands between their ends.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import nsmallest
 from itertools import pairwise
 from typing import NamedTuple
 
 from netbuilder.graph.frames import holds
 from netbuilder.window.canvas.geometry import Box, Point, Route, control_points
-from netbuilder.window.canvas.ground import CLEAR, LANE, Ground
+from netbuilder.window.canvas.ground import CLEAR, LANE, Ground, Shaft
 
 LEAD = 36.0  # how far a wire goes straight on before it turns
 _SHORT_LEADS = (LEAD, 20.0, 12.0)
@@ -95,14 +96,20 @@ def _best_way(ground: Ground, link: Link) -> tuple[Point, ...] | None:
     for points in _direct_ways(ground, link):
         best = _cheaper(ground, link, best, points, 0.0)
     corners = _corners(ground, link, link.start, 1.0), _corners(ground, link, link.end, -1.0)
-    for extra, level in _low_levels(ground, link) if link.low else _levels(ground, link):
+    for level, extra in _low_levels(ground, link) if link.low else _levels(ground, link):
         least = extra + abs(x0 - x1) + abs(y0 - level) + abs(y1 - level) + 6 * _BEND_COST
         if best is not None and least >= best[0]:
             break
         way = _along(ground, link, corners, level)
         if way is not None:
-            best = _cheaper(ground, link, best, way, extra)
+            best = _cheaper(ground, link, best, way, extra - _to_be_in_line(link, way))
     return best[1] if best is not None else None
+
+
+def _to_be_in_line(link: Link, way: tuple[Point, ...]) -> float:
+    """How much longer a way is to turn where others do: that speaks for no other height."""
+    out, back = way[1][0] - link.start[0], link.end[0] - way[3][0]
+    return 2 * (max(0.0, out - LEAD) + max(0.0, back - LEAD))
 
 
 def _cheaper(
@@ -129,6 +136,8 @@ def _curve_is_clear(ground: Ground, link: Link) -> bool:
         return False
     if _goes_round(ground, link):
         return False
+    if aside == 0:
+        return ground.blocking(link.start, link.end, (link.source, link.target)) is None
     (x1, y1), (x2, y2) = control_points(link.start, link.end)
     steps = max(4, min(24, int((ahead + aside) / 24)))
     last = link.start
@@ -155,14 +164,14 @@ def _direct_ways(ground: Ground, link: Link) -> Iterator[tuple[Point, ...]]:
 
 
 def _low_levels(ground: Ground, link: Link) -> list[tuple[float, float]]:
-    """Costs and heights below all that stands between the ends."""
+    """Heights below all that stands between the ends, with their costs."""
     lowest = _lowest(ground, link)
     left, right = sorted((link.start[0], link.end[0]))
     below = ground.near(left, lowest, right, lowest + _REACH)
     below += ground.frames_near(left, lowest, right, lowest + _REACH)
     bottoms = sorted({lowest, *(box.bottom for box in below)})
     lanes = [(LANE * lane, _GUTTER + LANE * lane) for lane in range(6)]
-    return [(cost, bottom + down) for bottom in bottoms for cost, down in lanes]
+    return [(bottom + down, cost) for bottom in bottoms for cost, down in lanes]
 
 
 def _goes_round(ground: Ground, link: Link) -> bool:
@@ -181,7 +190,7 @@ def _lowest(ground: Ground, link: Link) -> float:
 
 
 def _levels(ground: Ground, link: Link) -> list[tuple[float, float]]:
-    """Costs and heights at which a wire could run across, those nearest to its ends first.
+    """Heights at which a wire could run across, with their costs, those nearest to its ends first.
 
     Between two rows of nodes that is the middle of the gap, outside all of them a little beyond.
     """
@@ -196,8 +205,18 @@ def _levels(ground: Ground, link: Link) -> list[tuple[float, float]]:
     if frames:
         free = [box for box in boxes if not any(holds(frame, box) for frame in frames)]
         found.update(dict.fromkeys(_gutters([*free, *frames]), 0.0))
-    levels = [(cost + 3 * abs(lane), level + lane) for level, cost in found.items() for lane in _LANES]
-    return sorted(levels, key=lambda each: each[0] + abs(each[1] - y0) + abs(each[1] - y1))[:_ENOUGH]
+    # A lane costs more than the height that it lies beside, so that few of these need theirs looked at.
+    middles = list(found.items())
+    best = [middles[place] for place in sorted(_nearest(middles, y0, y1))]
+    lanes = [(level + lane, cost + 3 * abs(lane)) for level, cost in best for lane in _LANES]
+    return [lanes[place] for place in _nearest(lanes, y0, y1)]
+
+
+def _nearest(levels: list[tuple[float, float]], y0: float, y1: float) -> list[int]:
+    """Places in `levels`, heights with costs, of as many as are looked at, the cheapest way over first."""
+    # Sorted without a key, which would be a call for each of some hundred.
+    away = [(cost + abs(at - y0) + abs(at - y1), place) for place, (at, cost) in enumerate(levels)]
+    return [place for _, place in nsmallest(_ENOUGH, away)]
 
 
 def _gutters(boxes: list[Box]) -> Iterator[float]:
@@ -217,7 +236,7 @@ def _gutters(boxes: list[Box]) -> Iterator[float]:
 
 
 def _along(
-    ground: Ground, link: Link, corners: tuple[list[float], list[float]], level: float
+    ground: Ground, link: Link, corners: tuple[list[Shaft], list[Shaft]], level: float
 ) -> tuple[Point, ...] | None:
     """Out to the right, to `level`, along it, and to the height of the end from its left."""
     out = _turn(ground, link, link.start, 1.0, corners[0], level)
@@ -225,16 +244,17 @@ def _along(
     if out is None or back is None:
         return None
     points = link.start, (out, link.start[1]), (out, level), (back, level), (back, link.end[1]), link.end
-    return points if ground.blocking(points[2], points[3]) is None else None
+    return points if ground.is_free(out, back, level) else None
 
 
 def _turn(
-    ground: Ground, link: Link, end: Point, side: float, corners: list[float], level: float
+    ground: Ground, link: Link, end: Point, side: float, corners: list[Shaft], level: float
 ) -> float | None:
     """Where a wire from or to `end` turns from the height of `end` to `level`; None when that is blocked."""
     best: tuple[float, float] | None = None
-    for x in corners:
-        if ground.blocking((x, end[1]), (x, level)) is None:
+    for corner in corners:
+        if corner.reaches(level):
+            x = corner.x
             over = ground.overlap((x, end[1]), (x, level), link.start)
             if over == 0.0:
                 return x
@@ -259,7 +279,7 @@ def _beyond(ground: Ground, link: Link, end: Point, side: float, level: float) -
     return None
 
 
-def _corners(ground: Ground, link: Link, end: Point, side: float) -> list[float]:
+def _corners(ground: Ground, link: Link, end: Point, side: float) -> list[Shaft]:
     """Where a wire may leave the height of `end`, best first: in line with others, then the usual way off."""
     own = (link.source,) if side > 0 else (link.target,)
     if link.low and side > 0:
@@ -269,7 +289,8 @@ def _corners(ground: Ground, link: Link, end: Point, side: float) -> list[float]
         wanted = sorted(ground.turns(min(near, far), max(near, far)), key=lambda x: abs(x - near))
     wanted += [end[0] + side * lead for lead in _SHORT_LEADS]
     wanted += [end[0] + side * (LEAD + lane) for lane in _LANES[1:]]
-    return [x for x in dict.fromkeys(wanted) if ground.blocking(end, (x, end[1]), own) is None]
+    free = (x for x in dict.fromkeys(wanted) if ground.blocking(end, (x, end[1]), own) is None)
+    return [Shaft(ground, x, end[1]) for x in free]
 
 
 def _is_clear(ground: Ground, link: Link, points: tuple[Point, ...]) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QCursor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtGui import QCursor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
 from netbuilder.core.problem import Fix, Problem
@@ -15,14 +15,11 @@ from netbuilder.project.project import Project
 from netbuilder.studio.presenters.costs import Figures
 from netbuilder.studio.session import View
 from netbuilder.studio.workspace import Workspace
-from netbuilder.window.canvas.camera import CameraView
-from netbuilder.window.canvas.geometry import snapped
+from netbuilder.window.canvas.board_view import BoardView
 from netbuilder.window.canvas.kept_whole import KeptWhole
 from netbuilder.window.canvas.look import LEAST_ZOOM, MOST_ZOOM, Look, said
-from netbuilder.window.canvas.overlays import Overlays
 from netbuilder.window.canvas.pictures import pixmap_of
 from netbuilder.window.canvas.room_for_new import RoomForNew
-from netbuilder.window.canvas.scene import CanvasScene
 from netbuilder.window.canvas.telling import ProblemTeller
 from netbuilder.window.canvas.tidying import has_heap, spread
 from netbuilder.window.theme.theme import Theme
@@ -32,30 +29,22 @@ if TYPE_CHECKING:
     import numpy as np
 
     from netbuilder.window.canvas.costing import Costing
-    from netbuilder.window.canvas.preview_chip import PreviewChip
-
-_CLEAR = 12  # pixels between the minimap and what is brought out from below it
 
 # Until more of what was put off is shown: first what is in sight is painted.
 _CATCH_UP_MS = 8
 
 
-class StageView(CameraView):
+class StageView(BoardView):
     """Shows; what the user does with it is the business of `CanvasView`."""
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
-        board = CanvasScene(Look(theme))
-        super().__init__(board, parent)
-        board.setParent(self)
-        self._board = board
-        self._workspace = workspace
-        self._theme = theme
+        super().__init__(workspace, theme, parent)
+        board = self._board
         self._figures = Figures.SHAPES
         self._costing: Costing | None = None  # until figures first speak of costs
         self._to_frame = True
         self._first_view: View | None = None  # instead of the whole graph
         self._kept = KeptWhole(self, lambda: board.bounds, self.frame_all)
-        self._overlays = Overlays(theme, self.viewport(), board.layout, board.papers.areas)
         self._teller = ProblemTeller(self, board, workspace, theme, self._apply)
         self._catching_up = QTimer(self, singleShot=True, interval=_CATCH_UP_MS)
         self._catching_up.timeout.connect(self._catch_up)
@@ -71,69 +60,11 @@ class StageView(CameraView):
         theme.changed.connect(self._use_theme)
         self.zoom_changed.connect(self._use_zoom)
         self.scrolled.connect(self._on_scroll)
-        self._overlays.zoom.in_wanted.connect(self.zoom_in)
-        self._overlays.zoom.out_wanted.connect(self.zoom_out)
-        self._overlays.zoom.whole_wanted.connect(lambda *_: self.zoom_to(1.0))
-        self._overlays.zoom.all_wanted.connect(self.frame_all)
         self._overlays.top.figures_chosen.connect(self.show_figures)
-        self._overlays.map.centre_wanted.connect(self._look_at)
-        self._overlays.map.wheel_turned.connect(self._turn_over)
-        board.laid_out.connect(self._overlays.map.follow_graph)
         self._use_theme()
         self._show_project()
 
-    @property
-    def workspace(self) -> Workspace:
-        return self._workspace
-
-    @property
-    def board(self) -> CanvasScene:
-        return self._board
-
-    @property
-    def snaps(self) -> bool:
-        return self._overlays.top.snap.isChecked()
-
-    # ------------------------------------------------------------------------------------ in view
-
-    def frame_all(self) -> None:
-        """Show the whole graph."""
-        self._frame(self._board.bounds)
-
-    def frame_selection(self) -> None:
-        """Show what is selected as large as it goes; all where nothing is."""
-        rect = self._selected_rect()
-        self._frame(rect if not rect.isEmpty() else self._board.bounds)
-
-    def _frame(self, rect: QRectF) -> None:
-        """Show a part of the graph clear of the minimap."""
-        minimap = self._overlays.map
-        place = minimap.geometry()
-        corner = (place.x(), place.y(), place.width(), place.height()) if not minimap.isHidden() else None
-        inside = (box for box in self._board.layout.boxes.values() if rect.intersects(box.rect))
-        self.frame_rect(rect, [box[:4] for box in inside], corner)
-
-    def show_rect(self, rect: QRectF) -> None:
-        """Pan as little as brings `rect` into view, out from below the minimap."""
-        super().show_rect(rect)
-        place, shown = self._overlays.map.geometry(), self.mapFromScene(rect).boundingRect()
-        small = shown.width() < self.width() / 2 and shown.height() < self.height() / 2
-        if small and self._overlays.map.isVisible() and place.intersects(shown):
-            aside = place.right() + _CLEAR - shown.left()
-            up = shown.bottom() + _CLEAR - place.top()
-            self.pan_by(aside, 0) if aside < up else self.pan_by(0, -up)
-
-    def _look_at(self, point: QPointF) -> None:
-        self.centerOn(point)
-
-    def _turn_over(self, event: QWheelEvent, point: QPointF) -> None:
-        """The wheel was turned over a point of the minimap."""
-        self.turn(event, self.mapFromScene(point))
-
-    def show_minimap(self, shown: bool) -> None:
-        """Show the whole graph in small at the bottom left, or do not."""
-        self._overlays.map.want(shown)
-        self._overlays.lay_out(self.viewport().rect())
+    # ------------------------------------------------------------------------------------ what is shown
 
     def show_previews(self, on: bool) -> None:
         """Leave room on the nodes for what they make of an example, or none."""
@@ -145,45 +76,6 @@ class StageView(CameraView):
         self._show_report()
         if saw_all and self.isVisible():
             self.frame_all()
-
-    def take_preview_chip(self, chip: PreviewChip) -> None:
-        """Say in a corner what the pictures on the nodes are of."""
-        self._overlays.preview = chip
-
-    def lay_out_overlays(self) -> None:
-        """One of them is as large as it was not before."""
-        self._overlays.lay_out(self.viewport().rect())
-
-    def show_selection(self) -> None:
-        """Pan as little as brings what is selected into view; zoom out where it has no room."""
-        rect, view = self._selected_rect(), self.viewport().size() / self.zoom
-        if rect.width() > view.width() or rect.height() > view.height():
-            self._frame(rect)
-        elif not rect.isEmpty():
-            self.show_rect(rect)
-
-    def corner_at_pointer(self, width: float, height: float) -> tuple[float, float] | None:
-        """The corner in the document of a thing around the pointer; None where that is elsewhere."""
-        at = self.viewport().mapFromGlobal(QCursor.pos())
-        # It is not, although above it, while it rests where the entry of a menu was.
-        is_over = self.viewport().rect().contains(at) and self.viewport().underMouse()
-        return self._corner(at, width, height) if is_over else None
-
-    def corner_in_middle(self, width: float, height: float) -> tuple[float, float]:
-        """The corner in the document of a thing with its middle in that of the view."""
-        return self._corner(self.viewport().rect().center(), width, height)
-
-    def _corner(self, at: QPoint, width: float, height: float) -> tuple[float, float]:
-        middle = self.mapToScene(at)
-        x, y = middle.x() - width / 2, middle.y() - height / 2
-        corner = (snapped(x), snapped(y)) if self.snaps else (x, y)
-        return self._board.layout.pull.stored(*corner)
-
-    def _selected_rect(self) -> QRectF:
-        rect = QRectF()
-        for id in self._workspace.selection.ids:
-            rect = rect.united(self._board.place_of(id) or QRectF())
-        return rect
 
     def set_thumbnails(self, node_id: str, images: Sequence[np.ndarray], count_text: str) -> None:
         """Show what the data of a node look like: uint8, height×width or height×width×3."""
@@ -235,6 +127,9 @@ class StageView(CameraView):
         for id in (new | feeding) & boxes.keys():
             rect = rect.united(boxes[id].rect)
         if rect.isEmpty():
+            return
+        if len(new) > 2 and new | feeding >= boxes.keys():
+            self.frame_all()  # a whole network
             return
         self.show_rect(rect)
         if not self.mapToScene(self.viewport().rect()).boundingRect().contains(rect):
@@ -295,9 +190,6 @@ class StageView(CameraView):
     def is_behind(self) -> bool:
         """Whether something that was put off is still to be shown, or is on its way to where it belongs."""
         return self._catching_up.isActive() or self._board.is_gliding
-
-    def _in_sight(self) -> QRectF:
-        return self.mapToScene(self.viewport().rect()).boundingRect()
 
     @property
     def figures(self) -> Figures:
@@ -363,10 +255,9 @@ class StageView(CameraView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._board.is_far:
-            rects: Iterable[QRect] = event.region()  # type: ignore[assignment]  # PySide does not say so
-            self._board.expose([self.mapToScene(rect).boundingRect() for rect in rects])
+            self._board.expose(self.viewportTransform().inverted()[0].map(event.region()))
             super().paintEvent(event)
-            self._board.expose(())
+            self._board.expose(None)
             return
         with QPainter(self.viewport()) as painter:
             painter.setClipRegion(event.region())
@@ -417,8 +308,3 @@ class StageView(CameraView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._overlays.lay_out(self.viewport().rect())
-
-    def in_view(self, at: QPoint) -> bool:
-        """Whether a point of the screen lies on the canvas."""
-        room: QRect = self.viewport().rect()
-        return room.contains(self.viewport().mapFromGlobal(at))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 TIP = 9  # height of the triangle that points at the wire
 _BESIDE = 8  # from the wire, so that its way can be seen
 _GAP = 12
-# How bad it is to lie over a leg of the wire, and over another node.
+# How bad it is to lie over a leg of the wire, and over another node or the map.
 _OVER_WIRE, _OVER_NODE = 5, 2
 
 
@@ -19,7 +19,7 @@ class Ground(NamedTuple):
     """What is around, in pixels of the view.
 
     The card hangs below `anchor`, stays in `room` and clear of `node`; it lies over as few as can be of the
-    legs of the `wire` and of the `others`.
+    legs of the `wire` and of the `others`, nodes or what floats above them.
     """
 
     anchor: QPoint
@@ -38,17 +38,17 @@ class Stand(NamedTuple):
 
 def stand(size: QSize, ground: Ground, narrow: QSize | None = None) -> Stand:
     """The best place for a card of that size; `narrow` is another that it may have where room is short."""
-    hanging = _hanging(ground.anchor, size)
-    if narrow is not None and not ground.room.contains(hanging):
-        thin = _hanging(ground.anchor, narrow)
-        size = narrow if ground.room.contains(thin) else size
-    wanted = list(_candidates(size, ground))
+    hangs_well, sizes = ground.room.contains(_hanging(ground.anchor, size)), [size]
+    if narrow is not None and narrow != size:
+        thin_hangs = ground.room.contains(_hanging(ground.anchor, narrow))
+        sizes = [narrow] if thin_hangs and not hangs_well else [size, narrow]
+    wanted = [rect for each in sizes for rect in _candidates(each, ground)]
     clear = [rect for rect in wanted if ground.room.contains(rect) and not rect.intersects(ground.node)]
     # Where there is no clear place, that beside the node, as far as the room allows.
     chosen = min(clear, key=lambda rect: _harm(rect, ground)) if clear else _pushed(wanted[1], ground.room)
     hangs = chosen.top() == _hanging(ground.anchor, size).top()
     across = ground.anchor.x() - chosen.left()
-    return Stand(chosen, across if hangs and -_BESIDE <= across <= size.width() + _BESIDE else None)
+    return Stand(chosen, across if hangs and -_BESIDE <= across <= chosen.width() + _BESIDE else None)
 
 
 def _hanging(anchor: QPoint, size: QSize) -> QRect:
@@ -69,11 +69,12 @@ def _candidates(size: QSize, ground: Ground) -> Iterator[QRect]:
 
 
 def _around(rect: QRect, size: QSize, room: QRect) -> list[QRect]:
-    """To the right of `rect`, to its left, below and above."""
-    top, left = rect.top() - TIP, rect.left()
+    """To the right of `rect`, to its left, level with its top or its foot, below and above."""
+    left = rect.left()
     beside = [
-        QRect(QPoint(rect.right() + _GAP, top), size),
-        QRect(QPoint(left - _GAP - size.width(), top), size),
+        QRect(QPoint(x, top), size)
+        for top in (rect.top() - TIP, rect.bottom() + 1 - size.height())
+        for x in (rect.right() + _GAP, left - _GAP - size.width())
     ]
     across = [
         QRect(QPoint(left, rect.bottom() + _GAP - TIP), size),

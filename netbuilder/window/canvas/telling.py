@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF
-from PySide6.QtWidgets import QGraphicsView
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from netbuilder.core.problem import Fix, Problem
 from netbuilder.graph.model import End
@@ -133,7 +133,10 @@ class ProblemTeller:
             self._in_view(box.rect),
             edge.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN),
             [self._in_view(leg) for leg in _legs(laid)] if laid is not None else (),
-            self._seen(other.rect for other_id, other in boxes.items() if other_id != id),
+            [
+                *self._seen(other.rect for other_id, other in boxes.items() if other_id != id),
+                *self._floating(popover),
+            ],
         )
         popover.place(ground)
 
@@ -142,6 +145,12 @@ class ProblemTeller:
         seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
         found = islice((rect for rect in rects if rect.intersects(seen)), _MOST_LOOKED_AT)
         return [self._in_view(rect) for rect in found]
+
+    def _floating(self, popover: QWidget) -> list[QRect]:
+        """What else stands above the canvas: the map, the zoom, chips in the corners."""
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        parts = self._view.viewport().findChildren(QWidget, options=direct)
+        return [part.geometry() for part in parts if part is not popover and not part.isHidden()]
 
     def _in_view(self, rect: QRectF) -> QRect:
         return self._view.mapFromScene(rect).boundingRect()

@@ -37,7 +37,7 @@ def tidied(layout: Layout, graph: Graph, ids: Collection[str]) -> Tidied:
     dots = {dot for strand in led for dot in strand.dots}
     boxes = {id: _level(layout, id, box) for id, box in boxes_of(layout, graph, set(ids) - dots).items()}
     others = boxes_of(layout, graph, graph.nodes.keys() - layout.docks.whole(boxes) - dots)
-    low = {end for end, laid in layout.wires.items() if laid.card.dotted}
+    low = {end for end, laid in layout.wires.items() if laid.card.low}
     starts = {id for id in boxes if layout.cards[id].category in _FIRST_IN_A_ROW}
     wires = [strand.wire for strand in led]
     gaps = _gaps(layout)
@@ -68,8 +68,8 @@ def _gaps(layout: Layout) -> dict[str, float]:
     gaps: dict[str, float] = {}
     for laid in layout.wires.values():
         source = laid.wire.source.node
-        # Labels go round below, unless there is nothing else.
-        if not laid.card.dotted or len(layout.boxes[source].outputs) == 1:
+        # What is compared goes round below, unless there is nothing else.
+        if not laid.card.low or len(layout.boxes[source].outputs) == 1:
             card = layout.docks.rows(source)[0]
             gaps[card] = max(gaps.get(card, 0.0), bare_width(laid.card.text) + _BESIDE_WORDS)
     return gaps
@@ -101,11 +101,18 @@ def spread(project: Project, *, pictures: bool = True) -> Project:
     Without `pictures` data nodes take no room for any.
     """
     for block in ("", *project.blocks):
-        path = path_to(project, block) if block else ()
-        graph = graph_of(project, block)
-        if path is not None and is_heap(graph):
-            layout = Layout(pictures=pictures)
-            layout.update(inside(report(project), path), Figures.SHAPES)
-            bare = Graph(graph.nodes, graph.wires)  # no frame holds a part of a heap
-            project = edits.move(project, tidied(layout, bare, graph.nodes.keys()).places, block)
+        if is_heap(graph_of(project, block)):
+            project = laid_out(project, block, pictures=pictures)
     return project
+
+
+def laid_out(project: Project, block: str, *, pictures: bool = True) -> Project:
+    """`project` with tidy places of all nodes of one graph; of a block that is not used nothing is known."""
+    path = path_to(project, block) if block else ()
+    if path is None:
+        return project
+    layout = Layout(pictures=pictures)
+    layout.update(inside(report(project), path), Figures.SHAPES)
+    graph = graph_of(project, block)
+    bare = Graph(graph.nodes, graph.wires)  # no frame holds a part of what had no order
+    return edits.move(project, tidied(layout, bare, graph.nodes.keys()).places, block)

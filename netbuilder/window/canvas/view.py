@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
@@ -15,15 +16,11 @@ from netbuilder.window.canvas.dots import dot_on, put_dots
 from netbuilder.window.canvas.geometry import HEADER
 from netbuilder.window.canvas.menu import canvas_menu
 from netbuilder.window.canvas.rim import Approach, RimPan, pull
-from netbuilder.window.canvas.tools.begin import by_right, from_port, with_alt
-from netbuilder.window.canvas.tools.box import BoxGesture
 from netbuilder.window.canvas.tools.gesture import Gesture, Pointer
-from netbuilder.window.canvas.tools.move import MoveGesture
-from netbuilder.window.canvas.tools.pan import PanGesture
-from netbuilder.window.canvas.tools.place import PlaceGesture
-from netbuilder.window.canvas.tools.resize import ResizeGesture
-from netbuilder.window.canvas.tools.sever import SeverGesture
 from netbuilder.window.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from netbuilder.window.canvas.tools.place import PlaceGesture
 
 
 class CanvasView(CommandView):
@@ -53,6 +50,9 @@ class CanvasView(CommandView):
 
     def begin_placing(self, kind: str, global_pos: QPoint) -> None:
         """A new node is in the hand, from the palette."""
+        # Late: gestures are for hands, which come later.
+        from netbuilder.window.canvas.tools.place import PlaceGesture
+
         self.cancel_placing()
         self._board.finish_glide()
         try:
@@ -106,6 +106,8 @@ class CanvasView(CommandView):
         self._gesture.move(self._pulled)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        from netbuilder.window.canvas.tools import begin  # late: as above, and so below
+
         at = self._pointer(event)
         self.by_keys(False)
         if self._gesture is not None:
@@ -121,10 +123,10 @@ class CanvasView(CommandView):
         right = event.button() == Qt.MouseButton.RightButton
         self._right_done = False
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
-            self._begin(PanGesture(self, at))
+            self._begin(begin.pan(self, at))
         elif left:
             self._press(at)
-        elif right and (gesture := by_right(self, at)) is not None:
+        elif right and (gesture := begin.by_right(self, at)) is not None:
             self._right_done = True
             self._begin(gesture)
 
@@ -144,8 +146,8 @@ class CanvasView(CommandView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """On a block: go into it; on a title: rename; on a wire: a dot; on nothing: search for a layer."""
-        if isinstance(self._last, SeverGesture):
-            self._last.take_back()  # what the first of the two clicks has cut
+        if self._last is not None:
+            self._last.take_back()  # what the first of the two clicks has done
         at = self.mapToScene(event.position().toPoint())
         node = self._board.node_at(at)
         if event.button() != Qt.MouseButton.LeftButton or self._board.port_at(at) is not None:
@@ -217,28 +219,29 @@ class CanvasView(CommandView):
 
     def _press(self, at: Pointer) -> None:
         """Begin what a press of the left button means where it happened."""
+        from netbuilder.window.canvas.tools import begin
+
         wire = self._board.wire_at(at.scene)
         port = self._board.port_at(at.scene)
         node = self._board.node_at(at.scene)
         paper = self._board.paper_at(at.scene)
         on_chip = wire is not None and self._board.is_on_label(wire, at.scene)
-        if (gesture := with_alt(self, at, port, wire if node is None else None)) is not None:
+        if (gesture := begin.with_alt(self, at, port, wire if node is None else None)) is not None:
             self._begin(gesture)
         elif wire is not None and on_chip and wire.card.problem is not None and node is None:
             self._workspace.selection.set([wire.wire.target.node])
             self.tell_problem()
         elif port is not None:
-            self._begin(from_port(self, at, port))
+            self._begin(begin.from_port(self, at, port))
         elif node is not None:
-            self._begin(MoveGesture(self, at, node))
+            self._begin(begin.on_node(self, at, node))
         elif paper is not None:
-            grip = paper.grip is not None
-            self._begin(ResizeGesture(self, at, paper) if grip else MoveGesture(self, at, paper.id))
+            self._begin(begin.on_paper(self, at, paper))
         elif wire is not None:
             self._workspace.selection.set_wire(wire.wire.target)
             self.tell_problem()
         else:
-            self._begin(BoxGesture(self, at))
+            self._begin(begin.on_ground(self, at))
 
     def _begin(self, gesture: Gesture) -> None:
         self._gesture = gesture

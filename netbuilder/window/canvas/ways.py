@@ -28,7 +28,7 @@ from netbuilder.window.canvas.geometry import (
 from netbuilder.window.canvas.grid_index import GridIndex
 from netbuilder.window.canvas.ground import Ground
 from netbuilder.window.canvas.label_room import clear_of_nodes
-from netbuilder.window.canvas.laid_wire import LaidWire, chip_at, laid_wire
+from netbuilder.window.canvas.laid_wire import LaidWire, chip_at, laid_wire, repainted
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.routing import Link, route_of, straight_way
 from netbuilder.window.canvas.turned import dots_beside, is_dot, turned_link
@@ -176,7 +176,7 @@ class Ways:
                     rewired += [wire] if key is None else [key[0], wire]
                 changed.append((end, key is None or key[0] is not wire or key[2] is not problem))
         if seen is not None and len(changed) > _AT_ONCE:
-            in_sight = self._near.near([seen])
+            in_sight = {end for end in self._near.near([seen]) if self.wires[end].rect.intersects(seen)}
             self._late.update((end, None) for end, itself in changed if not itself and end not in in_sight)
         made = [end for end, _ in changed if end not in self._late]
         for end in made:
@@ -222,7 +222,9 @@ class Ways:
             old = self.wires.get(end)
             if old is not None and link is not None and not all_anew and _still(old, link, rects):
                 if old.wire is not wire or old.card != card:
-                    dirty.append(self._put(end, self._laid(end, old.route, old)))
+                    new = self._laid(end, old.route, old)
+                    self._put(end, new)
+                    dirty += repainted(old, new)
                 continue
             if old is not None:
                 moved.append(self._drop(end))
@@ -259,7 +261,7 @@ class Ways:
         if box is None or len(box.inputs) < 2:
             return False
         others = (self._cards.get(End(end.node, name)) for name, _ in box.inputs if name != end.port)
-        sources = (self._boxes.get(held[0].source.node) for held in others if held and not held[1].dotted)
+        sources = (self._boxes.get(held[0].source.node) for held in others if held and not held[1].low)
         return any(source is not None and source.bottom <= box.y for source in sources)
 
     def _link(self, wire: Wire, card: WireCard) -> Link | None:
@@ -269,7 +271,7 @@ class Ways:
         if start is None or end is None:
             return None
         source, target = self._docks.rows(wire.source.node)[0], self._docks.rows(wire.target.node)[0]
-        link = Link(source, target, start, end, card.dotted)
+        link = Link(source, target, start, end, card.low)
         return turned_link(link, self._boxes, self._links)
 
     def _port(self, end: End, *, output: bool) -> Point | None:
@@ -299,7 +301,7 @@ def _rects(areas: Iterable[Box]) -> list[QRectF]:
 def _still(old: LaidWire, link: Link, changed: list[QRectF]) -> bool:
     """Whether a wire may keep its way: its ends are where they were and nothing changed beside it."""
     points = old.route.points
-    if points[0] != link.start or points[-1] != link.end or old.card.dotted != link.low:
+    if points[0] != link.start or points[-1] != link.end or old.card.low != link.low:
         return False
     return not any(old.rect.intersects(rect) and _is_beside(old, rect) for rect in changed)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QRegion
 
 from netbuilder.graph.model import End
 from netbuilder.window.canvas.geometry import CASING, CHIP_HEIGHT, Point, Spot, chip_width, control_points
-from netbuilder.window.canvas.laid_wire import LaidWire
-from netbuilder.window.canvas.look import Look
+from netbuilder.window.canvas.laid_wire import LaidWire, label_rect
+from netbuilder.window.canvas.look import Look, Words
 
 
 class Marks(NamedTuple):
@@ -42,8 +42,12 @@ def paint_wires(
     marks: Marks,
     *,
     labels: bool = True,
+    region: QRegion | None = None,
 ) -> None:
-    """Those of `wires` that reach into `exposed`, then with `labels` their shapes on top."""
+    """Those of `wires` that reach into `exposed`, then with `labels` their shapes on top.
+
+    `region` is the part of it that can be painted, where that is known.
+    """
     seen = [laid for laid in wires if laid.rect.intersects(exposed)]
     if marks.hidden:
         seen = [laid for laid in seen if laid.wire.target not in marks.hidden]
@@ -53,7 +57,8 @@ def paint_wires(
         _paint_wire(painter, laid, look, marks)
     if look.full and labels:
         for laid in seen:
-            paint_label(painter, laid, look)
+            if region is None or region.intersects(label_rect(laid.card, laid.spot).toAlignedRect()):
+                paint_label(painter, laid, look)
 
 
 def paint_far_mark(painter: QPainter, laid: LaidWire, look: Look, tone: str) -> None:
@@ -66,7 +71,7 @@ def paint_far_mark(painter: QPainter, laid: LaidWire, look: Look, tone: str) -> 
 def _paint_wire(painter: QPainter, laid: LaidWire, look: Look, marks: Marks) -> None:
     width = max(laid.width, 1 / look.zoom)
     end = laid.wire.target
-    painter.setPen(QPen(look.casing, width + CASING, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.setPen(look.wire_pen("", width + CASING))
     painter.drawPath(laid.path)
     if end == marks.selected:
         painter.setPen(QPen(look.color("ink"), width + 3))
@@ -87,12 +92,11 @@ def _paint_wire(painter: QPainter, laid: LaidWire, look: Look, marks: Marks) -> 
 def _pen(laid: LaidWire, look: Look, width: float) -> QPen:
     if laid.card.problem is not None:
         return _dashed(look.color("err"), width, (7, 5))
-    color = look.wire_color(laid.card.tone)
     if laid.card.dotted:
-        pen = _dashed(color, width, (2, 5))
+        pen = _dashed(look.wire_color(laid.card.tone), width, (2, 5))
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         return pen
-    return QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    return look.wire_pen(laid.card.tone, width)
 
 
 def _dashed(color: QColor, width: float, pattern: tuple[float, float]) -> QPen:
@@ -113,13 +117,13 @@ def paint_label(painter: QPainter, laid: LaidWire, look: Look) -> None:
     else:
         painter.setFont(look.bare)
         painter.setPen(look.color("tx2"))
-        _write_in_the_middle(painter, card.text, spot.x, spot.y, QFontMetricsF(look.bare))
+        _write_in_the_middle(painter, card.text, spot.x, spot.y, look.bare_words)
 
 
 def _paint_chip(painter: QPainter, text: str, spot: Spot, look: Look, tone: str, *, error: bool) -> None:
     width = chip_width(text, icon=error, size=look.chip_size)
     rect = QRectF(spot.x - width / 2, spot.y - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
-    painter.setPen(QPen(look.color("err") if error else look.mixed(tone, "bg_canvas", 0.6), 1))
+    painter.setPen(look.chip_pen("err") if error else look.chip_pen(tone, 0.6))
     painter.setBrush(look.color("err_bg" if error else "bg_canvas"))
     painter.drawRoundedRect(rect, CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -127,12 +131,11 @@ def _paint_chip(painter: QPainter, text: str, spot: Spot, look: Look, tone: str,
         look.draw_icon(painter, QPointF(rect.left() + 6, spot.y - 7), "error", "err")
     painter.setFont(look.chip)
     painter.setPen(look.color("err" if error else "tx"))
-    _write_in_the_middle(painter, text, spot.x + (8 if error else 0), spot.y, QFontMetricsF(look.chip))
+    _write_in_the_middle(painter, text, spot.x + (8 if error else 0), spot.y, look.chip_words)
 
 
-def _write_in_the_middle(painter: QPainter, text: str, x: float, y: float, metrics: QFontMetricsF) -> None:
-    base = y + metrics.capHeight() / 2
-    painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, base), text)
+def _write_in_the_middle(painter: QPainter, text: str, x: float, y: float, words: Words) -> None:
+    painter.drawText(QPointF(x - words.width(text) / 2, y + words.cap / 2), text)
 
 
 def paint_held_wire(painter: QPainter, start: Point, end: Point, look: Look, tone: str) -> None:

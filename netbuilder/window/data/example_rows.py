@@ -53,6 +53,7 @@ class ExampleRows(QTableView):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.horizontalHeader().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         theme.changed.connect(self.viewport().update)
 

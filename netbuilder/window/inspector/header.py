@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.elided import ElidedLabel
@@ -18,6 +18,9 @@ QLineEdit { background: transparent; border: 1px solid transparent; font-size: 1
 QLineEdit:hover:!read-only { border-color: palette(mid); }
 QLineEdit:focus:!read-only { border: 1px solid palette(highlight); background: palette(base); }
 """
+
+
+_PADS = 14  # pixels of a field that are not for its text
 
 
 class NameField(QLineEdit):
@@ -38,7 +41,29 @@ class NameField(QLineEdit):
         self._held = name
         self.setReadOnly(not editable)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if editable else Qt.FocusPolicy.NoFocus)
-        self.setText(name)
+        self._cut()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self.text() != self._held and self.isVisible() and not self.isModified():
+            self.setText(self._held)
+        super().focusInEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self.isModified():
+            self._cut()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        """End a name with dots that is too long, until it is typed into; the tip has all of it."""
+        room, shown = self.width() - _PADS, self._held
+        if self.isVisible() and not self.hasFocus():
+            shown = self.fontMetrics().elidedText(self._held, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown)
+        self.setToolTip(self._held if shown != self._held else "")
         self.setCursorPosition(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -51,7 +76,7 @@ class NameField(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._tell()
-            self.setCursorPosition(0)
+            self._cut()
 
     def _tell(self) -> None:
         if self.isReadOnly() or self.text() == self._held:
@@ -90,8 +115,12 @@ class Header(QWidget):
         self._row = row
 
     def add_tools(self, tools: QWidget) -> None:
-        """Put buttons at the right."""
+        """Put buttons at the right; Tab leads to them from the name."""
         self._row.addWidget(tools)
+        before: QWidget = self.name
+        for button in tools.findChildren(QToolButton):
+            self.setTabOrder(before, button)
+            before = button
 
     def show_thing(
         self, icon: str, category: str, name: str, kind: str, says: str = "", *, editable: bool = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -10,22 +9,10 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.problem import Fix
-from netbuilder.core.text import Text
-from netbuilder.project import edits, kinds
-from netbuilder.project.blocks import rename_block
+from netbuilder.project import kinds
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.presenters import problems
-from netbuilder.studio.presenters.block_card import block_card, name_change
-from netbuilder.studio.presenters.inspector import (
-    Change,
-    fields_of_nodes,
-    node_card,
-    node_change,
-    part_change,
-    recipe_change,
-    recipe_groups,
-)
-from netbuilder.studio.presenters.several import fields_by_kind, ids_of_kind
+from netbuilder.studio.presenters.inspector import fields_of_nodes, node_card, recipe_groups
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.look import said
 from netbuilder.window.inspector.costs import NodeCosts
@@ -38,6 +25,7 @@ from netbuilder.window.widgets import rule, surface
 
 if TYPE_CHECKING:
     from netbuilder.window.inspector.data_section import DataSection
+    from netbuilder.window.inspector.edits import Edits
     from netbuilder.window.inspector.note_words import NoteWords
 
 # Below this height rare settings wait behind More, below this width names are narrower.
@@ -97,19 +85,19 @@ class Inspector(QFrame):
         super().showEvent(event)
         if self._stale:
             self._show(fresh=False)
+        self._fit()
 
     def _build(self) -> None:
         self._header = Header(self._theme)
         self._header.name.renamed.connect(self._rename)
-        self._states = StateButtons(self._workspace, self._theme)
-        self._header.add_tools(self._states)
+        self._states: StateButtons | None = None  # until a node is selected
         self._settings = Section("", line=False)
         self._settings.body.setContentsMargins(0, 0, 0, 0)
         self._problems = ProblemSection(self._theme)
         self._problems.wanted.connect(self._apply)
         self._shape = ShapeSection()
         self._cost = CostSection()
-        self._code = CodeBox(self._theme)
+        self._code: CodeBox | None = None  # until a layer is shown
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 8)
@@ -124,16 +112,13 @@ class Inspector(QFrame):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inside)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(14, 0, 14, 14)
-        foot.addWidget(self._code)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._header)
         whole.addWidget(rule())
         whole.addWidget(self._scroll, 1)
-        whole.addLayout(foot)
+        self._whole = whole
 
     def _on_opened(self) -> None:
         self._ids, self._papers, self._scope = (), (), ""
@@ -202,24 +187,26 @@ class Inspector(QFrame):
             if section is not None:
                 section.show_line(above)
                 above = above or not section.isHidden()
-        self._states.setVisible(bool(self._ids))
-        self._states.refresh()
-        self._fit()
+        self._show_states()
+        if self.isVisible():  # else it has not its size yet
+            self._fit()
 
     def _show_recipe(self, fresh: bool) -> None:
         project = self._workspace.project
         self._header.show_thing("graph", "data", project.name, self.tr("Training recipe"))
         self._settings.set_title(self.tr("Training"))
-        groups = [Group(part, fields) for part, fields in recipe_groups(project.recipe)]
+        groups = [Group(part, fields) for part, fields in recipe_groups(project)]
         self._show_form("recipe", "recipe", groups, fresh)
         rows = problems.rows(self._workspace.report)
         self._problems.show_rows(tuple(row for row in rows if row.node is None))
         self._shape.hide()
         self._cost.hide()
-        self._code.show_code("")
+        self._show_code("")
 
     def _show_block(self, fresh: bool) -> None:
         """Of the block that is on the canvas."""
+        from netbuilder.studio.presenters.block_card import block_card  # late: the first picture shows none
+
         card = block_card(self._workspace.graph_report)
         self._header.show_thing("block", "normalise", card.name, said(card.says))
         self._settings.set_title(self.tr("Set at each use"))
@@ -232,7 +219,7 @@ class Inspector(QFrame):
         self._shape.show_field(None)
         self._cost.show()
         self._cost.show_figures(card.cost)
-        self._code.show_code("")
+        self._show_code("")
 
     def _show_papers(self, fresh: bool) -> None:
         """Of one note or frame, or how many there are."""
@@ -240,7 +227,7 @@ class Inspector(QFrame):
         self._problems.show_rows(())
         self._shape.hide()
         self._cost.hide()
-        self._code.show_code("")
+        self._show_code("")
         self._settings.setVisible(bool(only))
         if not only:
             name = self.tr("{} selected").format(len(self._papers))
@@ -256,6 +243,25 @@ class Inspector(QFrame):
             self._header.show_thing("block", "data", card.name, said(card.kind))
         self._settings.set_title(self.tr("Size") if card.is_note else self.tr("Frame"))
         self._show_form(("paper", card.is_note), "paper", [Group("", card.fields)], fresh)
+
+    def _show_states(self) -> None:
+        """The buttons of nodes, while there are some."""
+        if self._states is None:
+            if not self._ids:
+                return
+            self._states = StateButtons(self._workspace, self._theme)
+            self._header.add_tools(self._states)
+        self._states.setVisible(bool(self._ids))
+        self._states.refresh()
+
+    def _show_code(self, code: str) -> None:
+        """The layer as a line of torch, at the foot; nothing for ""."""
+        if self._code is None:
+            if not code:
+                return
+            self._code = CodeBox(self._theme)
+            self._whole.addWidget(self._code)
+        self._code.show_code(code)
 
     def _note_words(self) -> NoteWords:
         """The field for the words of a note, in sight."""
@@ -283,7 +289,7 @@ class Inspector(QFrame):
         lines = self._costs.lines_of_one(id) if card.cost else ()
         self._cost.setVisible(bool(card.cost))
         self._cost.show_figures((*card.cost, *lines))
-        self._code.show_code(card.code)
+        self._show_code(card.code)
         if kinds.is_data(self._workspace.graph.nodes[id]) and not self._scope:
             self._show_data(id)
 
@@ -302,6 +308,8 @@ class Inspector(QFrame):
         self._data.show_data(task_choices(self._workspace.report, id), note)
 
     def _show_several(self, fresh: bool) -> None:
+        from netbuilder.studio.presenters.several import fields_by_kind  # late: the first picture shows none
+
         project = self._workspace.project
         nodes = [self._workspace.graph.nodes[id] for id in self._ids]
         found = {node.kind for node in nodes}
@@ -321,7 +329,7 @@ class Inspector(QFrame):
         self._shape.hide()
         self._cost.show()
         self._cost.show_figures(self._costs.lines_of_several(self._ids))
-        self._code.show_code("")
+        self._show_code("")
 
     def _on_glance(self, id: str) -> None:
         if self._ids == (id,):
@@ -356,51 +364,22 @@ class Inspector(QFrame):
             self._form.set_room(compact=compact, narrow=self.width() < _WIDE)
 
     def _change(self, part: str, name: str, value: object) -> None:
-        if self._showing:
-            return
-        project = self._workspace.project
-        if self._papers:
-            self._edit_paper(name, value)
-        elif self._ids:
-            ids = ids_of_kind(project, self._ids, part, self._scope) if part else self._ids
-            self._edit(node_change(project, ids, name, value, self._scope))
-        elif self._scope:
-            self._edit(name_change(project, self._scope, name, str(value)))
-        elif part:
-            self._edit(part_change(project, part, name, value))
-        else:
-            self._edit(recipe_change(project, name, value))
+        if not self._showing:
+            self._edits().change(part, name, value)
 
-    def _edit_paper(self, name: str, value: object) -> None:
-        from netbuilder.studio.presenters.paper_card import paper_change
+    def _edits(self) -> Edits:
+        from netbuilder.window.inspector.edits import Edits, Shown  # late: the first picture edits nothing
 
-        self._edit(paper_change(self._workspace.project, self._papers[0], name, value, self._scope))
-
-    def _edit(self, change: Change) -> None:
-        self._workspace.edit(change.label, change.edit, change.merge)
+        return Edits(self._workspace, Shown(self._ids, self._papers, self._scope))
 
     def _end_visit(self) -> None:
         if not self._showing:
             self._workspace.document.end_gesture()
 
     def _rename(self, name: str) -> None:
-        if self._showing:
-            return
-        workspace = self._workspace
-        if self._papers:
-            self._edit_paper("title", name)
-            workspace.document.end_gesture()
-        elif len(self._ids) == 1:
-            id = self._ids[0]
-            old, block = workspace.graph.nodes[id].name, self._scope
-            edit = partial(edits.rename, id=id, name=name, block=block)
-            workspace.edit(Text("Rename {old}", old=old), edit)
-        elif self._scope:
-            edit = partial(rename_block, id=self._scope, name=name)
-            workspace.edit(Text("Rename block to {name}", name=name), edit)
-        elif not self._ids:
-            workspace.edit(Text("Rename the project"), lambda project: edits.rename_project(project, name))
-        self._show(fresh=False)
+        if not self._showing:
+            self._edits().rename(name)
+            self._show(fresh=False)
 
     def _apply(self, fix: Fix) -> None:
         self._workspace.apply(fix)

@@ -244,7 +244,8 @@ class CodeBox(QFrame):
         self._copy.setIcon(self._theme.icon("copy", "tx2", 16))
         ground, edge = self._theme.tokens.bg_app, self._theme.tokens.line
         self.setStyleSheet(
-            f"CodeBox {{ background: {ground}; border: 1px solid {edge}; border-radius: 6px; }}"
+            f"CodeBox {{ background: {ground}; border: 1px solid {edge}; border-radius: 6px;"
+            " margin: 0 14px 14px; }"  # of its own: what is hidden leaves no gap
         )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from netbuilder.core.setting import AnySetting, Float, Int, SettingRefused
 from netbuilder.studio.presenters.rates import rate_words
-from netbuilder.window.inspector.arithmetic import computed
 
 # Words that keep their capitals, and the one that is short for another.
 _SPELT = {"cpu": "CPU", "cuda": "CUDA", "mps": "MPS", "auto": "Automatic"}
@@ -18,6 +17,8 @@ def read(setting: AnySetting, text: str) -> Any:
     typed = text.strip()
     if not typed.startswith("="):
         return setting.parse(text)
+    from netbuilder.window.inspector.arithmetic import computed  # late: few people compute there
+
     try:
         return setting.parse(computed(typed[1:]))
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from netbuilder.graph.model import End
@@ -22,6 +22,7 @@ from netbuilder.window.widgets.style import words
 _Pick = QItemSelectionModel.SelectionFlag
 # A graph of so many nodes takes a moment to be read again, which edits that follow each other share.
 _LARGE, _REST_MILLISECONDS = 200, 200
+_MOST_NAMES, _LEAST_NAMES = 0.55, 120  # of the width, and in pixels, for the column of names
 
 
 class OutlinePanel(QWidget):
@@ -51,6 +52,7 @@ class OutlinePanel(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setStyleSheet("QHeaderView::section:last { padding: 4px 3px; }")  # where the shapes begin
         self.tree.selectionModel().selectionChanged.connect(lambda *_: self._on_tree())
         self.tree.go_wanted.connect(self.go)
         self.tree.menu_wanted.connect(canvas.open_menu)
@@ -60,6 +62,11 @@ class OutlinePanel(QWidget):
         workspace.scope_changed.connect(self._follow)
         workspace.selection.changed.connect(self._follow)
         theme.changed.connect(self._use_theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Long names leave room for the shapes."""
+        super().resizeEvent(event)
+        self.tree.header().setMaximumSectionSize(max(_LEAST_NAMES, round(_MOST_NAMES * self.width())))
 
     def go(self) -> None:
         """Go to the current node on the canvas; from a wire, to the node at its other end."""

@@ -25,6 +25,7 @@ from netbuilder.window.widgets.segmented import Segmented
 # So many tiles are as wide as the card lets them be when it is so high.
 _FEW, _TALL = 6, 370
 # Pixels of the scale above the switch, where it ends with the tiles.
+_EDGE, _BESIDE = 14, 14  # pixels
 _SHORTEST, _ANY_WIDTH = 120, 16_777_215
 
 
@@ -59,11 +60,11 @@ class FiltersPanel(ViewPanel):
     def _content(self) -> QWidget:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(14, 14, 14, 12)
+        column.setContentsMargins(_EDGE, 14, _EDGE, 12)
         column.setSpacing(8)
         column.addWidget(self.grid, 1)
         self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._below.setSpacing(14)
+        self._below.setSpacing(_BESIDE)
         self._below.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._below.addWidget(self.scale, 1)
         column.addLayout(self._below)
@@ -72,11 +73,12 @@ class FiltersPanel(ViewPanel):
 
     def _arrange(self) -> None:
         """The scale stands above the switch where that takes nothing from the tiles, else beside it."""
-        roomy = self.grid.count <= _FEW and self.height() >= _TALL
+        both = self.switch.sizeHint().width() + _BESIDE + self.scale.minimumSizeHint().width()
+        roomy = (self.grid.count <= _FEW and self.height() >= _TALL) or both > self.width() - 2 * _EDGE
         way = QBoxLayout.Direction.BottomToTop if roomy else QBoxLayout.Direction.LeftToRight
         if way is not self._below.direction():
             self._below.setDirection(way)
-            self._below.setSpacing(8 if roomy else 14)
+            self._below.setSpacing(8 if roomy else _BESIDE)
         self.scale.setMaximumWidth(max(_SHORTEST, self.grid.tiles_width) if roomy else _ANY_WIDTH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -113,10 +115,10 @@ class FiltersPanel(ViewPanel):
         self.set_caption(caption)
         reach = shown.limit or 1.0  # where all is zero any scale has zero in its middle
         self.grid.show_tiles(shown.values, -reach, reach, ColourMap.SIGNED)
-        self._arrange()
         self.grid.setAccessibleDescription(caption)
         self.scale.set_map(ColourMap.GREY if shown.values.ndim == 4 else ColourMap.SIGNED)
         self.scale.show_scale(*tiles.scale_words(shown.limit))
+        self._arrange()
 
     def _on_switch(self) -> None:
         self.draw_at_once()

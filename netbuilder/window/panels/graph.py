@@ -19,6 +19,7 @@ from netbuilder.studio.presenters.scales import figure
 from netbuilder.studio.presenters.shown_network import ShownNetwork
 from netbuilder.studio.presenters.timeline import Timeline
 from netbuilder.studio.workspace import Workspace
+from netbuilder.window.canvas.text_tile import tiles_of
 from netbuilder.window.motion import motion_is_reduced
 from netbuilder.window.panels.panel import Panel, panel
 from netbuilder.window.run_graph.view import RunGraphView
@@ -93,7 +94,7 @@ class GraphPanel(Panel):
         for id, node in self._shown.report.project.graph.nodes.items():
             glance = self._workspace.glances.of(id) if kinds.is_data(node) else None
             if glance is not None:
-                self._view.show_pictures(id, glance.tiles)
+                self._view.show_pictures(id, tiles_of(glance))
 
     def _found_amounts(self) -> dict[str, Amount] | None:
         """What the latest view says, worked out once for it; None while there is none."""

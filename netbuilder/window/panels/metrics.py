@@ -28,7 +28,7 @@ class MetricsPanel(PlotPanel):
         self._choice.setAccessibleName(self.tr("Metric"))
         self._choice.setProperty("compact", True)
         self._choice.activated.connect(self._choose)
-        self.add_to_header(self._choice)
+        self.add_as_title(self._choice)
         self._range = Segmented([(_FULL, self.tr("Full")), (_ZOOM, self.tr("Zoom"))])
         self._range.setAccessibleName(self.tr("Range of the metric"))
         self._range.choose(_FULL)
@@ -51,14 +51,18 @@ class MetricsPanel(PlotPanel):
             self._choice.addItem(title, id)
         self._choice.setCurrentIndex(max(0, self._choice.findData(self._curve.metric)))
         self._choice.setVisible(len(choices) > 1)
+        self.show_title(len(choices) == 1)  # else the box says it
         self._show_title()
 
     def _show_title(self) -> None:
         title = dict(self._choices)[self._curve.metric]
         self.set_title(title)
         self.plot.setAccessibleName(title)
-        for key in self.legend:
-            key.setVisible(self._curve.metric != RATE)
+        self.show_legend()
+
+    @property
+    def has_legend(self) -> bool:
+        return self._curve.metric != RATE
 
     def _choose(self, index: int) -> None:
         self._curve.metric = self._choice.itemData(index)

@@ -55,7 +55,26 @@ class PlotPanel(Panel):
         desk.state_changed.connect(self._on_state)
 
     def draw(self) -> None:
+        self.show_legend()
         self.plot.show_chart(self._curves.chart(), self._curves.window)
+
+    @property
+    def has_legend(self) -> bool:
+        """Whether more than one curve may be drawn."""
+        return True
+
+    def show_legend(self) -> None:
+        """Name the curves that there are or will be."""
+        train, validation = self.legend
+        train.setVisible(self.has_legend)
+        validation.setVisible(self.has_legend and self._validates)
+
+    @property
+    def _validates(self) -> bool:
+        """Whether a part of the data is kept for that, or came with them."""
+        desk = self._workspace.desk
+        recipe = (desk.project or self._workspace.project).recipe
+        return recipe.validation > 0 or any(done.validation for done in desk.epochs[-recipe.validate_every :])
 
     def zoom_to(self, stretch: tuple[float, float] | None) -> None:
         """Show this stretch of epochs, None for all."""

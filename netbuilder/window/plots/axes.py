@@ -12,7 +12,7 @@ from netbuilder.window.theme.theme import Theme, font
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48.0, 16.0, 14.0, 34.0
 _BESIDE = 8.0  # between a tick's words and the area
-_ROW_APART = 46.0
+_ROW_APART = 40.0
 _COLUMN_APART = 52.0
 
 

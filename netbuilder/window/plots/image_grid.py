@@ -35,7 +35,7 @@ from netbuilder.window.theme.theme import Theme, font
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_NUMBER_HEIGHT, _NUMBER_WIDTH = 18, 12
+_NUMBER_HEIGHT, _BEFORE_NUMBER, _DIGIT = 18, 4, 8
 _MUCH = 1.15
 _SMALLEST_NUMBERED = 40
 _NEARLY = 0.9
@@ -84,7 +84,7 @@ def arrangement(
     """
     best = _largest(count, shape, room, gap, largest, foot=_NUMBER_HEIGHT if numbered else 0)
     if numbered:
-        other = _largest(count, shape, room, gap, largest, beside=_NUMBER_WIDTH)
+        other = _largest(count, shape, room, gap, largest, beside=_BEFORE_NUMBER + _DIGIT * len(str(count)))
         best = other if other.width > _MUCH * best.width else best
     if numbered and best.width < _SMALLEST_NUMBERED:
         return arrangement(count, shape, room, gap=min(gap, 3), largest=largest, numbered=False)
@@ -287,7 +287,9 @@ class ImageGrid(PlainView):
     def _add_number(self, index: int) -> None:
         item = self.add_words(str(index + 1), font(12), self._theme.color("tx2"))
         tile, below = self.tile_rect(index), self._places is not None and self._places.foot
-        item.setPos(tile.bottomLeft() + QPointF(0, 2) if below else tile.topRight() + QPointF(4, -1))
+        item.setPos(
+            tile.bottomLeft() + QPointF(0, 2) if below else tile.topRight() + QPointF(_BEFORE_NUMBER, -1)
+        )
         self._numbers.append(item)
 
     def _draw_mark(self) -> None:

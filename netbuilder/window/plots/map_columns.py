@@ -196,15 +196,25 @@ class MapColumn:
         title = _write(self.title, str(self._column.title), 600, heading)
         self.title.setGeometry(place.x(), place.y(), title, _LINE)
         if stacked:
-            size = _write(self.size, str(self._column.size), 400, heading)
+            size = self._write_size(heading)
             self.size.setGeometry(place.x(), place.y() + _LINE, size, _LINE)
         else:
-            size = _write(self.size, str(self._column.size), 400, heading - title - 6)
+            size = self._write_size(heading - title - 6)
             self.size.setGeometry(place.x() + title + 6, place.y(), size, _LINE)
         top = _LINE * (2 if stacked else 1) + _BELOW_HEADING
         self._content.setGeometry(
             QRect(place.topLeft(), QSize(place.width(), place.height())).adjusted(0, top, 0, 0)
         )
+
+    def _write_size(self, room: int) -> int:
+        """In short where `room` pixels are too few, with all of it in the tooltip; how many it takes."""
+        assert self._column is not None
+        whole, brief = str(self._column.size), self._column.brief
+        if brief is None or _width(whole, 400) <= room:
+            return _write(self.size, whole, 400, room)
+        taken = _write(self.size, str(brief), 400, room)
+        self.size.setToolTip(whole)
+        return taken
 
     def _about(self, index: int) -> str:
         return str(about_tile(self._column, index)) if self._column is not None else ""

@@ -33,6 +33,7 @@ _CURVE = 26
 _FEWEST = 3  # readings that make a curve
 _DOT = 5
 _AXIS = 24
+_BETWEEN_TICKS = 4  # pixels at least between words of the axis
 
 
 class RangeRows(QWidget):
@@ -134,6 +135,7 @@ class RangeRows(QWidget):
         for tick in self._ticks:
             self._foot.scene().removeItem(tick)
         self._ticks.clear()
+        written = -math.inf  # how far to the right
         for place, words in axis.ticks():
             x = plot.left() + place * plot.width()
             lines.moveTo(x, plot.top())
@@ -141,6 +143,10 @@ class RangeRows(QWidget):
             if words:
                 tick = self._foot.add_words(words, font(11), self._theme.color("tx3"))
                 put(tick, x, 11, share=0.5)
+                if tick.pos().x() < written + _BETWEEN_TICKS:
+                    self._foot.scene().removeItem(tick)
+                    continue
+                written = tick.pos().x() + tick.boundingRect().width()
                 self._ticks.append(tick)
         self._lines.setPath(lines)
         self._lines.setPen(QPen(self._theme.color("line"), 1))

@@ -231,7 +231,7 @@ def _layout(network: Network, scale: float, with_bar: frozenset[str], tight: boo
         end = boxes[wire.target.node].input(wire.target.port)
         if start is not None and end is not None:
             shown.append(card)
-            link = Link(wire.source.node, wire.target.node, start, end, low=card.dotted)
+            link = Link(wire.source.node, wire.target.node, start, end, low=card.low)
             links.append(turned_link(link, boxes, joined))
     grounds = tuple(Box(frame.x, frame.y, frame.width, frame.height) for frame in network.frames)
     ways = (_scaled_path(route, scale) for route in routes(boxes, links, grounds))

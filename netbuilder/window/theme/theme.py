@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -124,8 +125,10 @@ def dots_per_inch() -> float:
 
 def load_fonts() -> None:
     """Make the bundled fonts known; needs a QApplication."""
-    for file in sorted((resources() / "fonts").glob("*.[ot]tf")):
-        QFontDatabase.addApplicationFont(str(file))
+    folder = resources() / "fonts"
+    for name in sorted(os.listdir(folder)):
+        if name.endswith((".otf", ".ttf")):
+            QFontDatabase.addApplicationFont(str(folder / name))
 
 
 def layer_icon(kind: str, category: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from netbuilder.window.widgets.elided import ElidedLabel
 from netbuilder.window.widgets.steady import WrappedWords
-from netbuilder.window.widgets.style import rule, surface, words
+from netbuilder.window.widgets.style import rule, surface
 
 _HEADER = 35  # with the line below it 36
+_LEAST_WORDS = 96  # pixels of a title, and of a subtitle, that are seen beside controls
 _FOOT = 54  # room for two lines, so that the feet of cards side by side are of one height
 
 
@@ -19,8 +21,8 @@ class Card(QFrame):
         super().__init__(parent)
         surface(self, "card")
         self.setAccessibleName(title)
-        self._title = words(title, "title")
-        self._subtitle = words(subtitle, "hint")
+        self._title = ElidedLabel(title, "title", least=_LEAST_WORDS)
+        self._subtitle = ElidedLabel(subtitle, "hint", least=_LEAST_WORDS)
         header = QWidget()
         header.setFixedHeight(_HEADER)
         self._header = QHBoxLayout(header)
@@ -69,11 +71,16 @@ class Card(QFrame):
         self._title.setVisible(shown)
 
     def set_title(self, title: str) -> None:
-        self._title.setText(title)
+        self._say(self._title, title)
         self.setAccessibleName(title)
 
     def set_subtitle(self, subtitle: str) -> None:
-        self._subtitle.setText(subtitle)
+        self._say(self._subtitle, subtitle)
+
+    def _say(self, label: ElidedLabel, text: str) -> None:
+        if text != label.whole:
+            label.say(text)
+            self._header.activate()  # at once, or longer words would be cut until Qt finds the time
 
     def set_caption(self, caption: str) -> None:
         """One sentence at the foot; an empty one hides it."""

@@ -43,7 +43,7 @@ class SteadyLabel(QLabel):
 
 
 class ElidedWords(QWidget):
-    """As wide as there is room: words that need more end in dots, and the tip has all of them.
+    """As wide as there is room: words that need more end in dots or are left out; the tip has all of them.
 
     `label` shows them.
     """
@@ -51,13 +51,15 @@ class ElidedWords(QWidget):
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = ""
+        self._cut = True
         self.label = SteadyLabel(role, self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._fit()
 
-    def show_words(self, text: str) -> None:
-        if text != self._words:
-            self._words = text
+    def show_words(self, text: str, *, cut: bool = True) -> None:
+        """Without `cut` they are shown whole or not at all, as figures are that a cut would change."""
+        if (text, cut) != (self._words, self._cut):
+            self._words, self._cut = text, cut
             self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -67,6 +69,8 @@ class ElidedWords(QWidget):
     def _fit(self) -> None:
         metrics = self.label.fontMetrics()
         shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
+        if shown != self._words and not self._cut:
+            shown = ""
         self.label.show_words(shown)
         if self.height() != self.label.height():
             self.setFixedHeight(self.label.height())

@@ -88,7 +88,7 @@ def a_setting_that_nothing_is_called_like(graph: Sketch) -> None:
 @broken(
     "bad_setting",
     "Linear 1",
-    expected="a whole number from 1 to 1000000",
+    expected="a whole number from 1 to 1,000,000",
     received="-3",
     fixes=["Set Outputs to 1", "Reset Outputs to 10"],
 )
@@ -100,7 +100,7 @@ def a_number_below_its_limit(graph: Sketch) -> None:
 @broken(
     "bad_setting",
     "Linear 1",
-    expected="a whole number from 1 to 1000000",
+    expected="a whole number from 1 to 1,000,000",
     received="'many'",
     fixes=["Reset Outputs to 10"],
 )

@@ -56,9 +56,9 @@ def test_a_setting_that_is_out_of_range() -> None:
         setting="features",
         what="Linear: Outputs cannot be -3.",
         where="Linear 1",
-        expected="a whole number from 1 to 1000000",
+        expected="a whole number from 1 to 1,000,000",
         received="-3",
-        remedy="give a whole number from 1 to 1000000.",
+        remedy="give a whole number from 1 to 1,000,000.",
         fixes={"Set Outputs to 1": [], "Reset Outputs to 10": []},
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 
@@ -41,6 +42,7 @@ def graph_of(count: int, links: list[tuple[int, int]], places: list[tuple[float,
 
 class Ours:
     def __init__(self) -> None:
+        gc.disable()  # as the program does: it searches for garbage when nothing else goes on
         self._app = QApplication([])
         load_fonts()
         self._theme = Theme()

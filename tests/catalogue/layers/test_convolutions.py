@@ -159,4 +159,4 @@ def test_numbers_for_three_axes_can_be_typed_as_one() -> None:
     kernel = Conv3d.settings["kernel"]
     assert kernel.parse("5") == (5, 5, 5)
     assert kernel.parse("1x3x3") == (1, 3, 3)
-    assert str(kernel.expects) == "exactly 3 whole numbers from 1 to 65536, such as 3×3×3"
+    assert str(kernel.expects) == "exactly 3 whole numbers from 1 to 65,536, such as 3×3×3"

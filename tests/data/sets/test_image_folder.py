@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image, ImageFile
 
 from netbuilder.core.problem import ProblemError
+from netbuilder.data.facts import facts
 from netbuilder.data.pictures import BadPicture, read_picture
 from netbuilder.data.recognise import recognise
 from netbuilder.data.sets.image_folder import ImageFolder
@@ -137,6 +139,13 @@ def test_all_kinds_of_files_show_the_same(write: Callable[[Path], str], colours:
     assert np.abs(found - gradient() / 255).max() < 0.03
 
 
+@pytest.mark.parametrize("fit", ["cut", "whole", "stretch"])
+def test_sixteen_bits_are_kept(fit: str, tmp_path: Path) -> None:
+    levels = np.arange(1000, 1064, dtype=np.uint16).reshape(8, 8)
+    found = read_picture(saved(tmp_path, "a.tif", Image.fromarray(levels)), 8, 8, 3, fit)
+    assert np.abs(found - levels / 65535).max() < 1e-6 and len(np.unique(found)) == 64
+
+
 def test_numbers_without_a_limit_are_spread_from_black_to_white(tmp_path: Path) -> None:
     found = read_picture(numbers_of_32_bits(tmp_path), 8, 8, 1, "stretch")
     assert np.abs(found - gradient() / 250).max() < 0.01
@@ -185,3 +194,18 @@ def test_a_picture_that_would_fill_the_memory_is_refused_by_its_size_alone(
             read_picture(path, 8, 8, 1, "cut")
     photograph = saved(tmp_path, "a.jpg", Image.new("L", (10_000, 5000), 200), quality=20)
     assert read_picture(photograph, 8, 8, 1, "cut").min() > 0.75
+
+
+def test_a_script_does_not_look_at_files_of_which_the_facts_are_known(folder: Path) -> None:
+    declared = ImageFolder(path=str(folder), size=(8, 8))
+    known, looked = facts(declared, declared.load()), declared.script()
+    shutil.rmtree(folder)
+    assert declared.script(known) == looked and looked.own_test
+    assert not declared.script().own_test
+
+
+@pytest.mark.parametrize("name", ["validation", "valid", "val", "dev"])
+def test_a_folder_of_its_own_validates(name: str, folder: Path) -> None:
+    shutil.copytree(folder / "test", folder / name)
+    loaded = ImageFolder(path=str(folder), size=(8, 8)).load()
+    assert loaded.own_validation is not None and loaded.own_validation.sum() == 6

@@ -104,6 +104,13 @@ def test_a_column_that_is_not_there_is_refused(folder: Folder) -> None:
     assert "no column 'breed' in the table, only file, label" in str(caught.value.problem.received)
 
 
+def test_what_the_table_names_in_vain_is_told(folder: Folder) -> None:
+    path = folder("a.png", "b.png", table="file,label\na.png,cat\nb.png,dog\nx/gone.png,dog\n")
+    loaded = ImageFolder(path=str(path), size=(4, 4)).load()
+    told = [(name, str(why)) for name, why in loaded.skipped]
+    assert told == [("x/gone.png", "is named in labels.csv and not there")]
+
+
 def test_what_came_to_validate_validates_and_is_kept_apart(folder: Folder) -> None:
     names = [
         f"{part}/{name}/{at}.png" for part in ("train", "val", "test") for name in "ab" for at in range(5)

@@ -62,6 +62,16 @@ def test_every_sound_has_one_rate_and_length(tmp_path: Path) -> None:
     assert np.array_equal(read_sound(str(path), 8000, 100)[0], found[0, :100])
 
 
+def test_recordings_are_made_equally_loud_where_that_is_wanted(folder: Path) -> None:
+    soundfile.write(folder / "low_ann_9.wav", np.zeros(4000), 8000)
+    declared = Sounds(path=str(folder), pattern="{label}_{group}_{n}")
+    plain = declared.load().examples["waves"]
+    loud = declared.replaced(level=True).load().examples["waves"]
+    largest = np.abs(plain).max(axis=2, keepdims=True)
+    assert np.allclose(loud * largest, plain, atol=1e-6)
+    assert sorted(set(np.abs(loud).max(axis=2).round(5).ravel().tolist())) == [0, 1], "silence stays silence"
+
+
 @pytest.mark.parametrize("data", [b"", b"RIFF", b"RIFF\x24\0\0\0WAVEfmt ", b"no sound at all" * 9])
 def test_files_that_are_no_sound_are_left_out_and_named(folder: Path, data: bytes) -> None:
     (folder / "low_ann_9.wav").write_bytes(data)

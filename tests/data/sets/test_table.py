@@ -11,9 +11,9 @@ from netbuilder.data.facts import as_read, facts
 from netbuilder.data.looking import look
 from netbuilder.data.preparing import fitted
 from netbuilder.data.recognise import recognise
-from netbuilder.data.sets.table import Table
+from netbuilder.data.sets.table import Table, table_columns, target_column
 from netbuilder.data.split import split
-from netbuilder.data.table_files import table_text
+from netbuilder.data.table_files import numbers_of, table_text
 
 ROWS = "name,size,colour,kind\n" + "".join(
     f'"{number}, or so",{number}.5,{("red", "blue")[number % 2]},{("cat", "dog", "개")[number % 3]}\n'
@@ -92,6 +92,30 @@ def test_yes_and_no_can_be_foretold(tmp_path: Path) -> None:
     assert loaded.examples["target"][:3].tolist() == [1, 0, 1]
 
 
+@pytest.mark.parametrize(
+    ("cells", "numbers"),
+    [
+        (["1,234,567", "12,000"], [1234567, 12000]),
+        (["1,234.5", "2,000"], [1234.5, 2000]),
+        (["1,234", "950", ""], [1234, 950, None]),
+        (["1,234", "2,345"], [1.234, 2.345]),
+        (["1,5", "1,234"], [1.5, 1.234]),
+        (["0,123", "950"], [0.123, 950]),
+        (["1,234", "1950"], [1.234, 1950]),
+    ],
+)
+def test_commas_are_those_of_thousands_where_other_cells_say_so(
+    cells: list[str], numbers: list[float | None]
+) -> None:
+    found = numbers_of(cells)
+    assert found is not None
+    assert [None if np.isnan(each) else each for each in found.tolist()] == numbers
+
+
+def test_numbers_with_two_commas_of_another_kind_are_words() -> None:
+    assert numbers_of(["1,23,456", "1,2"]) is None
+
+
 def test_endless_numbers_are_missing_as_empty_cells_are(tmp_path: Path) -> None:
     """Of either sign, however written, and those that are too large for 32 bits."""
     odd = ["nan", "inf", "-Infinity", "1e999", "-1e39", "", "NaN", "?"]
@@ -164,7 +188,7 @@ def test_a_table_is_recognised_and_other_text_is_not(tmp_path: Path) -> None:
 
 @pytest.mark.skipif("NETBUILDER_DATA" not in os.environ, reason="the real tables are in NETBUILDER_DATA")
 @pytest.mark.parametrize(
-    ("name", "features", "rows"), [("penguins", 9, 344), ("titanic", 29, 891), ("mpg", 7, 398)]
+    ("name", "features", "rows"), [("penguins", 9, 344), ("titanic", 29, 891), ("mpg", 9, 398)]
 )
 def test_real_tables(name: str, features: int, rows: int) -> None:
     path = Path(os.environ["NETBUILDER_DATA"]) / name / f"{name}.csv"
@@ -251,3 +275,34 @@ def test_rows_that_differ_in_a_word_are_no_copies(tmp_path: Path) -> None:
         looked = look(declared, loaded, known, validation=0.1, test=0.1, seed=0)
         found.append(({each.name for each in looked.columns}, looked.copies.again.tolist()))
     assert found[0] == found[1] == ({"size", "colour"}, [])
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "target"),
+    [
+        pytest.param("size,colour,price,rooms", "12.5,red,100.5,3", "price", id="a telling name"),
+        pytest.param("colour,size,rent", "red,12.5,100.5", "rent", id="the last"),
+        pytest.param("weight,rooms,owner", "12.5,2,{name}", "weight", id="the first, as the last are names"),
+        pytest.param("id,colour,owner", "{row},red,{name}", "colour", id="a number of the row is none"),
+    ],
+)
+def test_without_a_word_the_likeliest_column_is_foretold(names: str, cells: str, target: str) -> None:
+    rows = "\n".join(
+        cells.format(row=row, name=f"Mr {row}").replace("12.5", f"{row % 7}.5")
+        .replace("100.5", f"{row * row}.5").replace("red", ("red", "blue", "green")[row % 3])
+        .replace(",2,", f",{row % 2 + 1},")
+        for row in range(60)
+    )  # fmt: skip
+    assert target_column(table_columns(f"{names}\n{rows}\n")) == target
+
+
+def test_a_column_after_which_the_file_is_called_is_foretold(tmp_path: Path) -> None:
+    rows = "\n".join(f"{row}.5,{row % 3},{row % 2}" for row in range(9))
+    told = {}
+    for name in ("bike_rents.csv", "cars.csv", "rents of weeks.csv"):
+        path = tmp_path / name
+        path.write_text(f"rent,week,holiday\n{rows}\n", encoding="utf-8")
+        declared = Table.recognised(path)
+        assert declared is not None
+        told[name] = declared.target
+    assert told == {"bike_rents.csv": "rent", "cars.csv": "", "rents of weeks.csv": ""}

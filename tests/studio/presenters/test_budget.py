@@ -12,7 +12,7 @@ from netbuilder.graph.model import BLOCK, Block, End
 from netbuilder.project import edits
 from netbuilder.project.examples import example
 from netbuilder.project.project import Project, fresh
-from netbuilder.studio.presenters.budget import Budget, budget, in_bytes, large
+from netbuilder.studio.presenters.budget import Budget, ShareKeeper, budget, in_bytes, large
 from tests.networks import chain, classifier, put
 
 
@@ -118,3 +118,17 @@ def test_large_counts_stay_short(number: int, words: str) -> None:
 )
 def test_bytes(number: int, words: str) -> None:
     assert in_bytes(number) == words
+
+
+def test_what_is_kept_of_costs_gives_the_same_after_every_edit(lenet: Report) -> None:
+    keeper, found = ShareKeeper(), lenet
+    project = found.project
+    for edited in (
+        project,
+        edits.change(project, "conv2d_1", {"filters": 9}),
+        edits.remove_and_heal(project, "flatten_1"),
+        edits.rename(project, "relu_1", "Another"),
+        project,
+    ):
+        found = report(edited, found)
+        assert budget(found, keeper) == budget(found)

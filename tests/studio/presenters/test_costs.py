@@ -125,8 +125,8 @@ def test_without_times_the_reason_is_told(lenet: Project) -> None:
 
     found, heats = report(lenet), _heats(lenet, Figures.FORWARD)
     waiting = legend(found, heats, why_not=Text("a run is under way"))
-    assert str(waiting.total) == "Not measured: a run is under way." and not waiting.can_measure
-    assert str(legend(found, heats).total) == "Not measured yet."
+    assert str(waiting.total) == "not measured, a run is under way." and not waiting.can_measure
+    assert str(legend(found, heats).total) == "not measured yet."
     assert str(legend(found, heats, measuring=True).total) == "Measuring …"
 
 

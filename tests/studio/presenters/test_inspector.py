@@ -112,7 +112,7 @@ def test_a_stored_value_that_is_refused_is_told(lenet: Project) -> None:
     broken = replace(node, settings=node.settings.with_("filters", -3))
     project = replace(lenet, graph=replace(lenet.graph, nodes=lenet.graph.nodes.with_(id, broken)))
     field = next(field for field in card(project, "Conv 1").fields if field.name == "filters")
-    assert field.refused == "A whole number from 1 to 65536"
+    assert field.refused == "A whole number from 1 to 65,536"
 
 
 def test_several_nodes_share_what_they_both_have(lenet: Project) -> None:
@@ -141,15 +141,26 @@ def test_a_reference_offers_the_layers_it_may_name() -> None:
 
 
 def test_the_recipe_in_order_with_its_parts_right_below(lenet: Project) -> None:
-    plain = recipe_groups(lenet.recipe)
-    assert not any(field.name == "fold" for _, fields in plain for field in fields)
-    groups = recipe_groups(lenet.recipe.replaced(folds=5))
+    groups = recipe_groups(edits.change_recipe(lenet, folds=5, split="time"))
     assert [part for part, _ in groups] == ["", "optimiser", "", "schedule", ""]
     assert groups[0][1][-1].name == "optimiser"
     assert [field.name for field in groups[1][1]][:2] == ["beta1", "beta2"]
     assert {field.name for part, fields in groups if not part for field in fields} == set(
         lenet.recipe.settings
     )
+
+
+def test_what_only_some_ways_to_divide_need_is_asked_with_them_alone(lenet: Project) -> None:
+    def asked(project: Project) -> set[str]:
+        found = (field.name for _, fields in recipe_groups(project) for field in fields)
+        return set(found) & {"folds", "fold", "gap"}
+
+    assert asked(lenet) == {"folds"}
+    assert asked(edits.change_recipe(lenet, folds=3)) == {"folds", "fold"}
+    assert asked(edits.change_recipe(lenet, split="time")) == {"folds", "gap"}
+    series, _ = put(fresh(), "data.series", path="passengers.csv")
+    assert asked(series) == {"folds", "gap"}
+    assert asked(edits.change_recipe(series, split="random")) == {"folds"}
 
 
 def test_another_optimiser_brings_its_learning_rate_unless_one_was_chosen() -> None:

@@ -48,7 +48,15 @@ def test_columns_of_lenet() -> None:
     assert [c.look for c in (entering, first, second, output)] == [
         Look.PICTURE, Look.MAPS, Look.MAPS, Look.BARS,
     ]  # fmt: skip
+    assert [str(c.brief) for c in (first, second)] == ["28×28", "10×10"]
     assert (first.low, first.high) == (0.0, 1.0)
+
+
+def test_a_class_for_each_pixel_is_a_map_on_the_scale_of_all_classes() -> None:
+    classes = ("sky", "road", "car")
+    output = maps.columns(view(output=floats([[[1, 1, 0, 1]]]), classes=classes, shares=False))[-1]
+    assert output.look is Look.MAPS and (output.low, output.high) == (0.0, 2.0)
+    assert str(output.size) == "3 classes"
 
 
 def test_the_best_answer_and_the_label_are_marked() -> None:
@@ -73,7 +81,19 @@ def test_the_best_answer_and_the_label_are_marked() -> None:
             {"output": floats([23.41]), "classes": (), "shares": False, "label": "21.0"},
             "The network says 23.4; the label says 21.0.",
         ),
+        (
+            {"output": floats([23.41]), "classes": (), "shares": False, "label": None},
+            "The network says 23.4.",
+        ),
         ({"output": floats([1, 2, 3]), "classes": (), "shares": False}, "The network gives 3 values."),
+        (
+            {"output": floats(np.zeros(4160)), "classes": (), "shares": False},
+            "The network gives 4,160 values.",
+        ),
+        (
+            {"output": floats([[[2, 2, 0, 2]]]), "classes": ("sky", "road", "car"), "shares": False},
+            "The network puts 75.0 % of the pixels into class car.",
+        ),
     ],
 )
 def test_captions(changes: dict[str, Any], words: str) -> None:

@@ -243,7 +243,7 @@ def test_wires_say_the_shape(lenet: Project) -> None:
     assert _wire(lenet, "conv2d_1") == WireCard("1×28×28", "convolution", 784)
     assert _wire(lenet, "linear_1") == WireCard("400", "dense", 400)
     labels = _wire(lenet, "cross_entropy_1", "target")
-    assert labels == WireCard("class 0–9", "data", 1, dotted=True)
+    assert labels == WireCard("class 0–9", "data", 1, dotted=True, low=True)
 
 
 def test_what_is_not_known_is_a_question_mark(lenet: Project) -> None:

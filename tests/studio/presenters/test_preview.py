@@ -54,10 +54,14 @@ def test_the_winner_is_named_and_stands_out() -> None:
 
 
 def test_draws_lie_beside_each_other_long_lines_above_each_other_and_numbers_in_a_row() -> None:
-    words = "4 draws as in training"
+    words = "4 draws"
     pictures = preview_of(seen(Form.DRAWS, np.zeros((4, 3, 2, 5)), 4))
     assert pictures.values is not None and pictures.values.shape == (4, 2, 5, 3)
-    assert (pictures.drawing, pictures.words, str(pictures.spoken)) == (Drawing.PICTURE, words, words)
+    assert (pictures.drawing, pictures.words, str(pictures.spoken)) == (
+        Drawing.PICTURE,
+        words,
+        f"{words} as in training",
+    )
     grey = preview_of(seen(Form.DRAWS, np.zeros((4, 1, 2, 5)), 4))
     assert grey.values is not None and grey.values.shape == (4, 2, 5)
     values = np.tile([-1.0, 3.0], (4, 20))

@@ -11,7 +11,8 @@ from netbuilder.graph.model import End
 from netbuilder.project import edits
 from netbuilder.project.examples import example
 from netbuilder.project.project import Project
-from netbuilder.studio.presenters.node_card import errors_by_node, node_card, reason
+from netbuilder.studio.presenters.node_card import errors_by_node, node_card
+from netbuilder.studio.presenters.node_reasons import reason
 from netbuilder.studio.presenters.problem_card import ProblemCard, problem_at, problem_card
 from tests.analysis.broken.case import CASES, Broken
 from tests.analysis.sketch import Sketch

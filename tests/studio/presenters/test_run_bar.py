@@ -84,6 +84,14 @@ def test_a_run_under_way(make: Make) -> None:
     assert (view.stage, str(view.headline)) == (Stage.STOPPED, "Stopped") and "in epoch 2" in str(view.detail)
 
 
+def test_of_several_folds_it_is_said_which_one(make: Make) -> None:
+    project = edits.change_recipe(points_mlp(), folds=3, fold=2)
+    workspace = make(MakeBelieve(steps=4000, epochs=40, delay=0.001), project)
+    workspace.desk.start(project)
+    follow(workspace.desk, lambda: workspace.desk.progress is not None)
+    assert str(RunBar(workspace).view().detail).startswith("fold 2 of 3, batch ")
+
+
 def test_the_end_is_told_in_figures(make: Make) -> None:
     workspace = make(MakeBelieve(steps=8, epochs=2))
     workspace.desk.start(workspace.project)

@@ -27,6 +27,10 @@ def test_many_powers_of_ten_leave_some_out() -> None:
     assert words(covering(1e-12, 1e9, log=True), 7) == ["10⁻¹²", "10⁻⁸", "0.0001", "1", "10,000", "10⁸"]
 
 
+def test_powers_of_ten_for_which_there_is_room_are_all_there() -> None:
+    assert words(Scale(3e-4, 3.0, log=True), 5) == ["0.001", "0.01", "0.1", "1"]
+
+
 @pytest.mark.parametrize(
     ("epochs", "expected"),
     [

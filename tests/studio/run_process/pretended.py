@@ -22,7 +22,7 @@ from netbuilder.core.text import Text
 from netbuilder.runs.events import *
 from netbuilder.runs.state import RunState
 from netbuilder.studio.run_process.messages import *
-from netbuilder.studio.run_process.worker import opened
+from netbuilder.core.children import opened
 
 connection = opened(int(sys.argv[1]))
 inbox = Inbox(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations, pairwise
 from types import SimpleNamespace
@@ -12,7 +13,11 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
+from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.spec import LABEL, signal, vector
 from netbuilder.graph.model import End
+from netbuilder.project import edits
+from netbuilder.project.project import Project, fresh
 from netbuilder.studio.commands.command import Context, Shell
 from netbuilder.studio.commands.grouping import group
 from netbuilder.window.canvas.geometry import Box, Spot
@@ -44,6 +49,28 @@ def test_a_node_dropped_on_a_short_wire_covers_no_node_and_its_wires_are_level(h
     row = ("conv2d_1", new, "relu_1", "max_pool2d_1")
     assert not any(rect(hand, one).intersects(rect(hand, other)) for one, other in combinations(row, 2))
     assert hand.port("conv2d_1", "out").y() == hand.port(new, "in").y()
+
+
+@pytest.mark.parametrize("data", ["sounds", "numbers"])
+def test_a_network_for_data_that_stand_alone_is_laid_out_in_rows(
+    hand_on: Callable[[Project], Hand], data: str
+) -> None:
+    fields = {
+        "sounds": (("sounds", FieldFacts(signal(1, 6400))), ("labels", FieldFacts(LABEL, 0, 9))),
+        "numbers": (("features", FieldFacts(vector(9))), ("target", FieldFacts(vector(1)))),
+    }[data]
+    kind = {"sounds": "data.sound", "numbers": "data.table"}[data]
+    alone = edits.add(fresh(), edits.fresh_node(fresh(), kind, id="data"))
+    hand = hand_on(edits.learn_facts(alone, "data", DataFacts(fields)))
+    fix = next(problem.fixes[0] for problem in hand.workspace.report.problems if problem.code == "no_layers")
+    before = hand.project
+    hand.workspace.apply(fix)
+    boxes = hand.view.board.layout.boxes
+    assert len({box.y // 100 for box in boxes.values()}) > 1
+    assert not any(one.rect.intersects(other.rect) for one, other in combinations(boxes.values(), 2))
+    assert hand.view.board.bounds.width() < 1150 and sees_all(hand)
+    hand.undo()
+    assert hand.project == before
 
 
 def test_docking_everything_leaves_room_between_frames(hand: Hand) -> None:

@@ -203,3 +203,20 @@ def _shared(one: tuple[Point, ...], other: tuple[Point, ...]) -> float:
                     first, last = sorted((c[along], d[along]))
                     total += max(0.0, min(high, last) - max(low, first))
     return total
+
+
+def test_a_wire_between_two_rows_runs_between_them_though_others_turn_further_out() -> None:
+    boxes = {
+        "end of the first": Box(932, 0, 136, 64),
+        "second": Box(0, 220, 172, 64),
+        "end of the second": Box(820, 220, 172, 64),
+        "third": Box(0, 340, 172, 64),
+        "end of the third": Box(900, 340, 136, 64),
+    }
+    links = [
+        Link("end of the first", "second", (1068, 32), (0, 252)),
+        Link("end of the second", "third", (992, 252), (0, 372)),
+    ]
+    first, second = routes(boxes, links)
+    assert first.points[2][1] < 220 and 284 < second.points[2][1] < 340
+    assert first.points[1][0] == second.points[1][0], "they turn in one line"

@@ -50,6 +50,16 @@ def test_of_two_clear_places_it_takes_the_one_that_covers_fewer_nodes() -> None:
     assert not body(beside).intersects(other) and not beside.intersects(NODE)
 
 
+def test_beside_a_node_at_the_rim_it_is_narrow_rather_than_over_the_map_or_a_neighbour() -> None:
+    node, wide, narrow = QRect(280, 250, 140, 64), QSize(288, 180), QSize(228, 200)
+    above, beside = QRect(280, 100, 500, 64), QRect(500, 250, 140, 64)
+    below, corner = QRect(290, 400, 500, 64), QRect(12, 430, 164, 118)
+    around = (above, beside, below, corner)
+    found = stand(wide, Ground(QPoint(302, 314), node, ROOM, others=around), narrow).rect
+    assert found.size() == narrow and found.right() < node.left()
+    assert not any(body(found).intersects(other) for other in around)
+
+
 def test_in_a_room_that_is_too_small_it_stays_inside() -> None:
     room = QRect(0, 0, 300, 200)
     found = stand(SIZE, Ground(QPoint(150, 100), QRect(80, 60, 140, 64), room))

@@ -140,12 +140,24 @@ def test_a_node_with_its_settings_shape_cost_and_code(inspector: Inspector, work
     assert {"2,416", "240,000", "58 %"} <= texts
 
 
+def test_tab_leads_from_the_name_to_the_buttons_and_then_to_the_settings(
+    inspector: Inspector, workspace: Workspace
+) -> None:
+    select(workspace, "Conv 2")
+    names = []
+    widget: QWidget = find(inspector, QLineEdit, "inspectorName")
+    while (widget := widget.nextInFocusChain()).objectName() != "inspectorName":
+        if widget.objectName() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            names.append(widget.objectName())
+    assert names[:2] == ["mutedButton", "frozenButton"] and "setting.filters" in names
+
+
 def test_nothing_selected_shows_the_recipe(inspector: Inspector, workspace: Workspace) -> None:
     assert find(inspector, QLineEdit, "inspectorName").text() == workspace.project.name
     assert field(inspector, "recipe.epochs").text() == str(workspace.project.recipe.epochs)
     assert find(inspector, QComboBox, "recipe.optimiser").currentText() == "Adam"
     assert field(inspector, "recipe.optimiser.beta1").text() == "0.9"
-    assert not find(inspector, QWidget, "torchLine").isVisible()
+    assert not inspector.findChildren(QWidget, "torchLine")
 
 
 def test_every_setting_of_every_kind_has_a_field(inspector: Inspector, workspace: Workspace) -> None:
@@ -212,7 +224,7 @@ def test_bad_input_is_marked_kept_and_changes_nothing(
     qtbot.keyClick(typed, Qt.Key.Key_Return)
     reason = find(inspector, QLabel, "setting.filters.reason")
     assert typed.property("refused") is True
-    assert typed.toolTip() == reason.text() == "A whole number from 1 to 65536"
+    assert typed.toolTip() == reason.text() == "A whole number from 1 to 65,536"
     assert reason.isVisible()
     leave(qtbot, window)
     assert typed.text() == "-3"
@@ -548,6 +560,22 @@ def test_a_node_is_renamed_in_place(inspector: Inspector, workspace: Workspace, 
     qtbot.keyClicks(name, " too")
     qtbot.keyClick(name, Qt.Key.Key_Escape)
     assert name.text() == "Motifs"
+
+
+def test_a_long_name_ends_with_dots_until_it_is_typed_into(
+    inspector: Inspector, workspace: Workspace, qtbot: QtBot
+) -> None:
+    long = "The first of many layers that look for the edges of written digits"
+    workspace.edit(Text("Rename"), lambda project: edits.rename(project, "conv2d_1", long))
+    workspace.selection.set(["conv2d_1"])
+    name = find(inspector, QLineEdit, "inspectorName")
+    name.window().resize(300, 900)
+    QApplication.processEvents()
+    assert name.text().endswith("…") and name.toolTip() == long
+    name.setFocus()
+    assert name.text() == long
+    name.clearFocus()
+    assert name.text().endswith("…") and workspace.project.graph.nodes["conv2d_1"].name == long
 
 
 def test_a_name_that_is_taken_gets_a_number_and_an_empty_one_is_not_taken(

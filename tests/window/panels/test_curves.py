@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QToolButton, QWidg
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.problem import Problem
+from netbuilder.core.text import Text
+from netbuilder.project import edits
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.panels.link import Link
 from netbuilder.window.panels.loss import LossPanel
@@ -102,6 +104,25 @@ def test_without_metrics_the_rate_is_shown(show: Shown) -> None:
     _, metrics, _ = show(MakeBelieve(steps=8, epochs=2, metrics=()))
     assert "Learning rate" in titles(metrics) and names(metrics) == ["rate"]
     assert not any(key.isVisible() for key in metrics.legend)
+
+
+def test_without_a_validation_part_no_legend_speaks_of_it(
+    qtbot: QtBot, theme: Theme, make_studio: Callable[[MakeBelieve], Workspace]
+) -> None:
+    workspace = make_studio(MakeBelieve(steps=8, epochs=2, validation=False))
+    workspace.edit(Text("None"), lambda project: edits.change_recipe(project, validation=0.0))
+    loss = LossPanel(workspace, theme)
+    qtbot.addWidget(loss)
+    loss.show()
+    for start in (False, True):
+        if start:
+            workspace.desk.start(workspace.project)
+            follow(workspace.desk)
+        loss.draw_at_once()
+        assert [key.isVisible() for key in loss.legend] == [True, False]
+    workspace.edit(Text("Some"), lambda project: edits.change_recipe(project, validation=0.1))
+    loss.draw_at_once()
+    assert not loss.legend[1].isVisible(), "the run that is shown had none"
 
 
 def test_linked_plots_read_and_zoom_together(show: Shown) -> None:

@@ -58,6 +58,8 @@ def test_numbers_stand_beside_their_tiles_where_there_is_little_height() -> None
     assert places.foot == 0 and places.beside and places.is_numbered
     assert places.width > (110 - 11) / 2 - 18
     assert 2 * places.pitch_x + places.width + places.beside <= 240
+    many = arrangement(10, (5, 5), (380, 100), gap=11, largest=120, numbered=True)
+    assert many.beside > places.beside, "there are numbers of two digits"
 
 
 def test_lenet_filters_stand_as_drawn() -> None:

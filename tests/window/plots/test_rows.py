@@ -90,6 +90,14 @@ def test_a_dot_stands_on_the_axis_where_its_value_belongs(show: Show) -> None:
     assert rows.tick_words() == ["0.0001", "0.01", "1"]
 
 
+def test_words_of_a_short_axis_do_not_meet(show: Show) -> None:
+    rows = RangeRows(Theme())
+    show(rows, 250, 262)
+    made = history(1e-3)
+    rows.show_rows(made.rows("gradient"), made.axis("gradient"))
+    assert rows.tick_words() == ["0.0001", "1"]
+
+
 def test_what_has_no_place_has_no_dot(show: Show) -> None:
     rows = RangeRows(Theme())
     show(rows, 340, 262)

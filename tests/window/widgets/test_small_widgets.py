@@ -28,6 +28,18 @@ def test_segments_tell_the_user_s_choice_and_not_the_program_s(qtbot: QtBot) -> 
     assert segmented.current == "linear" and heard == ["linear"]
 
 
+def test_a_long_title_of_a_card_gives_way_to_what_else_is_said(qtbot: QtBot) -> None:
+    long = "The first of many layers that look for the edges of written digits"
+    card = Card("Filters", "6 of 5×5")
+    qtbot.addWidget(card)
+    card.resize(260, 120)
+    card.show()
+    card.set_title(long)
+    title, subtitle = (label for label in card.findChildren(QLabel) if label.isVisible())
+    assert title.text().endswith("…") and title.toolTip() == card.accessibleName() == long
+    assert subtitle.text() == "6 of 5×5" and card.minimumSizeHint().width() <= 260
+
+
 def test_a_card_has_a_foot_only_with_something_to_say(qtbot: QtBot) -> None:
     card = Card("Loss", "per step")
     qtbot.addWidget(card)

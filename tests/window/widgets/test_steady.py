@@ -72,6 +72,15 @@ def test_long_words_end_in_dots_with_all_in_the_tip(qtbot: QtBot) -> None:
     assert host.rounds() >= 0 and words.label.text() == SENTENCE and not words.toolTip()
 
 
+def test_figures_that_need_more_room_are_left_out_instead(qtbot: QtBot) -> None:
+    words = ElidedWords("label")
+    host = Host(qtbot, words)
+    words.show_words("batch 1,234 of 46,800, in the thirtieth fold", cut=False)
+    assert words.label.text() == "" and words.toolTip().startswith("batch 1,234")
+    host.resize(900, 160)
+    assert host.rounds() >= 0 and words.label.text() == "batch 1,234 of 46,800, in the thirtieth fold"
+
+
 @pytest.mark.parametrize("times", [1, 3])
 def test_only_more_lines_make_other_room(qtbot: QtBot, times: int) -> None:
     words = WrappedWords("label")

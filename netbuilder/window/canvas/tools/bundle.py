@@ -12,7 +12,7 @@ from netbuilder.project import wiring
 from netbuilder.studio.presenters.bundle import Bundle
 from netbuilder.studio.presenters.connecting import Fit
 from netbuilder.window.canvas.look import said
-from netbuilder.window.canvas.scene import HeldWire
+from netbuilder.window.canvas.scene_hand import HeldWire
 from netbuilder.window.canvas.tools.gesture import Canvas, Gesture, Pointer
 from netbuilder.window.canvas.tools.sever import cut_wires
 from netbuilder.window.canvas.tools.wire import MAGNET, away

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 
 from netbuilder.graph.model import End
 from netbuilder.studio.workspace import Workspace
-from netbuilder.window.canvas.scene import CanvasScene, HeldWire
+from netbuilder.window.canvas.scene import CanvasScene
+from netbuilder.window.canvas.scene_hand import HeldWire
 
 # Pixels of the screen that the pointer may tremble without a click becoming a drag.
 TREMBLE = 4
@@ -77,3 +78,7 @@ class Gesture:
 
     def cancel(self) -> None:
         """Leave everything as it was."""
+
+    def take_back(self) -> bool:
+        """Its click was the first half of a double click; False where there is nothing to take back."""
+        return False

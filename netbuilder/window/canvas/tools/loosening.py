@@ -5,7 +5,7 @@ from __future__ import annotations
 from netbuilder.graph.model import End
 from netbuilder.project import wiring
 from netbuilder.project.project import graph_of
-from netbuilder.window.canvas.scene import HeldWire
+from netbuilder.window.canvas.scene_hand import HeldWire
 from netbuilder.window.canvas.tools.gesture import Canvas
 
 

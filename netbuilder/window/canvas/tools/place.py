@@ -34,7 +34,7 @@ from netbuilder.window.canvas.geometry import Box, Point, box_of, snapped
 from netbuilder.window.canvas.holding import with_frames_kept
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.room import behind
-from netbuilder.window.canvas.scene import HeldWire
+from netbuilder.window.canvas.scene_hand import HeldWire
 from netbuilder.window.canvas.tools.gesture import Canvas, Gesture, Pointer
 
 _REACH = 24.0  # pixels of the screen between the node's middle and a wire

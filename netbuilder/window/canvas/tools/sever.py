@@ -42,7 +42,6 @@ class SeverGesture(Gesture):
         self.canvas.board.mark_cut()
 
     def take_back(self) -> bool:
-        """The click was the first half of a double click; False where there is nothing to take back."""
         workspace = self.canvas.workspace
         if self._after is None or workspace.project is not self._after:
             return False

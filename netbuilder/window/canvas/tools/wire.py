@@ -13,7 +13,8 @@ from netbuilder.project import edits
 from netbuilder.studio.presenters.connecting import Connecting, Fit, connected, need_source, rewired
 from netbuilder.window.canvas.geometry import Point
 from netbuilder.window.canvas.look import said
-from netbuilder.window.canvas.scene import HeldWire, PortHit
+from netbuilder.window.canvas.scene import PortHit
+from netbuilder.window.canvas.scene_hand import HeldWire
 from netbuilder.window.canvas.tools.gesture import Canvas, Gesture, Pointer
 
 MAGNET = 24.0  # pixels of the screen

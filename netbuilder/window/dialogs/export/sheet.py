@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QToolButton, QVBoxLa
 
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import rule, styled, surface, words
+from netbuilder.window.widgets.elided import ElidedLabel
 
 _HEADER = 56
 _RADIUS = 10
@@ -25,7 +26,7 @@ class Sheet(QDialog):
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(self._paper)
-        self._title = words("", "dialog")
+        self._title = ElidedLabel("", "dialog")
         self._subtitle = words("", "label")
         self._cross = styled(QToolButton(), variant="ghost", compact=True)
         self._cross.setAccessibleName(self.tr("Close"))
@@ -46,7 +47,7 @@ class Sheet(QDialog):
         self._paint()
 
     def set_title(self, title: str, subtitle: str) -> None:
-        self._title.setText(title)
+        self._title.say(title)
         self._subtitle.setText(subtitle)
         self.setWindowTitle(title)
         self.setAccessibleName(title)

@@ -150,7 +150,7 @@ class SettingsDialog(QDialog):
         close.setObjectName("settings.close")
         close.clicked.connect(self.close)
         row = QHBoxLayout()
-        row.setContentsMargins(12, 12, 20, 14)
+        row.setContentsMargins(7, 12, 20, 14)
         for button in (reset, close):
             button.setAutoDefault(False)
         row.addWidget(reset)
@@ -209,6 +209,13 @@ def _scrolled(parts: tuple[QWidget, ...]) -> QWidget:
         column.addWidget(part)
     column.addStretch(1)
     area = QScrollArea()
+    # The words end where the button below them does, whether or not there is a bar beside them.
+    bar = area.verticalScrollBar()
+    bar.rangeChanged.connect(
+        lambda low, high: column.setContentsMargins(
+            20, 18, 20 - (bar.sizeHint().width() if high > low else 0), 12
+        )
+    )
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

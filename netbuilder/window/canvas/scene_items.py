@@ -1,0 +1,229 @@
+"""The nodes of a graph as items of a scene, its notes and frames: it takes in differences, and marks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRectF, QTimer, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QGraphicsScene
+
+from netbuilder.analysis.report import Report
+from netbuilder.graph.model import End
+from netbuilder.studio.presenters.costs import Figures
+from netbuilder.window.canvas.areas import Spot
+from netbuilder.window.canvas.far import FarPicture
+from netbuilder.window.canvas.geometry import Point
+from netbuilder.window.canvas.glide import Glide
+from netbuilder.window.canvas.layout import Changed, Layout, Settled
+from netbuilder.window.canvas.look import Look
+from netbuilder.window.canvas.node_item import NodeItem
+from netbuilder.window.canvas.papers import Papers
+from netbuilder.window.canvas.wires import Marks
+
+if TYPE_CHECKING:
+    from netbuilder.window.canvas.preview_picture import NodePicture
+
+# Seconds until wires of others make way again for what is dragged: they take most of the time of a frame.
+_MAKE_WAY = 0.066
+_SLICE = 40  # nodes and wires that are caught up with at a time: a few milliseconds
+
+
+class ItemScene(QGraphicsScene):
+    """Shows what a `Layout` says, in a `Look`. `laid_out`: nodes came, went, or look or lie otherwise."""
+
+    laid_out = Signal()
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.layout = Layout()
+        self.papers = Papers(self, look)
+        self._far = FarPicture(self.layout)
+        self._standing: set[NodeItem] = set()  # items that stand out
+        self._glide = Glide(self._show_on_the_way, self._arrive, self)
+        self._settled: Settled | None = None  # how everything lies once nodes have glided there
+        self._aims: dict[str, Spot] = {}  # the same of notes and frames
+        self._made_way = 0.0  # when wires of others last made way for what is dragged
+        self._resting = QTimer(self, singleShot=True, interval=round(1000 * _MAKE_WAY))
+        self._resting.timeout.connect(self._make_way)
+        self._look = look
+        self._items: dict[str, NodeItem] = {}
+        self._tiles: dict[str, Sequence[QPixmap]] = {}
+        self._previews: dict[str, tuple[NodePicture | None, str]] = {}
+        self._selected: frozenset[str] = frozenset()
+        self._hovered: str | None = None
+        self._focused: str | None = None
+        self._marks = Marks()
+
+    def show_report(self, report: Report, figures: Figures, seen: QRectF | None = None) -> None:
+        """Apply what differs from what is shown, what is not in `seen` perhaps later: see `catch_up`."""
+        self._glide.finish()
+        changed = self.layout.update(report, figures, seen)
+        self._apply(changed)
+        if self.papers.show(self.layout.pull.shown(report.graph)):
+            self.laid_out.emit()
+
+    def show_other(self, report: Report, figures: Figures) -> None:
+        """Show another graph; pictures of data are kept for when they come back."""
+        tiles = dict(self._tiles)
+        self.show_report(report, figures)
+        self._tiles = {**tiles, **self._tiles}
+        self.update()
+
+    def catch_up(self, seen: QRectF) -> bool:
+        """Apply a part of what was put off, that in `seen` first; whether there is more."""
+        if self.layout.is_behind:
+            self._apply(self.layout.catch_up(seen, _SLICE))
+        return self.layout.is_behind
+
+    def move_nodes(self, places: Mapping[str, Spot], *, still: bool = False) -> None:
+        """Show nodes, notes and frames elsewhere for the time being; wires of others may keep `still`."""
+        self._glide.finish()
+        later = not still and time.monotonic() - self._made_way < _MAKE_WAY
+        self._apply(self.layout.move(self._of_nodes(places), still=still, later=later))
+        if later:
+            self._resting.start()
+        elif not still:
+            self._made_way = time.monotonic()
+        self.papers.put(places)
+
+    def _make_way(self) -> None:
+        if self.layout.owes_way:
+            self._made_way = time.monotonic()
+            self._apply(self.layout.make_way())
+
+    def _of_nodes(self, places: Mapping[str, Spot]) -> dict[str, Point]:
+        boxes = self.layout.boxes
+        return {id: (spot[0], spot[1]) for id, spot in places.items() if id in boxes}
+
+    def glide(self, ways: Mapping[str, tuple[Spot, Spot]]) -> None:
+        """Show what is at the second of its places on the way there from the first."""
+        self._glide.finish()
+        self._make_way()
+        self._settled = self.layout.settled()
+        self._aims = {id: way[1] for id, way in ways.items() if id in self.papers.areas}
+        self._glide.begin(ways)
+        if not self._glide.alive:
+            self._settled = None
+
+    @property
+    def is_gliding(self) -> bool:
+        return self._glide.alive
+
+    def finish_glide(self) -> bool:
+        """Show all nodes where they belong; False when none was on its way."""
+        return self._glide.finish()
+
+    def _show_on_the_way(self, places: Mapping[str, Spot]) -> None:
+        self._apply(self.layout.show_on_the_way(self._of_nodes(places)))
+        # After the nodes: Qt paints what is updated first, and forgets where moved items were before.
+        self.papers.put(places)
+
+    def _arrive(self) -> None:
+        if self._settled is not None:
+            self._apply(self.layout.settle(self._settled))
+            self.papers.put(self._aims)
+            self._settled = None
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        for item in self._items.values():
+            item.set_look(look)
+        self.papers.set_look(look)
+        self.update()
+
+    def show_tiles(self, id: str, tiles: Sequence[QPixmap]) -> None:
+        """Small pictures for a data node; they are kept until the node goes."""
+        self._tiles[id] = tiles
+        if id in self._items:
+            self._items[id].show_tiles(tiles)
+
+    def show_preview(self, id: str, picture: NodePicture | None, says: str) -> None:
+        """What a node makes of the example, with a sentence about it. It is there again when the node is."""
+        self._previews[id] = picture, says
+        if id in self._items:
+            self._items[id].show_preview(picture, says)
+
+    def select(self, ids: frozenset[str], wire: End | None) -> None:
+        for id in self._selected ^ ids:
+            if id in self._items:
+                self._items[id].select(id in ids)
+        self.papers.select(ids)
+        self._selected = ids
+        self.mark(selected=wire)
+
+    def focus(self, id: str | None) -> None:
+        """Show to which node the keyboard has led."""
+        if id != self._focused:
+            for each, on in ((self._focused, False), (id, True)):
+                if each in self._items:
+                    self._items[each].focus(on)
+            self._focused = id
+
+    def hover(self, id: str | None, wire: End | None) -> None:
+        if id != self._hovered:
+            for each, on in ((self._hovered, False), (id, True)):
+                if each in self._items:
+                    self._items[each].hover(on)
+            self._hovered = id
+        self.mark(hovered=wire)
+
+    def mark(self, **ends: End | None) -> None:
+        """Let wires stand out by the name of the mark: selected, hovered, target."""
+        self._mark_anew(Marks(**{**self._marks._asdict(), **ends}))
+
+    def hide_wires(self, *ends: End) -> None:
+        """Leave out the wires that are in the hand."""
+        self._mark_anew(self._marks._replace(hidden=frozenset(ends)))
+
+    def mark_cut(self, *ends: End) -> None:
+        """Show which wires are about to be cut."""
+        self._mark_anew(self._marks._replace(cut=frozenset(ends)))
+
+    def _mark_anew(self, marks: Marks) -> None:
+        if marks == self._marks:
+            return
+        for _, end in self._marks.pairs ^ marks.pairs:
+            if end in self.layout.wires:
+                self.update(self.layout.wires[end].rect)
+        self._marks = marks
+
+    @property
+    def marks(self) -> Marks:
+        return self._marks
+
+    def item(self, id: str) -> NodeItem | None:
+        return self._items.get(id)
+
+    def _apply(self, changed: Changed) -> None:
+        self._far.forget()
+        for id in changed.gone:
+            old = self._items.pop(id)
+            self._standing.discard(old)
+            self.removeItem(old)
+            self._tiles.pop(id, None)
+        for id in changed.nodes:
+            card, box = self.layout.cards[id], self.layout.boxes[id]
+            item = self._items.get(id)
+            if item is None:
+                self._add(NodeItem(id, card, box, self._look, self._standing))
+            else:
+                item.show_card(card, box)
+        self._paint_anew(changed.dirty)
+        if changed.gone or changed.nodes:
+            self.laid_out.emit()
+
+    def _add(self, item: NodeItem) -> None:
+        self._items[item.id] = item
+        item.select(item.id in self._selected)
+        item.focus(item.id == self._focused)
+        item.show_tiles(self._tiles.get(item.id, ()))
+        if item.id in self._previews:
+            item.show_preview(*self._previews[item.id])
+        self.addItem(item)
+
+    def _paint_anew(self, rects: Iterable[QRectF]) -> None:
+        for rect in rects:
+            self.update(rect)

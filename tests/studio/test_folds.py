@@ -1,0 +1,117 @@
+"""All folds of a project are trained one after the other, and what they come to is told at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from netbuilder.core.text import Text
+from netbuilder.project import edits
+from netbuilder.project.project import Project
+from netbuilder.runs.events import Ended
+from netbuilder.runs.record import RunState
+from netbuilder.studio.folds import Folded
+from netbuilder.studio.presenters.folds import folds_words
+from netbuilder.studio.workspace import Workspace
+from tests.networks import points_mlp
+from tests.studio.commanded import Studio
+from tests.studio.make_believe import MakeBelieve
+
+SECONDS = 60.0
+
+
+class Series:
+    """A workspace whose folds are being trained, with what it trained and told."""
+
+    def __init__(self, workspace: Workspace, project: Project) -> None:
+        self.workspace = workspace
+        self.trained: list[int] = []
+        self.ends: list[RunState] = []
+        self.told: list[Folded] = []
+        workspace.desk.ended.connect(self.on_end)
+        workspace.folds.start(project, self.told.append)
+
+    def on_end(self, ended: Ended) -> None:
+        assert self.workspace.desk.project is not None
+        self.trained.append(self.workspace.desk.project.recipe.fold)
+        self.ends.append(ended.status)
+
+    def pump(self, until: Callable[[], bool]) -> None:
+        limit = time.monotonic() + SECONDS
+        while not until():
+            assert time.monotonic() < limit
+            self.workspace.desk.pump()
+            self.workspace.folds.pump()
+            time.sleep(0.002)
+
+    def is_over(self) -> bool:
+        return not self.workspace.folds.alive
+
+
+Made = Callable[..., Series]
+
+
+@pytest.fixture
+def project() -> Project:
+    return edits.change_recipe(points_mlp(), folds=3, epochs=2)
+
+
+@pytest.fixture
+def begun(project: Project) -> Iterator[Made]:
+    spaces: list[Workspace] = []
+
+    def make(**parameters: object) -> Series:
+        backend = MakeBelieve(**parameters)  # type: ignore[arg-type]  # as MakeBelieve declares them
+        spaces.append(Workspace(backend=lambda: backend))
+        return Series(spaces[-1], project)
+
+    yield make
+    for space in spaces:
+        space.close()
+
+
+def test_each_fold_is_trained_once_and_their_mean_is_told(project: Project) -> None:
+    workspace = Workspace()
+    series = Series(workspace, project)
+    series.pump(series.is_over)
+    try:
+        assert series.trained == [1, 2, 3] and series.ends == [RunState.FINISHED] * 3
+        records = workspace.store.runs(project.id)
+        assert sorted(each.settings["fold"] for each in records) == [1, 2, 3]
+        assert all(f"-fold{each.settings['fold']}-" in each.id for each in records)
+        (told,) = series.told
+        losses = [each.figures["val"]["loss"] for each in records]
+        assert told.means["val"]["loss"] == pytest.approx(sum(losses) / 3)
+        assert told.deviations["val"]["loss"] > 0 and len(set(losses)) == 3
+        what, why = map(str, folds_words(told))
+        assert what == "All 3 folds are trained." and "validation accuracy" in why and " ± " in why
+    finally:
+        workspace.close()
+
+
+def test_a_stop_ends_the_series_and_what_finished_is_told(begun: Made) -> None:
+    series = begun(steps=40, epochs=2, delay=0.01)
+    series.pump(lambda: len(series.trained) == 2 and series.workspace.desk.alive)
+    series.workspace.desk.stop()
+    series.pump(series.is_over)
+    assert series.ends[-1] is RunState.STOPPED and len(series.ends) == 3
+    assert (series.told[0].finished, series.told[0].folds) == (2, 3) and series.told[0].means
+    assert str(folds_words(series.told[0])[0]) == "2 of 3 folds are trained."
+
+
+def test_another_document_ends_the_series_but_not_its_run(begun: Made) -> None:
+    series = begun(steps=40, epochs=2, delay=0.005)
+    series.pump(lambda: bool(series.workspace.desk.run))
+    series.workspace.open(series.workspace.document)
+    series.pump(lambda: bool(series.ends))
+    assert series.is_over() and series.ends == [RunState.FINISHED] and not series.told
+
+
+def test_the_command_wants_several_folds(studio: Studio) -> None:
+    assert not studio.can("train.folds")
+    studio.workspace.edit(Text("Folds"), partial(edits.change_recipe, folds=3))
+    studio.run("train.folds")
+    assert studio.shell.done == ["folds"]
