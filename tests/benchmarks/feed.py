@@ -51,6 +51,7 @@ from netbuilder.engine.build import build, evaluate_call
 from netbuilder.engine.checkpoint import Position
 from netbuilder.engine.feed import Parts, StreamedFeed
 from netbuilder.engine.keeping import Keeper
+from netbuilder.engine.memory import freed_memory_kept
 from netbuilder.engine.prepare import material, objective_of
 from netbuilder.engine.run_log import RunLog
 from netbuilder.engine.trainer import Learner, Trainer
@@ -107,6 +108,7 @@ class Side:
         return float(np.median(self.computing) / np.median(self.reading))
 
 
+@freed_memory_kept()
 def main() -> int:
     devices.leave_a_core_free()
     assert isinstance(sys.stdout, io.TextIOWrapper)
