@@ -137,6 +137,11 @@ def _tensors(arguments: tuple[tuple[str, int | str], ...], outputs: Outputs, bat
     return [outputs[key] if isinstance(key, int) else batch[key] for _, key in arguments]
 
 
+def _may_be_weights(output: Tensor) -> bool:
+    """Whether the next step of the optimiser may change an output: a weight itself, or a view of one."""
+    return output.requires_grad and (output.is_leaf or output._base is not None)  # noqa: SLF001  torch's name
+
+
 class Tally:
     """Running means over examples, kept on the device so that nothing waits for it.
 
@@ -158,14 +163,15 @@ class Tally:
         self.counted = counted
 
     def add(self, loss: Tensor, outputs: Outputs, batch: Batch) -> None:
-        """Count a batch in, given its mean loss. What was computed must not be changed in place later."""
+        """Count a batch in, given its mean loss. Nothing but weights may be changed in place later."""
         size = len(next(iter(batch.values())))
         self.counted += size
+        changing = any(map(_may_be_weights, outputs))
         outputs = tuple(each.detach() for each in outputs)
         targets = {name: batch[name] for name in self._objective.compared}
         self._waiting.append((size, loss.detach(), outputs, targets))
         self._bytes += sum(each.nbytes for each in (*outputs, *targets.values()))
-        if len(self._waiting) == _TOGETHER or self._bytes > _MOST_HELD:
+        if changing or len(self._waiting) == _TOGETHER or self._bytes > _MOST_HELD:
             self._settle()
 
     def _settle(self) -> None:

@@ -150,6 +150,18 @@ def test_a_tally_holds_nothing_of_a_batch() -> None:
     assert prediction.grad is not None, "and the loss keeps its gradient"
 
 
+@pytest.mark.parametrize("view", [False, True])
+def test_a_weight_that_is_an_output_is_counted_before_it_changes(view: bool) -> None:
+    made = objective_of(loss_plan("mean_squared_error", vector(4), vector(4)))
+    tally = Tally(made, CPU)
+    weight = torch.ones(8, 4, requires_grad=True)
+    outputs, batch = (weight.view(8, 4) if view else weight,), {"target": torch.zeros(8, 4)}
+    tally.add(made.loss(outputs, batch), outputs, batch)
+    with torch.no_grad():
+        weight.fill_(9.0)
+    assert tally.figures()["mean_absolute_error"] == 1.0
+
+
 def test_metrics_are_those_that_the_losses_suggest_or_those_chosen() -> None:
     scores = loss_plan("cross_entropy", vector(3), LABEL)
     values = loss_plan("mean_squared_error", vector(3), vector(3))
