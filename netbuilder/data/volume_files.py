@@ -70,7 +70,13 @@ def nifti(data: bytes) -> np.ndarray:
     if len(data) - first < total * dtype.itemsize:
         raise BadVolume("is cut short")
     values = np.frombuffer(data, dtype, total, first).reshape(sizes[::-1])
-    return values * np.float32(slope) + np.float32(shift) if slope else values
+    if not slope:
+        return values
+    with np.errstate(all="ignore"):
+        scaled = values * np.float32(slope) + np.float32(shift)
+    if not np.isfinite(scaled[np.isfinite(values)]).all():
+        raise BadVolume(f"is scaled by {slope:.3g} and {shift:.3g}, which no number bears")
+    return scaled
 
 
 def patches(volume: np.ndarray, size: int, step: int) -> np.ndarray:

@@ -10,7 +10,7 @@ import pytest
 from netbuilder.core.problem import ProblemError
 from netbuilder.data.recognise import recognise
 from netbuilder.data.sets.volumes import Volumes
-from netbuilder.data.volume_files import read_volume
+from netbuilder.data.volume_files import BadVolume, read_volume
 from tests.data.samples import nifti, write_volume
 
 VALUES = np.arange(5 * 6 * 7).reshape(5, 6, 7) - 100
@@ -21,6 +21,12 @@ VALUES = np.arange(5 * 6 * 7).reshape(5, 6, 7) - 100
 def test_numbers_are_read_as_the_scanner_meant_them(order: str, slope: float, tmp_path: Path) -> None:
     (tmp_path / "a.nii").write_bytes(nifti(VALUES, order, slope))
     assert np.array_equal(read_volume(str(tmp_path / "a.nii")), VALUES * (slope or 1.0))
+
+
+def test_a_scale_that_no_number_bears_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.nii").write_bytes(nifti(VALUES, "<", 3e38))
+    with pytest.raises(BadVolume, match="no number bears"):
+        read_volume(str(tmp_path / "a.nii"))
 
 
 def test_of_a_series_over_time_it_is_the_first(tmp_path: Path) -> None:
