@@ -56,6 +56,6 @@ def measured(how: str) -> tuple[float, float]:
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 def test_freed_memory_is_kept_as_long_as_a_run_goes_on() -> None:
     pages, given_back = measured("kept")
-    assert pages < 10, "of some thousand"
-    assert given_back > 20, "of 64 MB"
-    assert measured("by itself")[0] > 200, "otherwise nothing need be done here"
+    assert pages < 1, "of some hundred, or of a dozen where the system has huge ones"
+    assert given_back > 20, "of 200 MB"
+    assert measured("by itself")[0] > 5, "otherwise nothing need be done here"
