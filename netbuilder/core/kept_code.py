@@ -50,7 +50,7 @@ class KeptCode:
         # Without the file this is the first start; a broken one is made anew.
         with contextlib.suppress(*_BROKEN):
             # Nobody writes there who could not write beside it what Python runs.
-            found = marshal.loads(self._file.read_bytes())  # noqa: S302
+            found = marshal.loads(self._file.read_bytes())  # noqa: S302  as safe as Python's own files there
             self._kept = {name: _Kept(*kept) for name, kept in found.items()}
         sys.meta_path.insert(0, self)
         return self
@@ -100,7 +100,7 @@ class KeptCode:
         with contextlib.suppress(*_BROKEN):
             data = Path(file).read_bytes()
             if _holds(data, source):
-                code = marshal.loads(memoryview(data)[_HEAD:])  # noqa: S302  # Python has just run it
+                code = marshal.loads(memoryview(data)[_HEAD:])  # noqa: S302  Python has just run it
                 return {name: _Kept(os.path.relpath(source, self._root), data[:_HEAD], code)}
         return {}
 

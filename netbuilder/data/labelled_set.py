@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from netbuilder.core.facts import FieldFacts
+from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import vector
 from netbuilder.core.text import Text, shortened
 from netbuilder.data.label_files import (
+    BadLabels,
     file_key,
     label_arrays,
     label_tables,
@@ -18,7 +20,8 @@ from netbuilder.data.label_files import (
     part_folders,
     sorted_out,
 )
-from netbuilder.data.source import DataSet, labels
+from netbuilder.data.reading import reading
+from netbuilder.data.source import DataSet, ScriptPart, labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,9 +140,40 @@ class LabelledSet(DataSet):
     def grouped(self) -> bool:  # type: ignore[override]  # and this
         return self._found().grouped
 
-    def _found(self) -> LabelledFolder:
-        """What is in the folder."""
+    def script(self, facts: DataFacts | None = None) -> ScriptPart:
+        part = super().script(facts)
+        return part if part.own_test else part._replace(call=f"{part.call}[0]")
+
+    def _looked(self) -> LabelledFolder:
+        """What is in the folder; each set says how it looks. Raises BadLabels and OSError."""
         raise NotImplementedError
+
+    def _refused(self, received: Text, setting: str = "path") -> ProblemError:
+        """Why nothing can be learned from the folder, in the words of each set."""
+        raise NotImplementedError
+
+    def _found(self) -> LabelledFolder:
+        """What is in the folder; nothing where that cannot be read."""
+        try:
+            return self._looked()
+        except (OSError, BadLabels):
+            return NOTHING
+
+    def _need_labels(self, path: str, pattern: str, without: Text) -> LabelledFolder:
+        """What is in the folder at `path`; refused, by `without` where nothing in it has a label."""
+        if not os.path.isdir(path):
+            raise self._refused(Text("no such folder"))
+        try:
+            with reading(path):
+                found = self._looked()
+        except BadLabels as bad:
+            raise self._refused(Text("{fault}", fault=shortened(str(bad))), "columns") from bad
+        misfit = found.misfit(pattern)
+        if misfit is not None:
+            raise self._refused(misfit, "pattern")
+        if not found.parts[0]:
+            raise self._refused(without)
+        return found
 
 
 NOTHING = LabelledFolder([], [[], []], [], "folders", False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -13,20 +12,18 @@ from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import Choice, Flag, Line, Pair
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import maps
-from netbuilder.core.text import Text, shortened
-from netbuilder.data.label_files import LABEL_HELPERS, BadLabels, label_arrays, labelled_files, sorted_out
-from netbuilder.data.labelled_set import NOTHING, LabelledFolder, LabelledSet, labelled_folder, usual_pattern
+from netbuilder.core.text import Text
+from netbuilder.data.label_files import LABEL_HELPERS, label_arrays, labelled_files, sorted_out
+from netbuilder.data.labelled_set import LabelledFolder, LabelledSet, labelled_folder, usual_pattern
 from netbuilder.data.mask_files import has_masks
 from netbuilder.data.pictures import PICTURE_HELPERS, picture_files, read_pictures
 from netbuilder.data.raw_files import raw_pictures
-from netbuilder.data.reading import reading
 from netbuilder.data.source import (
     CLASSIFY,
     Loaded,
     Progress,
     RawFiles,
     Scaling,
-    ScriptPart,
     Shows,
     Step,
     Stopping,
@@ -95,7 +92,7 @@ class ImageFolder(LabelledSet):
         return None
 
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
-        found = self._need_labels()
+        found = self._need_labels(self.path, self.pattern, Text("a folder without folders of pictures"))
         height, width = self.size
         from netbuilder.data.picture_files import pictures_of  # late: the window opens without
 
@@ -165,24 +162,8 @@ class ImageFolder(LabelledSet):
     def _colours(self) -> int:
         return 3 if self.colour else 1
 
-    def script(self, facts: DataFacts | None = None) -> ScriptPart:
-        part = super().script(facts)
-        return part if part.own_test else part._replace(call=f"{part.call}[0]")
-
-    def _need_labels(self) -> LabelledFolder:
-        if not os.path.isdir(self.path):
-            raise self._refused(Text("no such folder"))
-        try:
-            with reading(self.path):
-                found = labelled_folder(self.path, picture_files, self.pattern, self.columns)
-        except BadLabels as bad:
-            raise self._refused(Text("{fault}", fault=shortened(str(bad))), "columns") from bad
-        misfit = found.misfit(self.pattern)
-        if misfit is not None:
-            raise self._refused(misfit, "pattern")
-        if not found.parts[0]:
-            raise self._refused(Text("a folder without folders of pictures"))
-        return found
+    def _looked(self) -> LabelledFolder:
+        return labelled_folder(self.path, picture_files, self.pattern, self.columns)
 
     def _refused(self, received: Text, setting: str = "path") -> ProblemError:
         return refuse(
@@ -207,10 +188,3 @@ class ImageFolder(LabelledSet):
             "pattern": self.pattern,
             "columns": self.columns,
         }
-
-    def _found(self) -> LabelledFolder:
-        """As `labelled_folder`; nothing where that cannot be read."""
-        try:
-            return labelled_folder(self.path, picture_files, self.pattern, self.columns)
-        except (OSError, BadLabels):
-            return NOTHING

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -12,18 +11,16 @@ from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import Flag, Float, Int, Line
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import signal
-from netbuilder.core.text import Text, shortened
-from netbuilder.data.label_files import LABEL_HELPERS, BadLabels, label_arrays, labelled_files, sorted_out
-from netbuilder.data.labelled_set import NOTHING, LabelledFolder, LabelledSet, labelled_folder, usual_pattern
+from netbuilder.core.text import Text
+from netbuilder.data.label_files import LABEL_HELPERS, label_arrays, labelled_files, sorted_out
+from netbuilder.data.labelled_set import LabelledFolder, LabelledSet, labelled_folder, usual_pattern
 from netbuilder.data.raw_files import raw_sounds
-from netbuilder.data.reading import reading
 from netbuilder.data.sound_files import SOUND_HELPERS, read_sounds, sound_files
 from netbuilder.data.source import (
     CLASSIFY,
     Loaded,
     Progress,
     RawFiles,
-    ScriptPart,
     Shows,
     Step,
     Stopping,
@@ -111,7 +108,7 @@ class Sounds(LabelledSet):
         return (("waves", "log_mel", {"rate": self.rate, "window": window, "hop": hop}),)
 
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
-        found = self._need_labels()
+        found = self._need_labels(self.path, self.pattern, Text("none with a label that trains"))
         count = sum(map(len, found.parts))
         if 4 * count * self.samples > _MOST_BYTES:
             raise refuse(
@@ -156,34 +153,8 @@ class Sounds(LabelledSet):
         pattern = usual_pattern(files)
         return cls(path=str(path), pattern=pattern) if pattern else None
 
-    def script(self, facts: DataFacts | None = None) -> ScriptPart:
-        part = super().script(facts)
-        return part if part.own_test else part._replace(call=f"{part.call}[0]")
-
-    def _need_labels(self) -> LabelledFolder:
-        if not os.path.isdir(self.path):
-            raise self._refused(Text("no such folder"))
-        try:
-            with reading(self.path):
-                found = self._looked()
-        except BadLabels as bad:
-            raise self._refused(Text("{fault}", fault=shortened(str(bad))), "columns") from bad
-        misfit = found.misfit(self.pattern)
-        if misfit is not None:
-            raise self._refused(misfit, "pattern")
-        if not found.parts[0]:
-            raise self._refused(Text("none with a label that trains"))
-        return found
-
     def _looked(self) -> LabelledFolder:
         return labelled_folder(self.path, sound_files, self.pattern, self.columns, self.test_groups)
-
-    def _found(self) -> LabelledFolder:
-        """What is there; nothing where that cannot be read."""
-        try:
-            return self._looked()
-        except (OSError, BadLabels):
-            return NOTHING
 
     def _refused(self, received: Text, setting: str = "path") -> ProblemError:
         return refuse(
