@@ -27,16 +27,17 @@ class Answer:
             (loss for loss in losses if len(loss.arguments) == 2 and loss.metrics), None
         )
         self._index = 0
-        self._field = ""
+        self._field = named = ""
         if self._loss is not None:
             (_, output), (_, target) = self._loss.arguments
+            named = target if isinstance(target, str) else ""  # those of pixels have names as well
             self._index = output if isinstance(output, int) else 0
             if isinstance(target, str) and self._loss.specs[1] == LABEL:
                 self._field = target
             elif self._loss.specs[1].is_shares:
                 self._field = _mixed_field(made)
         self._kind = made.project.graph.nodes[self._loss.node].kind if self._loss is not None else ""
-        self._names = _names(made, self._field)
+        self._names = _names(made, self._field or named)
         self._of_picture = made.plan.model.inputs[0][1].kind is Kind.MAPS
         self.node = made.plan.outputs[self._index].node
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from netbuilder.runs.metrics import MetricTable
     from netbuilder.studio.presenters.scales import Floats
 
-# The average is this share of the whole run long and at least so many steps, but no longer than an epoch:
-# beside the validation at the end of each it would say what was, not what is.
+# The average is this share of the whole run long and at least so many steps, but no longer than an epoch
+# (two steps in one of fewer): beside the validation at the end of each it would say what was, not what is.
 _SHARE = 1 / 120
 _STEPS = 8.0
 

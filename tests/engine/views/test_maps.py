@@ -8,12 +8,13 @@ import torch
 
 from netbuilder.analysis.sound import network
 from netbuilder.core.spec import TensorSpec, maps, sequence, signal, vector
+from netbuilder.data.sets.drawings import Drawings
 from netbuilder.engine.views.maps import Maps, as_maps, worth_seeing
 from netbuilder.engine.views.view import Moment, Scene
 from netbuilder.graph.model import End
 from netbuilder.project import edits
 from netbuilder.project.find import find
-from netbuilder.project.project import Project
+from netbuilder.project.project import Project, fresh
 from netbuilder.runs.views import MapsView
 from tests.engine.blocks import repeated_block
 from tests.engine.views.scenes import behind_input, patches_through, scene_of
@@ -181,6 +182,20 @@ def test_shares_of_pixels_are_a_picture_too() -> None:
     project = edits.connect(project, End("flatten_2", "out"), End(loss, "target"))
     view = look(scene_of(project))
     assert view.output.shape == (1, 8, 8) and 0 < view.output.min() < view.output.max() < 1
+
+
+def test_of_each_pixel_the_most_likely_class_is_the_answer() -> None:
+    project = edits.change_recipe(fresh("Parts"), epochs=1, batch=32)
+    project, data = put(project, "data.drawings", count=200, gives="parts")
+    names = Drawings(gives="parts").fields()[1][1].classes
+    project, end = chain(project, End(data, "images"), [("conv2d", {"filters": len(names), "same": True})])
+    project, loss = put(project, "loss.cross_entropy")
+    project = edits.connect(project, end, End(loss, "scores"))
+    scene = scene_of(edits.connect(project, End(data, "parts"), End(loss, "target")))
+    view = look(scene)
+    scores = scene.module(scene.parts.validation.tensors["images"][:1])
+    assert view.classes == names and not view.shares and view.label is None
+    assert np.array_equal(view.output, scores[0].argmax(0, keepdim=True).numpy())
 
 
 def test_other_values_are_given_as_they_are() -> None:

@@ -96,6 +96,14 @@ def test_the_line_is_smoother_than_the_band(begin: Begin) -> None:
     assert np.abs(np.diff(np.log(train.ys))).mean() < 0.3 * np.abs(np.diff(np.log(train.band[2]))).mean()
 
 
+def test_the_average_is_no_longer_than_an_epoch(begin: Begin) -> None:
+    """It would lag behind the validation at the end of each."""
+    workspace = begin()
+    give(workspace, [5.0] * 50 + [1.0], epochs=500, steps=2000)
+    # Of an average four steps long, a quarter is the last one.
+    assert of(LossCurve(workspace).chart(), "train").ys[-1] == pytest.approx(4.0, abs=0.001)
+
+
 def test_a_long_run_is_reduced_and_keeps_its_extremes(begin: Begin) -> None:
     workspace = begin()
     losses = np.ones(50_000)
