@@ -16,7 +16,8 @@ DAY = 86_400.0
 # A file name may have 255 bytes; the temporary name must stay inside that whatever the target is called.
 _LONGEST_STEM = 200
 
-_TEMPORARY = re.compile(r"\..*\.[0-9a-f]{8}\.tmp", re.DOTALL)
+# The second is what the safetensors library writes into before it renames it to the name it was given.
+_TEMPORARY = re.compile(r"\..*\.[0-9a-f]{8}\.tmp|\.tmp[0-9A-Za-z]{6}", re.DOTALL)
 
 # Without it, Windows turns every "\n" of a file into "\r\n".
 _BINARY: int = getattr(os, "O_BINARY", 0)

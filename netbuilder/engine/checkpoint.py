@@ -5,9 +5,10 @@ A checkpoint never runs code when it is read.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import stat
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -87,10 +88,19 @@ def save(
     plain = {name: tensor.detach().to("cpu").contiguous() for name, tensor in tensors.items()}
     told = {_ABOUT: json.dumps(about)}
     try:
-        write_by(path, lambda new, mode: safetensors.torch.save_file(plain, new, told), sync=sync)
+        write_by(path, lambda new, mode: _write_new(plain, told, new, mode), sync=sync)
     except SafetensorError:
         # Of a disk that refuses this library tells nothing that a program understands.
         write_bytes(path, safetensors.torch.save(plain, told), sync=sync)
+
+
+def _write_new(tensors: dict[str, Tensor], about: dict[str, str], path: Path, mode: int) -> None:
+    """Make the file `path`. The library gives its files to their owner alone, whatever the mask says."""
+    path.touch(mode, exist_ok=False)
+    mode = stat.S_IMODE(path.stat().st_mode)
+    safetensors.torch.save_file(tensors, path, about)
+    with contextlib.suppress(OSError):
+        path.chmod(mode)
 
 
 def position(path: Path) -> Position:
@@ -146,7 +156,7 @@ def _generators(module: nn.Module) -> Mapping[str, tuple[Callable[[], Tensor], C
     return found
 
 
-@contextmanager
+@contextlib.contextmanager
 def _opened(path: Path) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The open file and what its header says; what turns out to be wrong with it becomes a ProblemError."""
     try:

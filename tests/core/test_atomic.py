@@ -680,12 +680,22 @@ def test_what_killed_writers_left_is_swept_after_a_day(tmp_path: Path) -> None:
         left_over(tmp_path, temporary_beside(Path(name)).name, 1.01)
     young = left_over(tmp_path, temporary_beside(Path("a")).name, 0.99)
     future = left_over(tmp_path, temporary_beside(Path("b")).name, -400)
-    assert sweep_temporaries(tmp_path) == len(NAMES)
+    left_over(tmp_path, ".tmpfTLX3O", 1.01)
+    assert sweep_temporaries(tmp_path) == len(NAMES) + 1
     assert names_in(tmp_path) == sorted([young.name, future.name])
 
 
 def test_sweeping_touches_nothing_else(tmp_path: Path) -> None:
-    kept = ["net.netb", "net.netb.0123abcd.tmp", ".net.0123abcd", ".net.0123ABCD.tmp", ".net.0123abc.tmp"]
+    kept = [
+        "net.netb",
+        "net.netb.0123abcd.tmp",
+        ".net.0123abcd",
+        ".net.0123ABCD.tmp",
+        ".net.0123abc.tmp",
+        ".tmp",
+        ".tmpfTLX3",
+        "tmpfTLX3O",
+    ]
     for name in kept:
         left_over(tmp_path, name, 400)
     folder = tmp_path / ".folder.0123abcd.tmp"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import signal
+import stat
 import struct
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +19,7 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
+from netbuilder.core.atomic import sweep_temporaries
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.engine import checkpoint
 from netbuilder.engine.checkpoint import FORMAT, Position, load, load_weights, position, save
@@ -159,6 +164,40 @@ def test_a_full_disk_is_an_oserror_and_the_old_file_stays(path: Path, sync: bool
         resource.setrlimit(resource.RLIMIT_FSIZE, usual)
     assert (caught.value.errno, caught.value.filename) == (errno.EFBIG, str(path))
     assert path.read_bytes() == before and [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no masks of permissions there")
+def test_a_checkpoint_may_be_read_by_whom_the_users_mask_allows(path: Path) -> None:
+    ordinary = path.with_name("ordinary")
+    ordinary.touch()
+    save(path, network(), POSITION)
+    assert path.stat().st_mode == ordinary.stat().st_mode
+    path.chmod(0o640)
+    save(path, network(), POSITION)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+KILLED_HALFWAY = """
+import resource, signal, sys
+from pathlib import Path
+import torch
+from netbuilder.engine.checkpoint import Position, save
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+save(Path(sys.argv[1]), torch.nn.Linear(100, 100), Position())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal at a file's limit there")
+def test_what_a_process_killed_in_the_middle_of_a_checkpoint_leaves_is_swept(path: Path) -> None:
+    command = [sys.executable, "-c", KILLED_HALFWAY, str(path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert ended.returncode == -signal.SIGXFSZ, ended.stderr
+    assert list(path.parent.iterdir()), "it was killed before it wrote"
+    sweep_temporaries(path.parent, older_than_seconds=0.0)
+    assert not list(path.parent.iterdir())
 
 
 # ---------------------------------------------------------------------------------------------- bad files
