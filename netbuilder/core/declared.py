@@ -20,18 +20,15 @@ class Declared:
 
     settings: ClassVar[Mapping[str, AnySetting]] = FrozenDict()
     title: ClassVar[str] = ""
+    # Names of the settings that the class itself brings, in their order.
+    _brings: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
-        for name, setting in vars(cls).items():
-            if isinstance(setting, Setting):
-                _check_declaration(cls, name, setting)
-        in_order = [
-            name
-            for base in reversed(cls.__mro__)
-            for name, setting in vars(base).items()
-            if isinstance(setting, Setting)
-        ]
+        cls._brings = tuple(name for name, setting in vars(cls).items() if isinstance(setting, Setting))
+        for name in cls._brings:
+            _check_declaration(cls, name, vars(cls)[name])
+        in_order = [name for base in reversed(cls.__mro__) for name in vars(base).get("_brings", ())]
         found = {name: getattr(cls, name) for name in in_order}
         cls.settings = FrozenDict({name: s for name, s in found.items() if isinstance(s, Setting)})
 

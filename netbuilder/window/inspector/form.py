@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -56,7 +57,7 @@ class Form(QWidget):
         self._margin = margin
         self._rows: dict[tuple[object, ...], Row] = {}
         self._titles: dict[str, QLabel] = {}  # by part
-        self._rare: set[tuple[object, ...]] = set()
+        self._groups: tuple[Group, ...] = ()
         self._compact = self._narrow = self._opened = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -75,45 +76,68 @@ class Form(QWidget):
 
     def show_groups(self, groups: Sequence[Group], fresh: bool) -> None:
         """Show the groups one below the other; `fresh` when they belong to another thing than the last."""
-        wanted = [(group.part, fields) for group in groups for fields in _rows_of(group)]
-        keys = [_key(part, fields) for part, fields in wanted]
-        for key in [key for key in self._rows if key not in keys]:
+        self._groups = tuple(groups)
+        self._opened = self._opened and not fresh
+        self._show(fresh)
+
+    def _show(self, fresh: bool = False) -> None:
+        """Have a row for whatever is to be seen, each in its place and with its value.
+
+        One that waits behind More is made when it is wanted.
+        """
+        wanted = {
+            _key(group.part, fields): (group.part, fields)
+            for group in self._groups
+            for fields in _rows_of(group)
+        }
+        for key in self._rows.keys() - wanted.keys():
             row = self._rows.pop(key)
             self._column.removeWidget(row)
             row.hide()
             row.setParent(None)
             row.deleteLater()
-        for key, (part, fields) in zip(keys, wanted, strict=True):
-            if key not in self._rows:
-                self._rows[key] = self._made(part, fields)
-        for place, widget in enumerate(self._in_order(groups)):
+        rare = {key for key, (_, fields) in wanted.items() if all(each.rare for each in fields)}
+        fold = self._compact and len(wanted) > _FEW and bool(rare) and not self._opened
+        waiting = rare if fold else set()
+        new = [key for key in wanted if key not in self._rows and key not in waiting]
+        for key in new:
+            self._rows[key] = self._made(*wanted[key])
+        widgets = self._in_order()
+        for place, widget in enumerate(widgets):
             if self._column.indexOf(widget) != place:
                 self._column.insertWidget(place, widget)
-        for key, (_, fields) in zip(keys, wanted, strict=True):
-            self._rows[key].show_fields(fields, fresh)
-        self._rare = {
-            key for key, (_, fields) in zip(keys, wanted, strict=True) if all(each.rare for each in fields)
-        }
-        if fresh:
-            self._opened = False
-        self._hide_rare()
+        if new:
+            self._lead_tab_through(widgets)
+        for key, row in self._rows.items():
+            row.show_fields(wanted[key][1], fresh)
+            row.setVisible(key not in waiting)
+        self._more.setVisible(fold)
 
-    def _in_order(self, groups: Sequence[Group]) -> list[QWidget]:
+    def _lead_tab_through(self, widgets: Sequence[QWidget]) -> None:
+        """The key goes down the form, also to what was made later, and to More at its end."""
+        inside = [each for widget in widgets for each in widget.findChildren(QWidget)]
+        # Lists of choices are windows of their own.
+        fields = [each for each in inside if each.focusPolicy() and each.window() is self.window()]
+        for before, after in pairwise((*fields, self._more)):
+            self.setTabOrder(before, after)
+
+    def _in_order(self) -> list[QWidget]:
         """The rows of the groups, those of each below its title. Titles of groups that are gone go, too."""
-        for part in self._titles.keys() - {group.part for group in groups if group.title}:
+        for part in self._titles.keys() - {group.part for group in self._groups if group.title}:
             title = self._titles.pop(part)
             self._column.removeWidget(title)
             title.hide()
             title.deleteLater()
         found: list[QWidget] = []
-        for group in groups:
+        for group in self._groups:
             if group.title:
                 if group.part not in self._titles:
                     self._titles[group.part] = words("", "section")
                     self._titles[group.part].setContentsMargins(MARGIN, 10, MARGIN, 2)
                 self._titles[group.part].setText(group.title)
                 found.append(self._titles[group.part])
-            found += [self._rows[_key(group.part, fields)] for fields in _rows_of(group)]
+            keys = (_key(group.part, fields) for fields in _rows_of(group))
+            found += [self._rows[key] for key in keys if key in self._rows]
         return found
 
     def set_room(self, *, compact: bool, narrow: bool) -> None:
@@ -122,7 +146,7 @@ class Form(QWidget):
             self._compact, self._narrow = compact, narrow
             for row in self._rows.values():
                 row.set_label_width(_SMALL_LABEL if narrow else _LABEL)
-            self._hide_rare()
+            self._show()
 
     def _made(self, part: str, fields: tuple[Field, ...]) -> Row:
         prefix = f"{self._prefix}.{part}" if part else self._prefix
@@ -133,15 +157,9 @@ class Form(QWidget):
         row.wanted.connect(self.wanted)
         return row
 
-    def _hide_rare(self) -> None:
-        fold = self._compact and len(self._rows) > _FEW and bool(self._rare)
-        for key, row in self._rows.items():
-            row.setVisible(not fold or self._opened or key not in self._rare)
-        self._more.setVisible(fold and not self._opened)
-
     def _open(self) -> None:
         self._opened = True
-        self._hide_rare()
+        self._show()
 
     def _paint_more(self) -> None:
         self._more.setIcon(self._theme.icon("chevron_right", "tx2", 12))

@@ -351,6 +351,7 @@ class Inspector(QFrame):
             self._form.left.connect(self._end_visit)
             self._form.wanted.connect(self._workspace.asked.emit)
             self._form_of = form_of
+            self._fit()
             self._settings.body.addWidget(self._form)
         if prefix == "recipe":
             self._settings.show()

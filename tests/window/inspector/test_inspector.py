@@ -644,9 +644,34 @@ def test_a_rare_setting_with_a_value_of_its_own_is_shown(inspector: Inspector, w
     inspector.resize(264, 604)
     select(workspace, "Conv 2")
     id = named(workspace, "Conv 2")
-    assert not field(inspector, "setting.groups").isVisible()
+    assert not inspector.findChildren(QWidget, "setting.groups"), "it is not made before it is wanted"
     workspace.edit(Text("Group"), lambda project: edits.change(project, id, {"groups": 2}))
     assert field(inspector, "setting.groups").isVisible()
+
+
+def test_tab_goes_down_the_form_through_what_was_behind_more(
+    inspector: Inspector, workspace: Workspace, qtbot: QtBot
+) -> None:
+    inspector.resize(264, 604)
+    select(workspace, "Conv 2")
+    more = find(inspector, QPushButton, "moreSettings")
+    before = reached_by_tab(inspector)
+    assert before[before.index("moreSettings") - 1].startswith("setting.")
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    names = [name for name in reached_by_tab(inspector) if name.startswith("setting.")]
+    places = [find(inspector, QWidget, name).mapTo(inspector, QPoint()) for name in names]
+    assert "setting.groups" in names
+    assert [(place.y(), place.x()) for place in places] == sorted((place.y(), place.x()) for place in places)
+
+
+def reached_by_tab(inspector: Inspector) -> list[str]:
+    """What the key reaches from the name on, by object name, each once."""
+    names: list[str] = []
+    widget: QWidget = find(inspector, QLineEdit, "inspectorName")
+    while (widget := widget.nextInFocusChain()).objectName() != "inspectorName":
+        if widget.objectName() and widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            names.append(widget.objectName())
+    return names
 
 
 def test_nothing_is_wider_than_the_narrowest_panel(
