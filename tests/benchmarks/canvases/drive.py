@@ -1,4 +1,5 @@
-"""Measures one graph editor in this process and prints the figures as JSON: creating, panning, dragging.
+"""Measures one graph editor in this process and prints the figures as JSON: creating, panning, dragging by
+the mouse.
 
 Run by `tests/benchmarks/canvas.py`, each editor in a process of its own. Milliseconds are processor time of
 the window's thread for one frame: the move and the painting that follows from it.
@@ -15,6 +16,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
@@ -30,7 +35,9 @@ class Editor(Protocol):
     def show_all(self) -> None: ...
     def show_whole_size(self) -> None: ...
     def pan(self, dx: int, dy: int) -> None: ...
-    def drag(self, dx: float, dy: float) -> None: ...
+    def middle(self) -> tuple[QWidget, QPointF]:
+        """What gets mouse events, and where in it the node in the middle of the graph is taken."""
+
     def settle(self) -> None: ...
 
 
@@ -56,6 +63,25 @@ def frames(move: Callable[[int], None], settle: Callable[[], None]) -> list[floa
     return taken[WARM:]
 
 
+class Hand:
+    """Drags by the left button what an editor shows in its middle."""
+
+    def __init__(self, editor: Editor) -> None:
+        self._widget, self._place = editor.middle()
+        self._tell(QEvent.Type.MouseMove, Qt.MouseButton.NoButton)
+        self._tell(QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton)
+
+    def move(self, dx: float, dy: float) -> None:
+        self._place += QPointF(dx, dy)
+        self._tell(QEvent.Type.MouseMove, Qt.MouseButton.LeftButton)
+
+    def _tell(self, kind: QEvent.Type, held: Qt.MouseButton) -> None:
+        button = held if kind is QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
+        place = QPointF(self._widget.mapToGlobal(self._place))
+        event = QMouseEvent(kind, self._place, place, button, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(self._widget, event)
+
+
 def resident() -> float:
     """MB of memory that this process holds."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
@@ -74,10 +100,6 @@ def measured(editor: Editor, count: int) -> dict[str, object]:
         way = 1 if frame // 10 % 2 else -1
         editor.pan(7 * way, 4 * way)
 
-    def drag(frame: int) -> None:
-        way = 1 if frame // 10 % 2 else -1
-        editor.drag(6.0 * way, 4.0 * way)
-
     started = time.thread_time()
     editor.show_all()
     editor.settle()
@@ -86,6 +108,15 @@ def measured(editor: Editor, count: int) -> dict[str, object]:
     editor.show_whole_size()
     editor.settle()
     near = frames(pan, editor.settle)
+    editor.show_whole_size()
+    editor.settle()
+    hand = Hand(editor)
+    editor.settle()
+
+    def drag(frame: int) -> None:
+        way = 1 if frame // 30 % 2 else -1  # turning more often would be shaking
+        hand.move(6.0 * way, 4.0 * way)
+
     return {
         "create": create,
         "memory": memory,

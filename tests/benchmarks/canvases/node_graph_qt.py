@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from NodeGraphQt import BaseNode, NodeGraph  # type: ignore[import-not-found]
-from Qt import QtWidgets  # type: ignore[import-not-found]
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.benchmarks.canvases.drive import SIZE
 
@@ -23,7 +24,7 @@ class Layer(BaseNode):  # type: ignore[misc]
 
 class Peer:
     def __init__(self) -> None:
-        self._app = QtWidgets.QApplication([])
+        self._app = QApplication([])
 
     def make(self, count: int, links: list[tuple[int, int]], places: list[tuple[float, float]]) -> None:
         self._graph = NodeGraph()
@@ -47,16 +48,19 @@ class Peer:
         self._graph.fit_to_selection()
 
     def show_whole_size(self) -> None:
-        self._graph.reset_zoom()
-        self._graph.center_on([self._nodes[len(self._nodes) // 2]])
-        self._graph.reset_zoom()
+        self._view.reset_zoom(self._middle().sceneBoundingRect().center())
 
     def pan(self, dx: int, dy: int) -> None:
         self._view._set_viewer_pan(-dx, -dy)
 
-    def drag(self, dx: float, dy: float) -> None:
-        item = self._nodes[len(self._nodes) // 2].view
-        item.setPos(item.x() + dx, item.y() + dy)
+    def middle(self) -> tuple[QWidget, QPointF]:
+        item = self._middle()
+        # Its title: a press elsewhere may meet a port.
+        place = item.mapToScene(QPointF(item.boundingRect().width() / 2, 10))
+        return self._view.viewport(), QPointF(self._view.mapFromScene(place))
+
+    def _middle(self) -> Any:
+        return self._nodes[len(self._nodes) // 2].view
 
     def settle(self) -> None:
         self._app.processEvents()

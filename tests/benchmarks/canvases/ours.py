@@ -9,7 +9,7 @@ import tempfile
 os.environ["NETBUILDER_HOME"] = tempfile.mkdtemp(prefix="netbuilder-benchmark-")
 
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.graph.model import End, Graph, Node, Wire
@@ -67,9 +67,10 @@ class Ours:
     def pan(self, dx: int, dy: int) -> None:
         self.view.pan_by(dx, dy)
 
-    def drag(self, dx: float, dy: float) -> None:
+    def middle(self) -> tuple[QWidget, QPointF]:
         box = self.view.board.layout.boxes[self._middle]
-        self.view.board.move_nodes({self._middle: (box.x + dx, box.y + dy)})
+        place = QPointF(box.x + box.width / 2, box.y + 10)
+        return self.view.viewport(), QPointF(self.view.mapFromScene(place))
 
     def settle(self) -> None:
         self._app.processEvents()

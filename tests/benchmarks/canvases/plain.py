@@ -24,6 +24,14 @@ class Node(QGraphicsItem):
         self.title = title
         self.links: list[Link] = []
         self.setZValue(1)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsMovable)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges)
+
+    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: object) -> object:
+        if change is QGraphicsItem.GraphicsItemChange.ItemPositionHasChanged:
+            for link in self.links:
+                link.lead()
+        return super().itemChange(change, value)
 
     def boundingRect(self) -> QRectF:
         return QRectF(-6, -1, _WIDTH + 12, _HEIGHT + 2)
@@ -104,11 +112,9 @@ class Plain:
         across.setValue(across.value() - dx)
         down.setValue(down.value() - dy)
 
-    def drag(self, dx: float, dy: float) -> None:
-        node = self._nodes[len(self._nodes) // 2]
-        node.moveBy(dx, dy)
-        for link in node.links:
-            link.lead()
+    def middle(self) -> tuple[QWidget, QPointF]:
+        place = self._nodes[len(self._nodes) // 2].mapToScene(QPointF(_WIDTH / 2, 10))
+        return self._view.viewport(), QPointF(self._view.mapFromScene(place))
 
     def settle(self) -> None:
         self._app.processEvents()

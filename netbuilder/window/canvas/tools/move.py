@@ -53,6 +53,12 @@ class MoveGesture(Gesture):
         }
         self._to = self._from
         self._nodes = tuple(id for id in canvas.workspace.graph.nodes if id in self._from)
+        rows = board.layout.docks.rows(anchor)
+        self._wires = tuple(
+            wire
+            for wire in canvas.workspace.graph.wires.values()
+            if wire.source.node in rows or wire.target.node in rows
+        )
         self._loosening = Loosening(canvas, self._nodes)
         self._landing: Landing | None = None
         self._shake = Shake()
@@ -181,8 +187,8 @@ class MoveGesture(Gesture):
         best = snapped(dy)
         nearest = float(_STRAIGHTEN)
         rows = layout.docks.rows(self._anchor)
-        for laid in layout.wires.values():
-            source, target = laid.wire.source, laid.wire.target
+        for wire in self._wires:
+            source, target = wire.source, wire.target
             if (source.node in rows) == (target.node in rows):
                 continue
             mine, other = (source, target) if source.node in rows else (target, source)
