@@ -16,6 +16,8 @@ from netbuilder.runs.views import LayerUnits, UnitsView
 
 # Seconds from one whole count to the next.
 _REST = 1.0
+# Of the time, what the first count of a run may take, which somebody waits for, and the others.
+_FIRST, _LATER = 0.03, 0.003
 
 
 class Units(View):
@@ -23,10 +25,11 @@ class Units(View):
 
     kind = UnitsView.kind
     title = Text("Dead units")
-    share = 0.003
+    share = _LATER
 
     def __init__(self, scene: Scene) -> None:
         super().__init__()
+        self.share = _FIRST
         self._scene = scene
         self._sites = [site for site in sites(scene.made.plan) if _gives_zeros(scene.module, site)]
         self._copy: nn.Module | None = None
@@ -56,6 +59,7 @@ class Units(View):
         if counted.examples < feed.count:
             return None
         self._round = None
+        self.share = _LATER
         at = counted.moment
         return UnitsView(at.step, at.epoch, part, counted.examples, counted.layers())
 

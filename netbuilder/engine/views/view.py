@@ -59,7 +59,7 @@ class View:
 
     kind: ClassVar[str]
     title: ClassVar[Text]
-    share: ClassVar[float]
+    share: float
     follows_sample: ClassVar[bool] = False
 
     def __init__(self) -> None:

@@ -53,7 +53,7 @@ class UnitsPanel(ViewPanel):
         return has_units_that_fall_silent(network)
 
     def empty_words(self) -> str:
-        return self.tr("Starts after the first epochs.")
+        return self.tr("Comes when the whole set is counted.")
 
     def take(self, view: object) -> None:
         self._view = cast(UnitsView, view)

@@ -66,6 +66,17 @@ def test_all_of_it_is_counted_with_the_weights_of_one_moment() -> None:
     assert view.step == 3 and view.layers[0].dead == 16
 
 
+def test_the_first_count_may_cost_more_of_the_time_than_the_others() -> None:
+    units = Units(mlp(batch=16))
+    first = units.share
+    units.look(Moment(1, 0.1))
+    assert units.busy and units.share == first
+    counted(units)
+    assert units.share == first / 10
+    units.begin()
+    assert units.share == first / 10, "who comes back sees the last count meanwhile"
+
+
 def test_while_the_weights_stand_still_those_are_counted() -> None:
     scene = mlp(batch=16)
     units = Units(scene)

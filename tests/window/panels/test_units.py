@@ -53,7 +53,7 @@ def test_rows_with_words_icon_and_bar(
 
 
 def test_a_network_that_cannot_fall_silent(panel: UnitsPanel, studio: Workspace, qtbot: QtBot) -> None:
-    assert words(panel)[-1] == "Starts after the first epochs."
+    assert words(panel)[-1] == "Comes when the whole set is counted."
     send(studio, units())
     said = "No activation here can fall silent: only ReLU and its like give exact zeros."
     qtbot.waitUntil(lambda: words(panel)[-1] == said)
@@ -69,7 +69,7 @@ def test_rows_come_and_go(panel: UnitsPanel, studio: Workspace, qtbot: QtBot) ->
         words(panel)[-1] == "All 64 units are zero for all 270 validation examples: nothing passes through."
     )
     begin_anew(studio)
-    qtbot.waitUntil(lambda: words(panel) == ["Dead ReLUs", "Starts after the first epochs."])
+    qtbot.waitUntil(lambda: words(panel) == ["Dead ReLUs", "Comes when the whole set is counted."])
 
 
 def test_light_and_dark(panel: UnitsPanel, studio: Workspace, qtbot: QtBot, theme: Theme) -> None:
