@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.benchmarks.interleave import interval
 
-ROUNDS = 5
+ROUNDS = 3
 COUNTS = (1000, 5000)
 DRIVE = Path(__file__).parent / "canvases" / "drive.py"
 # What is measured, of whom, and the share of it that ours may take.
