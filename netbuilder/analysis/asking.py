@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,13 +25,22 @@ _NO_WIRES: dict[str, End] = {}
 _NO_SETTINGS: FrozenDict[str, object] = FrozenDict()
 _NOTHING = Given()
 _ASKED = (Layer, Loss)
+_OTHERWISE = frozenset({REROUTE, CODE})  # layers of which more decides than themselves and what arrives
+
+
+class _Answer(NamedTuple):
+    """Who was asked with what, and what came out: nodes that are alike share them all."""
+
+    made: Layer | Loss
+    inputs: Specs
+    outputs: tuple[TensorSpec, ...]
 
 
 class Asker(NamedTuple):
-    """What is the same for every node of one walk. `outcomes` fills up while the walk goes on.
+    """What is the same for every node of one walk. `outcomes` and `answers` fill up while the walk goes on.
 
     `walk_block` walks the inside of a block, given the block, the values of its parameters, what enters it
-    and an earlier walk of it. Nodes that had an outcome before and do not `differ` are merely fed otherwise.
+    and an earlier walk of it. Of nodes that are `fed` otherwise those that are alike are asked once.
     """
 
     project: Project
@@ -40,14 +49,10 @@ class Asker(NamedTuple):
     references: Mapping[str, str]
     given: Mapping[str, Given]
     walk_block: Callable[[Block, FrozenDict[str, object], Mapping[str, Given], Walk | None], Walk | None]
-    differ: Set[str] = frozenset()
+    answers: dict[tuple[object, ...], _Answer]
 
     def outcome(self, node: Node, previous: Outcome | None) -> Outcome:
         """The outcome of `node`, whose sources have theirs already. `previous` is that before an edit."""
-        if previous is not None and node.id not in self.differ:
-            plain = _plain(previous)
-            if plain is not None:
-                return self._fed(previous, plain)
         if (node.muted or kinds.is_dot(node)) and kinds.hands_on(self.project, node):
             return self._handing_on(node)
         try:
@@ -69,13 +74,32 @@ class Asker(NamedTuple):
             facts=facts,
         )
 
-    def _fed(self, previous: Outcome, made: Layer | Loss) -> Outcome:
-        """The outcome of a node that is what it was, with the wires that it had; what they bring is not."""
-        node, sources = previous.node, previous.sources
-        wires = len(self.links.sources.get(node.id, _NO_WIRES))
+    def fed(self, previous: Outcome) -> Outcome:
+        """The outcome of a node that is what it was, with the wires that it had; what they bring is not.
+
+        The same object where nothing comes of it.
+        """
+        # Spelt out, since one edit may ask all nodes of a graph.
+        node, made, ports, sources, before, names, outputs, extra, was_guessed, settled = previous[:10]
+        if extra or node.muted or node.kind in _OTHERWISE or not isinstance(made, _ASKED):
+            now = self.outcome(node, previous)
+            return now if now != previous else previous
         inputs, guessed = self._arriving(sources)
-        ports, outputs = previous.ports, previous.output_ports
-        return _accepted(node, made, ports, sources, inputs, outputs, (), guessed, wires)
+        if settled and not guessed:
+            # By identity, since to hash what is in them takes as long as to ask.
+            key = (id(made), ports, id(inputs[0]) if len(inputs) == 1 else tuple(map(id, inputs)))
+            known = self.answers.get(key)
+            if known is None:
+                given, _ = _answer(made, ports, inputs, ())
+                if given is not None:
+                    known = self.answers[key] = _Answer(made, inputs, given)
+            if known is not None:
+                if not was_guessed and known.inputs == before and known.outputs == outputs:
+                    return previous
+                return Outcome(node, made, ports, sources, known.inputs, names, known.outputs)
+        wires = len(self.links.sources.get(node.id, _NO_WIRES))
+        now = _accepted(node, made, ports, sources, inputs, names, (), guessed, wires)
+        return now if now != previous else previous
 
     def _unmade(self, node: Node, broken: Problem | None) -> Outcome:
         """The outcome of a node that no declaration stands behind; its wires are all that is known."""
@@ -189,15 +213,13 @@ class Asker(NamedTuple):
 
     def _arriving(self, sources: tuple[End | None, ...]) -> tuple[Specs, bool]:
         """What the wires bring, and whether some of it is guessed."""
-        if len(sources) == 1 and sources[0] is not None:
-            found = self.outcomes.get(sources[0].node)
-            return (
-                ((found.output(sources[0].port),), found.guessed) if found is not None else ((None,), False)
-            )
+        if len(sources) == 1 and (only := sources[0]) is not None:
+            found = self.outcomes.get(only.node)
+            return ((found.output(only.port),), found.guessed) if found is not None else ((None,), False)
         specs: list[TensorSpec | None] = []
-        guessed = False
+        guessed, outcomes = False, self.outcomes
         for end in sources:
-            found = self.outcomes.get(end.node) if end is not None else None
+            found = outcomes.get(end.node) if end is not None else None
             if end is None or found is None:
                 specs.append(None)
                 continue
@@ -214,13 +236,6 @@ class Asker(NamedTuple):
         if found is None or not found.settled:
             return (None, None), guessed
         return partner_ends(found), guessed or found.guessed
-
-
-def _plain(outcome: Outcome) -> Layer | Loss | None:
-    """What a node is asked by, where nothing but that and its inputs decides what it gives."""
-    node, made = outcome.node, outcome.made
-    by_itself = not outcome.extra and not node.muted and node.kind != REROUTE and node.kind != CODE
-    return made if by_itself and isinstance(made, _ASKED) else None
 
 
 def partner_ends(found: Outcome) -> Specs:

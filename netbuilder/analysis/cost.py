@@ -91,9 +91,9 @@ def total_after(walk: Walk, absent: Set[str], before: Walk, absent_before: Set[s
         return cost
     assert walk.changed is not None
     old, new = before.outcomes, walk.outcomes
-    other = [id for id in walk.changed if id not in old or not _alike(old[id], new[id])]
-    if 2 * len(other) > len(new):
+    if 2 * len(walk.changed) > len(new):
         return total(walk)
+    other = [id for id in walk.changed if id not in old or not _alike(old[id], new[id])]
     fresh = sum(id not in old for id in other)
     gone = [id for id in old if id not in new] if len(new) - fresh != len(old) else []
     moved = (absent ^ absent_before) - {*other, *gone} if absent != absent_before else ()
@@ -139,8 +139,18 @@ def _alike(one: Outcome, other: Outcome) -> bool:
 
 def _sum(outcomes: Iterable[Outcome], known: dict[int, Cost]) -> Cost:
     parameters = multiply_adds = activations = 0
+    asked: dict[tuple[object, ...], tuple[int, int, int]] = {}
     for outcome in outcomes:
-        numbers = _numbers(outcome, known)
+        _, made, ports, _, inputs, _, outputs, extra, _, settled, _, _, _, inner, hands_on = outcome
+        if extra or not settled or inner is not None or hands_on is not None:
+            numbers = _numbers(outcome, known)
+        else:
+            # Nodes that are alike share these objects: see `Asker.fed`.
+            key = id(made), ports, id(inputs), id(outputs)
+            found = asked.get(key)
+            if found is None:
+                found = asked[key] = _numbers(outcome, known)
+            numbers = found
         parameters += numbers[0]
         multiply_adds += numbers[1]
         activations += numbers[2]

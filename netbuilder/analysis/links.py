@@ -61,6 +61,13 @@ def unlike(old: FrozenDict[K, V], new: FrozenDict[K, V]) -> tuple[list[K], list[
     if touched is not None:
         changed = [key for key in touched if key in new and old.get(key) is not new[key]]
         return changed, [key for key in touched if key in old and key not in new]
+    return compared(old, new)
+
+
+def compared(old: Mapping[K, V], new: Mapping[K, V]) -> tuple[list[K], list[K]]:
+    """The same of mappings of which nobody knows what they were made from."""
+    if old is new:
+        return [], []
     # After most edits both have the same keys in the same order, then more: that is seen fastest.
     moved = list(map(is_not, old.values(), new.values()))
     changed = list(compress(new, moved))

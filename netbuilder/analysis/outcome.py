@@ -77,7 +77,10 @@ class Outcome(NamedTuple):
 
     def output(self, port: str) -> TensorSpec | None:
         """What leaves the output `port`; None when there is no such port or nothing is known about it."""
-        return self.outputs[self.output_ports.index(port)] if port in self.output_ports else None
+        ports = self.output_ports
+        if ports and ports[0] == port:  # as of most nodes
+            return self.outputs[0]
+        return self.outputs[ports.index(port)] if port in ports else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,7 @@ _WAYS = {
     "random": ("split_indices", "fold_of"),
     "classes": ("split_by_class", "fold_by_class"),
     "groups": ("split_by_group", "fold_by_group"),
+    "groups and classes": ("split_by_group_and_class", "fold_by_group_and_class"),
     "time": ("split_in_time", "fold_in_time"),
 }
 
@@ -31,6 +32,8 @@ def split_helpers(words: Words) -> list[str]:
     """The very text of our functions, of those that are called."""
     lines = "\n".join(split_lines(words))
     names = [name for pair in _WAYS.values() for name in pair if f"{name}(" in lines]
+    if any(name in _WAYS["groups and classes"] for name in names):
+        names.append("homes_of_groups")
     return [inspect.getsource(getattr(dividing, name)) for name in names]
 
 
@@ -53,10 +56,12 @@ def _ways(words: Words) -> list[str]:
     """The way that is meant, and what stands in for it where there are too few groups."""
     part, chosen = words.part, words.recipe.split
     by_class = "classes" if words.classes else "random"
+    by_group = "groups and classes" if words.classes else "groups"
     if chosen == "automatic":
-        return ["time"] if part.in_order else ["groups", by_class] if part.grouped else [by_class]
-    fits = {"classes": bool(words.classes), "groups": part.grouped}
-    return [chosen if fits.get(chosen, True) else "random"]
+        return ["time"] if part.in_order else [by_group, by_class] if part.grouped else [by_class]
+    if chosen == "groups":
+        return [by_group if part.grouped else "random"]
+    return [chosen if chosen != "classes" or words.classes else "random"]
 
 
 def _keeps_own(words: Words) -> bool:
@@ -89,6 +94,7 @@ def _drawn(words: Words, way: str) -> list[str]:
     of = {
         "classes": f"examples[{literal(words.classes)}]{some}",
         "groups": f'examples["groups"]{some}',
+        "groups and classes": f'examples["groups"]{some}, examples[{literal(words.classes)}]{some}',
     }.get(way, "len(rest)" if own else "count")
     by = f"gap={_gap(words)}" if way == "time" else "seed=arguments.seed"
     names = ["train", "validation" if validation > 0 else "_", "test" if test > 0 else "_"]
@@ -100,7 +106,8 @@ def _drawn(words: Words, way: str) -> list[str]:
 
 
 def _folded(words: Words, way: str) -> list[str]:
-    of = {"classes": f", examples[{literal(words.classes)}]", "groups": ', examples["groups"]'}.get(way, "")
+    classes, groups = f", examples[{literal(words.classes)}]", ', examples["groups"]'
+    of = {"classes": classes, "groups": groups, "groups and classes": groups + classes}.get(way, "")
     by = f"gap={_gap(words)}" if way == "time" else "seed=arguments.seed"
     fold = f"fold={words.recipe.division['fold']}, folds={words.recipe.folds}"
     return [f"train, validation = {_WAYS[way][1]}(train{of}, {fold}, {by})"]

@@ -88,7 +88,7 @@ def _first(project: Project, graph: Graph, given: Mapping[str, Given], blocks: _
     found = links(graph)
     sequence, stuck = order(graph, pairs(references))
     outcomes: dict[str, Outcome] = {}
-    asker = Asker(project, found, outcomes, references, given, blocks)
+    asker = Asker(project, found, outcomes, references, given, blocks, {})
     for id in sequence:
         outcomes[id] = asker.outcome(graph.nodes[id], None)
     special, facts, uses = _special(graph), project.facts, project.blocks
@@ -112,18 +112,26 @@ def _again(
     outcomes, missing = _kept(before, sequence, stuck, new, removed)
     ask = {*edited, *missing, *(wire.target.node for wire in (*gone, *come))}
     ask.update(_affected(before, project, graph, references, given))
-    asker = Asker(project, found, outcomes, references, given, blocks, ask)
+    asker = Asker(project, found, outcomes, references, given, blocks, {})
     spread = _Spread(found, references, ask)
     changed: dict[str, None] = {}
-    fed = spread.fed
+    nodes, fed = graph.nodes, spread.fed
     for id in sequence:
-        if id in ask or id in fed:
+        if id in ask:
             previous = outcomes.get(id)
-            now = asker.outcome(graph.nodes[id], previous)
-            if now != previous:
-                outcomes[id] = now
-                changed[id] = None
-                spread.from_changed(previous, now)
+            now = asker.outcome(nodes[id], previous)
+            if now == previous:
+                continue
+        elif id in fed:
+            previous = outcomes[id]
+            now = asker.fed(previous)
+            if now is previous:
+                continue
+        else:
+            continue
+        outcomes[id] = now
+        changed[id] = None
+        spread.from_changed(id, previous, now)
     if graph is before.graph and not changed:
         return before
     special = _special_after(before, graph, edited)
@@ -171,17 +179,18 @@ class _Spread:
             self._referring.setdefault(other, []).append(node)
         self._ask = ask
 
-    def from_changed(self, previous: Outcome | None, now: Outcome) -> None:
-        id = now.node.id
-        if previous is None or now.hands_on != previous.hands_on:
-            self._ask.update(wire.target.node for wire in self._users.get(id, ()))
-        elif (
-            now.outputs != previous.outputs
-            or now.guessed != previous.guessed
-            or now.output_ports != previous.output_ports
-        ):
-            for wire in self._users.get(id, ()):
-                self.fed.add(wire.target.node)
+    def from_changed(self, id: str, previous: Outcome | None, now: Outcome) -> None:
+        users = self._users.get(id)
+        if users is not None:
+            if previous is None or now.hands_on != previous.hands_on:
+                self._ask.update([wire.target.node for wire in users])
+            elif (
+                now.outputs != previous.outputs
+                or now.guessed != previous.guessed
+                or now.output_ports != previous.output_ports
+            ):
+                for wire in users:
+                    self.fed.add(wire.target.node)
         if self._referring:
             self._ask.update(self._referring.get(id, ()))
 
@@ -239,8 +248,8 @@ def _special(graph: Graph) -> tuple[str, ...]:
 
 def _special_after(before: Walk, graph: Graph, edited: list[str]) -> tuple[str, ...]:
     old = before.graph.nodes
-    same = all(id in graph.nodes for id in before.special) and not any(
-        _is_special(graph.nodes[id]) or (id in old and _is_special(old[id])) for id in edited
+    same = all(id in graph.nodes for id in before.special) and all(
+        (id in old and _is_special(old[id])) == _is_special(graph.nodes[id]) for id in edited
     )
     return before.special if same else _special(graph)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from netbuilder.cli.command import figure, say, say_json
 from netbuilder.project import edits
@@ -33,16 +34,26 @@ def in_turn(project: Project, folds: int, trained: Callable[[Project], Ended], j
 
 def _tell(found: Folded, json: bool) -> None:
     if json:
-        say_json(
-            {"event": "folds", "folds": found.finished, "mean": found.means, "deviation": found.deviations}
-        )
+        say_json({"event": "folds", **as_json(found)})
         return
+    for line in lines(found):
+        say(line)
+
+
+def as_json(found: Folded) -> dict[str, Any]:
+    return {"folds": found.finished, "mean": found.means, "deviation": found.deviations}
+
+
+def lines(found: Folded) -> list[str]:
+    """Mean and standard deviation of each figure, a line for each part."""
+    told: list[str] = []
     for part, measured in found.means.items():
         shown = (
             f"{figure(name, mean)} ± {_amount(name, found.deviations[part][name])}"
             for name, mean in measured.items()
         )
-        say(f"{part}, mean of {found.finished} folds: {', '.join(shown)}")
+        told.append(f"{part}, mean of {found.finished} folds: {', '.join(shown)}")
+    return told
 
 
 def _amount(name: str, value: float) -> str:

@@ -11,6 +11,7 @@ from netbuilder.cli.command import PROJECT_HELP, Subparsers, add_command, figure
 if TYPE_CHECKING:
     from netbuilder.runs.record import RunRecord
     from netbuilder.runs.store import RunStore
+    from netbuilder.studio.kept_folds import KeptFolds
 
 
 def add(subparsers: Subparsers) -> None:
@@ -20,20 +21,27 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from netbuilder.cli.folds import lines
     from netbuilder.project.find import find
     from netbuilder.runs.store import RunStore
+    from netbuilder.studio.kept_folds import kept_folds
 
     store = RunStore()
     project = find(arguments.project).project.id if arguments.project else None
     records = store.runs(project)
     if arguments.json:
-        say_json([_as_json(record, store) for record in records], indent=2)
+        series = {run.id: kept for kept in kept_folds(store, project) for run in kept.runs}
+        say_json([_as_json(record, store, series.get(record.id)) for record in records], indent=2)
     elif not records:
         say("No runs yet. Train one: netbuilder train lenet5")
     else:
         rows: list[tuple[str, ...]] = [("run", "state", "steps", "loss", "best", "seconds", "recipe")]
         rows += [_row(record, store) for record in records]
         say(table(rows, right=frozenset({2, 3, 5})))
+        for kept in kept_folds(store, project):
+            say(f"\n{kept.runs[0].id} and {_others(len(kept.runs) - 1)}")
+            for line in lines(kept.folded):
+                say(f"  {line}")
     return 0
 
 
@@ -48,6 +56,10 @@ def _row(record: RunRecord, store: RunStore) -> tuple[str, ...]:
     return record.id, record.state.value, steps, loss, best, seconds, _recipe(record)
 
 
+def _others(count: int) -> str:
+    return "the next fold" if count == 1 else f"the next {count} folds"
+
+
 def _recipe(record: RunRecord) -> str:
     settings: dict[str, Any] = dict(record.settings)
     optimiser = settings.get("optimiser")
@@ -56,7 +68,9 @@ def _recipe(record: RunRecord) -> str:
     return f"{name} lr {settings.get('lr')}, batch {settings.get('batch')}, seed {record.seed}{fold}"
 
 
-def _as_json(record: RunRecord, store: RunStore) -> dict[str, Any]:
+def _as_json(record: RunRecord, store: RunStore, kept: KeptFolds | None) -> dict[str, Any]:
+    from netbuilder.cli.folds import as_json
+
     curve = store.curve(record.id)
     return {
         "run": record.id,
@@ -74,6 +88,7 @@ def _as_json(record: RunRecord, store: RunStore) -> dict[str, Any]:
         "problem": record.problem,
         "best": asdict(record.best) if record.best else None,
         "metrics": {part: dict(values) for part, values in record.figures.items()},
+        "folds": {**as_json(kept.folded), "runs": [run.id for run in kept.runs]} if kept else None,
         "steps": int(curve.steps[-1]) if len(curve.steps) else 0,
         "last_loss": float(curve.values[-1]) if len(curve.values) else None,
         "epochs": [

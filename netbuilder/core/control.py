@@ -42,6 +42,7 @@ class Control:
         self._changes: dict[str, float] = {}
         self._poked = False
         self._told = False
+        self._counted: tuple[int, int] | None = None
 
     def pause(self) -> None:
         with self._changed:
@@ -119,6 +120,11 @@ class Control:
         return self._told
 
     @property
+    def counted(self) -> tuple[int, int] | None:
+        """How much the worker has done of how much, None where it has not counted."""
+        return self._counted
+
+    @property
     def token(self) -> Token:
         return Token(self)
 
@@ -151,6 +157,9 @@ class Control:
                 self._changed.wait(wait)
             self._told = True
             return False
+
+    def _count(self, done: int, total: int) -> None:
+        self._counted = done, total
 
     def _is_stopping(self) -> bool:
         """As `stopping`, for the worker, who then knows."""
@@ -201,6 +210,10 @@ class Token:
     def changes(self) -> dict[str, float]:
         """New values asked for since the last call, by name."""
         return self._control._take_changes()  # noqa: SLF001  two halves of one object
+
+    def count(self, done: int, total: int) -> None:
+        """Tell how much is done of how much."""
+        self._control._count(done, total)  # noqa: SLF001  two halves of one object
 
     @property
     def paused(self) -> bool:

@@ -11,6 +11,7 @@ from math import prod
 from tokenize import TokenError
 from typing import IO, NamedTuple
 
+from netbuilder.data.array_files import array_files
 from netbuilder.data.numpy_files import NPY, ZIP
 
 _MOST_HEADER = 12_000  # of a NumPy file, as `numpy_files` reads it
@@ -32,12 +33,14 @@ class Lying(NamedTuple):
     """An array that begins `offset` bytes behind the start of its file; `stored` is numpy's name of its type.
 
     `in_rows` is False where an example is no row of bytes: the array was packed, or lies by its last axis.
+    `path` is that of its file.
     """
 
     offset: int
     sizes: tuple[int, ...]
     stored: str
     in_rows: bool = True
+    path: str = ""
 
     @property
     def values(self) -> int:
@@ -45,10 +48,18 @@ class Lying(NamedTuple):
 
 
 def places_of_arrays(path: str) -> dict[str, Lying]:
-    """The arrays in a .npy, .npz or .safetensors file; none where its headers are not those of such a file.
+    """The arrays that `read_arrays` finds at `path`; of a file whose headers are not those of one none.
 
     Raises OSError.
     """
+    found: dict[str, Lying] = {}
+    for name, file in array_files(path).items():
+        for inner, each in _in_file(file).items():
+            found[name or inner] = each._replace(path=file)
+    return found
+
+
+def _in_file(path: str) -> dict[str, Lying]:
     try:
         with open(path, "rb") as file:
             if path.lower().endswith(".safetensors"):

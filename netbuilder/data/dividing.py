@@ -105,6 +105,65 @@ def split_by_group(
     return np.flatnonzero(np.isin(members, left)), parts[1], parts[0]
 
 
+def split_by_group_and_class(
+    groups: np.ndarray,
+    labels: np.ndarray,
+    validation: float,
+    test: float,
+    seed: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Indices for training, validation and testing, with no group in two of them.
+
+    Each part has as nearly its share of each class as whole groups allow.
+    """
+    import numpy as np
+
+    shares = [1 - validation - test, *(each for each in (validation, test) if each > 0)]
+    home = homes_of_groups(groups, labels, shares, seed)
+    held = [np.flatnonzero(home == number) for number in range(1, len(shares))]
+    validation_part = held.pop(0) if validation > 0 else np.arange(0)
+    test_part = held.pop(0) if test > 0 else np.arange(0)
+    return np.flatnonzero(home == 0), validation_part, test_part
+
+
+def homes_of_groups(
+    groups: np.ndarray,
+    labels: np.ndarray,
+    shares: list[float],
+    seed: int,
+) -> np.ndarray:
+    """For each example the number of the part in which its group is.
+
+    No part is empty where there are enough groups.
+
+    As scikit-learn's StratifiedGroupKFold does it: group after group, those first in
+    which one class prevails most, goes where the counts of classes then fit the
+    `shares` best, but here these need not be equal.
+    """
+    import numpy as np
+
+    _, members = np.unique(groups, return_inverse=True)
+    _, kinds = np.unique(labels, return_inverse=True)
+    counts = np.zeros((members.max() + 1, kinds.max() + 1))
+    np.add.at(counts, (members, kinds), 1)
+    wanted = np.outer(shares, counts.sum(axis=0))
+    had, homes = np.zeros_like(wanted), np.zeros(len(counts), np.int64)
+    order = np.random.default_rng(seed).permutation(len(counts))
+    for each in order[np.argsort(-counts[order].std(axis=1), kind="stable")]:
+        more = counts[each] * (2 * (had - wanted) + counts[each])
+        worse = (more / np.maximum(wanted, 1e-9)).sum(axis=1)
+        homes[each] = worse.argmin()
+        had[homes[each]] += counts[each]
+    sizes = counts.sum(axis=1)
+    for part in range(len(shares)):
+        held = np.bincount(homes, minlength=len(shares))
+        spare = [at for at, home in enumerate(homes) if held[home] > 1]
+        if not held[part] and spare:
+            homes[min(spare, key=lambda at: sizes[at])] = part
+    found: np.ndarray = homes[members]
+    return found
+
+
 def split_in_time(
     count: int,
     validation: float,
@@ -181,6 +240,23 @@ def fold_by_group(
         totals[homes[each]] += int(sizes[each])
     chosen = homes[members] == fold - 1
     return train[~chosen], train[chosen]
+
+
+def fold_by_group_and_class(
+    train: np.ndarray,
+    groups: np.ndarray,
+    labels: np.ndarray,
+    fold: int,
+    folds: int,
+    seed: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """What of `train` trains, and the fold, counted from 1, that validates.
+
+    No group is in two folds, and each has as nearly the same share of each class as
+    whole groups allow; `groups` and `labels` are those of all examples.
+    """
+    home = homes_of_groups(groups[train], labels[train], [1 / folds] * folds, seed)
+    return train[home != fold - 1], train[home == fold - 1]
 
 
 def fold_in_time(

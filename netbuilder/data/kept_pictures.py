@@ -22,7 +22,7 @@ from netbuilder.core.atomic import DAY, sweep_temporaries, temporary_beside, wri
 from netbuilder.core.paths import cache_folder
 from netbuilder.data.file_rows import FileRows, rows_in
 from netbuilder.data.pictures import read_pictures
-from netbuilder.data.stopping import stop_if_asked, stops
+from netbuilder.data.stopping import counting, stop_if_asked
 from netbuilder.data.streams import AT_ONCE
 
 if TYPE_CHECKING:
@@ -45,15 +45,29 @@ class Kept(NamedTuple):
     faults: Mapping[str, str]
 
 
+class _Known(NamedTuple):
+    """What is noted beside pixels; `bits` of each."""
+
+    used: list[int]
+    faults: dict[str, str]
+    bits: int = 8
+
+
 @dataclass(frozen=True)
 class Shades:
-    """Bytes as fractions from 0 to 1."""
+    """Whole numbers from 0 to `most` as fractions from 0 to 1."""
+
+    most: int = 255
 
     def __call__(self, rows: np.ndarray, /) -> np.ndarray:
         import numpy as np
 
-        found: np.ndarray = np.divide(rows, np.float32(255), dtype=np.float32)
+        found: np.ndarray = np.divide(rows, np.float32(self.most), dtype=np.float32)
         return found
+
+
+_STORED = {8: "|u1", 16: "<u2"}
+_TOO_FINE = 1e-3  # levels of 8 bits: what is farther from a whole one has more of them
 
 
 def kept_pictures(
@@ -70,13 +84,19 @@ def kept_pictures(
         key = _key(files, sizes, fit, stop)
         about, pixels = folder / f"{key}.json", folder / f"{key}.pixels"
         known = _known(about)
-        if known is None or _size(pixels) != len(known[0]) * length:
-            if len(files) * length > _room(folder):
-                return None
-            known = _read_all(files, sizes, fit, about, pixels, stop)
-        used, faults = known
+        if known is None or _size(pixels) != len(known.used) * length * known.bits // 8:
+            known = None
+            for bits in _STORED:  # as many as the pictures have
+                if known is None:
+                    if len(files) * length * bits // 8 > _room(folder):
+                        return None
+                    known = _read_all(files, sizes, fit, bits, about, pixels, stop)
+        if known is None:
+            return None
         os.utime(about)
-        return Kept(rows_in(str(pixels), 0, len(used), sizes, "|u1", Shades()), used, faults)
+        count, shades = len(known.used), Shades((1 << known.bits) - 1)
+        rows = rows_in(str(pixels), 0, count, sizes, _STORED[known.bits], shades)
+        return Kept(rows, known.used, known.faults)
     except OSError:  # no such folder can be made, or the disk is full: then they are not kept
         return None
 
@@ -95,7 +115,7 @@ def checked_pictures(
     except OSError:
         about, known = None, None
     if known is not None:
-        return known
+        return known[:2]
     faults = {}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -108,7 +128,7 @@ def checked_pictures(
     if about is not None:
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-            _note(about, used, faults)
+            _note(about, _Known(used, faults))
     return used, faults
 
 
@@ -129,8 +149,8 @@ def _fault(path: str) -> str:
     return "has more pixels than a picture should" if is_bomb else ""
 
 
-def _note(about: Path, used: Sequence[int], faults: Mapping[str, str]) -> None:
-    write_text(about, json.dumps({"used": used, "faults": faults}))
+def _note(about: Path, known: _Known) -> None:
+    write_text(about, json.dumps(known._asdict()))
 
 
 def _key(files: Sequence[str], sizes: tuple[int, ...], fit: str, stop: Stopping | None) -> str:
@@ -144,10 +164,14 @@ def _key(files: Sequence[str], sizes: tuple[int, ...], fit: str, stop: Stopping 
     return running.hexdigest()[:32]
 
 
-def _known(about: Path) -> tuple[list[int], dict[str, str]] | None:
+def _known(about: Path) -> _Known | None:
+    """What was noted; pictures that were kept before their bits were noted have 8."""
     try:
         found = json.loads(about.read_text(encoding="utf-8"))
-        return [int(each) for each in found["used"]], dict(found["faults"])
+        bits = found.get("bits", 8)
+        if bits not in _STORED:
+            return None
+        return _Known([int(each) for each in found["used"]], dict(found["faults"]), bits)
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
@@ -191,11 +215,15 @@ def _read_all(
     files: Sequence[str],
     sizes: tuple[int, ...],
     fit: str,
+    bits: int,
     about: Path,
     pixels: Path,
     stop: Stopping | None,
-) -> tuple[list[int], dict[str, str]]:
-    """Read all pictures and write them down. Raises OSError of the disk on which they are kept."""
+) -> _Known | None:
+    """Read all pictures and write them down; None where one has more than 8 bits, which are not enough.
+
+    Raises OSError of the disk on which they are kept.
+    """
     import numpy as np
 
     colours, height, width = sizes
@@ -208,17 +236,20 @@ def _read_all(
             for begin in range(0, len(files), at_once):
                 stop_if_asked(stop)
                 some = files[begin : begin + at_once]
-                read, places, bad = read_pictures(
-                    list(some), height, width, colours, fit, lambda: stops(stop)
-                )
+                counted = counting(stop, len(files), done=begin)
+                read, places, bad = read_pictures(list(some), height, width, colours, fit, counted)
                 stop_if_asked(stop)
+                levels = read * ((1 << bits) - 1)
+                whole = np.rint(levels)
+                if bits == 8 and len(read) and np.abs(levels - whole).max() > _TOO_FINE:
+                    return None
                 used += [begin + place for place in places]
                 faults |= bad
-                file.write(np.rint(read * 255).astype(np.uint8).tobytes())
+                file.write(whole.astype(_STORED[bits]).tobytes())
         os.replace(temporary, pixels)
-    except BaseException:
+    finally:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
-        raise
-    _note(about, used, faults)
-    return used, faults
+    known = _Known(used, faults, bits)
+    _note(about, known)
+    return known

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netbuilder.data.part_files import part_spellings
 from netbuilder.data.table_files import TABLE_HELPERS, BadTable, is_missing, kinds_of, table_rows, table_text
 
 if TYPE_CHECKING:
@@ -28,13 +29,8 @@ def part_folders(folder: str) -> list[tuple[str, str]]:
 
     with os.scandir(folder) as entries:
         names = {each.name.lower(): each.path for each in entries if each.is_dir()}
-    called = {
-        "train": ("train", "training"),
-        "validation": ("validation", "valid", "val", "dev"),
-        "test": ("test", "testing"),
-    }
     found: list[tuple[str, str]] = []
-    for part, spellings in called.items():
+    for part, spellings in part_spellings().items():
         found += [(part, names[each]) for each in spellings if each in names]
     parts = [part for part, _ in found]
     if not parts or parts[0] == "test":
@@ -237,6 +233,6 @@ def label_arrays(
 
 
 LABEL_HELPERS = (
-    *TABLE_HELPERS, BadLabels, part_folders, meanings, label_tables, file_key, label_columns, group_column,
-    table_labels, labelled_files, sorted_out, label_arrays,
+    *TABLE_HELPERS, BadLabels, part_spellings, part_folders, meanings, label_tables, file_key,
+    label_columns, group_column, table_labels, labelled_files, sorted_out, label_arrays,
 )  # fmt: skip

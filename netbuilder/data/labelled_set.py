@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.facts import FieldFacts
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import vector
 from netbuilder.core.text import Text, shortened
@@ -21,7 +21,7 @@ from netbuilder.data.label_files import (
     sorted_out,
 )
 from netbuilder.data.reading import reading
-from netbuilder.data.source import DataSet, ScriptPart, labels
+from netbuilder.data.source import DataSet, labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -128,6 +128,8 @@ class LabelledFolder(NamedTuple):
 class LabelledSet(DataSet):
     """Files with labels: which parts and groups there are follows from the folder."""
 
+    gives_pair = True
+
     @property
     def own_test(self) -> bool:  # type: ignore[override]  # whether there is a test part depends on the folder
         return self._found().own_test
@@ -139,10 +141,6 @@ class LabelledSet(DataSet):
     @property
     def grouped(self) -> bool:  # type: ignore[override]  # and this
         return self._found().grouped
-
-    def script(self, facts: DataFacts | None = None) -> ScriptPart:
-        part = super().script(facts)
-        return part if part.own_test else part._replace(call=f"{part.call}[0]")
 
     def _looked(self) -> LabelledFolder:
         """What is in the folder; each set says how it looks. Raises BadLabels and OSError."""

@@ -11,7 +11,7 @@ from netbuilder.core.text import Text, shortened
 from netbuilder.data.kept_pictures import checked_pictures, kept_pictures
 from netbuilder.data.pictures import BadPicture, read_picture, read_pictures
 from netbuilder.data.reading import reading
-from netbuilder.data.stopping import stop_if_asked, stops
+from netbuilder.data.stopping import counting, stop_if_asked
 from netbuilder.data.streams import Stream, Values, most_in_memory
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def pictures_of(
     if kept is not None:
         return (kept.rows.take(np.arange(len(kept.used)), stop) if whole else kept.rows), *kept[1:]
     if whole:
-        pixels, used, faults = read_pictures(files, height, width, colours, fit, lambda: stops(stop))
+        pixels, used, faults = read_pictures(files, height, width, colours, fit, counting(stop, len(files)))
         stop_if_asked(stop)
         return pixels, used, faults
     used, why = checked_pictures(files, stop)

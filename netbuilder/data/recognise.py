@@ -70,4 +70,8 @@ def _inside(folder: Path) -> list[tuple[Path, DataSet]]:
     files = [path for path in sorted(some) if path.is_file() and path.stem.lower() not in _BESIDE]
     if len(some) > _MOST_FILES:
         return []
-    return [(path, found) for path in files if (found := _at(path)) is not None]
+    found = [(path, each) for path in files if (each := _at(path)) is not None]
+    # Files that stand for one another, such as those of its parts, are one data set.
+    return [
+        (path, each) for at, (path, each) in enumerate(found) if each not in [one for _, one in found[:at]]
+    ]

@@ -62,6 +62,7 @@ class Loaded:
     own_validation: np.ndarray | None = None
     files: tuple[str, ...] = ()
     test_files: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
     note: Text | None = None
 
     @property
@@ -165,6 +166,7 @@ class DataSet(Declared):
     loader: ClassVar[Callable[..., Any]]
     helpers: ClassVar[tuple[Callable[..., Any], ...]]
     own_test: ClassVar[bool] = False
+    gives_pair: ClassVar[bool] = False  # the loader gives a test part even where there is nothing in it
     needs_folder: ClassVar[bool] = False
     in_order: ClassVar[bool] = False  # what validates and tests comes after what trains
     overlap: ClassVar[int] = 0  # as in Loaded; it may follow from the options, as the two below
@@ -219,6 +221,10 @@ class DataSet(Declared):
         call = Call(self.loader.__name__, **given)
         return RawFiles(says, str(call), (*self.helpers, self.loader))
 
+    def chosen_at(self, path: Path) -> Mapping[str, object]:
+        """The settings that change when somebody chooses to read `path`."""
+        return {self.needs: str(path)}
+
     @property
     def chosen(self) -> bool:
         """Whether it is known what to read."""
@@ -262,10 +268,11 @@ class DataSet(Declared):
         counts = dict(facts.counts) if facts is not None else {}
         call = Call(self.loader.__name__, **self._script_arguments())
         source = "\n\n".join(inspect.getsource(part) for part in (*self.helpers, self.loader))
+        own_test = "test" in counts if counts else self.own_test
         return ScriptPart(
             source,
-            str(call),
-            "test" in counts if counts else self.own_test,
+            f"{call}[0]" if self.gives_pair and not own_test else str(call),
+            own_test,
             self.needs_folder,
             self.in_order,
             self.overlap,

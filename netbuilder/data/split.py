@@ -12,10 +12,12 @@ from netbuilder.core.text import Text
 from netbuilder.data.dividing import (
     fold_by_class,
     fold_by_group,
+    fold_by_group_and_class,
     fold_in_time,
     fold_of,
     split_by_class,
     split_by_group,
+    split_by_group_and_class,
     split_in_time,
     split_indices,
 )
@@ -163,6 +165,9 @@ class _Way:
         if self.how == "time":
             return split_in_time(len(rest), validation, test, self._gap)
         if self.how == "groups" and self._groups is not None:
+            if self._labels is not None:
+                groups, labels = self._groups[rest], self._labels[rest]
+                return split_by_group_and_class(groups, labels, validation, test, self._seed)
             return split_by_group(self._groups[rest], validation, test, self._seed)
         if self.how == "classes" and self._labels is not None:
             return split_by_class(self._labels[rest], validation, test, self._seed)
@@ -173,6 +178,8 @@ class _Way:
         if self.how == "time":
             return fold_in_time(train, fold, folds, self._gap)
         if self.how == "groups" and self._groups is not None:
+            if self._labels is not None:
+                return fold_by_group_and_class(train, self._groups, self._labels, fold, folds, self._seed)
             return fold_by_group(train, self._groups, fold, folds, self._seed)
         if self.how == "classes" and self._labels is not None:
             return fold_by_class(train, self._labels, fold, folds, self._seed)

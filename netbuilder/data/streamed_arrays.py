@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.data.array_parts import named_parts
 from netbuilder.data.array_places import Lying, places_of_arrays
 from netbuilder.data.file_rows import Conversion, rows_in
 from netbuilder.data.streams import Values, most_in_memory
@@ -29,29 +30,30 @@ def streamed_arrays(path: str, convert: Callable[[str], Conversion]) -> Mapping[
     sizes = {name: _IN_MEMORY * each.values for name, each in found.items()}
     if sum(sizes.values()) <= most_in_memory():
         return {}
-    if not _is_whole(path, found):
+    if not _is_whole(found):
         return {}  # read as others are, it is refused with what is wrong with it
     arrays: dict[str, Values] = {}
     for name, each in found.items():
         if not each.in_rows:
             raise _packed(path, sum(sizes.values()))
-        rows = rows_in(path, each.offset, each.sizes[0], each.sizes[1:], each.stored, convert(name))
+        rows = rows_in(each.path, each.offset, each.sizes[0], each.sizes[1:], each.stored, convert(name))
         small = len(each.sizes) == 1 or sizes[name] <= most_in_memory() // _SMALL_SHARE
         arrays[name] = rows[:] if small else rows
     return arrays
 
 
-def _is_whole(path: str, found: Mapping[str, Lying]) -> bool:
-    """Whether there are examples, of all arrays as many, and the file is as long as its headers promise."""
+def _is_whole(found: Mapping[str, Lying]) -> bool:
+    """Whether there are examples, in a part of all arrays as many, and the file is as long as promised."""
     import numpy as np
 
     if any(min(each.sizes, default=0) < 1 for each in found.values()):
         return False
-    counts = {each.sizes[0] for each in found.values()}
-    ends = (
-        each.offset + each.values * np.dtype(each.stored).itemsize for each in found.values() if each.in_rows
+    counts = [{found[name].sizes[0] for name in part.values()} for part in named_parts(list(found)).values()]
+    return all(len(each) == 1 for each in counts) and all(
+        each.offset + each.values * np.dtype(each.stored).itemsize <= os.path.getsize(each.path)
+        for each in found.values()
+        if each.in_rows
     )
-    return len(counts) == 1 and max(ends, default=0) <= os.path.getsize(path)
 
 
 def _packed(path: str, size: int) -> ProblemError:

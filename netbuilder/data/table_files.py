@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 
 class BadTable(ValueError):
-    """A file that cannot be used as a table; the words say why."""
+    """A file that cannot be used as a table; the words say why.
+
+    `path` is that of a further file at which the fault lies.
+    """
+
+    def __init__(self, fault: str, path: str = "") -> None:
+        super().__init__(f"{path} {fault}" if path else fault)
+        self.fault, self.path = fault, path
 
 
 def table_text(path: str, start: int = 0) -> str:

@@ -6,6 +6,7 @@ tests hold the example to; and a `thumbnail.png`, drawn from a real run by `pack
 
 What is learned too fast to be seen has a pace in its claim, such as `{"steps_per_second": 100, "steps": 1200,
 "seconds": 25}`: where somebody watches, so many steps go slowly, and all of it takes about so long.
+The claim says as well to which `group` of examples it belongs, and its `place` among all that are shown.
 """
 
 from __future__ import annotations
@@ -33,15 +34,15 @@ class Pace(NamedTuple):
 class Example(NamedTuple):
     """`name` is what commands take, `shows` what there is to see.
 
-    `path` is the main file, `opened` what is in it, `files` are all of them. `claim` is the content of
-    `claim.json`. `thumbnail` is a picture, None where there is none.
+    `data` is what it learns from: the titles of its data sets. `path` is the main file, `files` are all of
+    them. `claim` is the content of `claim.json`. `thumbnail` is a picture, None where there is none.
     """
 
     name: str
     title: str
     shows: str
+    data: str
     path: Path
-    opened: Opened
     files: tuple[Path, ...]
     claim: Mapping[str, object]
     thumbnail: Path | None = None
@@ -63,12 +64,15 @@ class Example(NamedTuple):
         return found if isinstance(found, Mapping) else {}
 
     @property
-    def data(self) -> str:
-        """What it learns from: the titles of its data sets."""
-        nodes = self.opened.project.graph.nodes.values()
-        return ", ".join(
-            dict.fromkeys(kinds.declaration(node.kind).title for node in nodes if kinds.is_data(node))
-        )
+    def group(self) -> str:
+        """What kind of example it is, such as "vision"; empty where nobody has said."""
+        found = self.claim.get("group")
+        return found if isinstance(found, str) else ""
+
+    @property
+    def place(self) -> float:
+        """Where it stands among all, in the order in which one learns; those without one come last."""
+        return _number(self.claim, "place") or float("inf")
 
     @property
     def lesson(self) -> str:
@@ -76,8 +80,8 @@ class Example(NamedTuple):
         return _text(self.path.parent / "lesson.md")
 
     def open(self) -> Opened:
-        """The main project."""
-        return self.opened
+        """The main project. Raises ProblemError."""
+        return open_file(self.path)
 
 
 def examples() -> tuple[Example, ...]:
@@ -111,12 +115,27 @@ def _example(folder: Path) -> Example:
         folder.name,
         title,
         shows,
+        _data(path),
         path,
-        open_file(path),
         files,
         _claim(folder / "claim.json"),
         picture if picture.is_file() else None,
     )
+
+
+def _data(path: Path) -> str:
+    """The titles of the data sets of a project, without opening it: of all examples that would take long."""
+    project = parse(_text(path), str(path))
+    nodes = project.get("nodes") if isinstance(project, Mapping) else None
+    if not isinstance(nodes, list):
+        raise _damaged(path)
+    found = (kinds.find(kind) for kind in map(_kind, nodes) if kind.startswith(kinds.DATA))
+    return ", ".join(dict.fromkeys(declared.title for declared in found if declared is not None))
+
+
+def _kind(node: object) -> str:
+    kind = node.get("kind") if isinstance(node, Mapping) else None
+    return kind if isinstance(kind, str) else ""
 
 
 def _heading(lesson: str, name: str) -> tuple[str, str]:

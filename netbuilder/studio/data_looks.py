@@ -18,7 +18,7 @@ from netbuilder.data.source import DataSet, Loaded
 from netbuilder.data.split import Division
 from netbuilder.graph.model import Node
 from netbuilder.project import kinds
-from netbuilder.studio.glances import Glance
+from netbuilder.studio.glances import GIVEN_UP, Glance
 from netbuilder.studio.jobs import Job, JobContext
 from netbuilder.studio.workspace import Workspace
 
@@ -47,12 +47,13 @@ class _Asked(NamedTuple):
 class DataLooks:
     """Follows one data node while `watch` says so, and reads nothing that a glance has read and kept.
 
-    `changed`: something else is known or being looked at. For one thread, which calls `pump` while something
-    is `alive`.
+    `changed`: something else is known or being looked at; `progressed`: more is `counted`. For one thread,
+    which calls `pump` while something is `alive`.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self.changed: Signal[[]] = Signal()
+        self.progressed: Signal[[]] = Signal()
         self._workspace = workspace
         self._node = ""
         self._watching = False
@@ -61,6 +62,7 @@ class DataLooks:
         self._look: DataLook | None = None
         self._problem: Problem | None = None
         self._is_old = True  # what is known, or nothing is
+        self._counted: tuple[int, int] | None = None
         workspace.glances.changed.connect(self._on_glance)
         workspace.changed.connect(self._catch_up)
         workspace.opened.connect(self._catch_up)
@@ -113,6 +115,36 @@ class DataLooks:
         """Whether something is being read or looked at."""
         return self._watching and (self._job is not None or self._workspace.glances.alive)
 
+    @property
+    def counted(self) -> tuple[int, int] | None:
+        """How many examples are read of how many, None where that is not known."""
+        node = self.node
+        if self._job is not None:
+            return self._job.control.counted
+        return self._workspace.glances.counted(node.id) if node is not None else None
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it was stopped before anything was found."""
+        return self._problem == GIVEN_UP
+
+    def give_up(self) -> None:
+        """Look no further; `again` begins anew."""
+        node = self.node
+        if self._job is not None:
+            self._job.control.stop()
+            self._job, self._problem = None, GIVEN_UP
+            self.changed.emit()
+        elif node is not None:
+            self._workspace.glances.give_up(node.id)
+
+    def again(self) -> None:
+        """Look once more at what could not be looked at."""
+        if self.node is not None:
+            self._workspace.glances.forget(self.node.id)
+        self._asked = None
+        self._catch_up()
+
     def choose(self, node: str) -> None:
         """Look at this data node."""
         self._node = node
@@ -130,7 +162,10 @@ class DataLooks:
     def pump(self) -> None:
         """Take what has been found."""
         self._workspace.glances.pump()
-        job = self._job
+        job, before = self._job, self._counted
+        self._counted = self.counted
+        if self._counted != before:
+            self.progressed.emit()
         if job is None or not job.done.is_set():
             return
         self._job = None

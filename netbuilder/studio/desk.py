@@ -35,13 +35,16 @@ _SECONDS_BETWEEN_MOVES = 0.08
 
 
 class DeskState(Enum):
-    """`STARTING`: data are read and the model is built. `STOPPING`: asked to stop, the step not over yet."""
+    """`STARTING`: data are read and the model is built. `STOPPING`: asked to stop, the step not over yet.
+    `TESTING`: all epochs are done, and the best weights are measured on the test part.
+    """
 
     IDLE = "idle"
     STARTING = "starting"
     RUNNING = "running"
     PAUSED = "paused"
     STOPPING = "stopping"
+    TESTING = "testing"
 
 
 class Progress(NamedTuple):
@@ -327,6 +330,7 @@ class TrainingDesk:
         elif isinstance(event, EpochDone):
             self.epochs.append(event)
             self.epoch_done.emit(event)
+            self._after_epoch(event)
         elif isinstance(event, Snapshot):
             self.show(event)
         elif isinstance(event, Changed):
@@ -341,6 +345,12 @@ class TrainingDesk:
             self.ended.emit(event)
             if self._is_prepared and self.own_process:
                 self.prepare()
+
+    def _after_epoch(self, done: EpochDone) -> None:
+        """Behind the last epoch there is nothing left to pause or to step through."""
+        last = self.started is not None and done.epoch >= self.started.epochs
+        if last and self._state in (DeskState.RUNNING, DeskState.PAUSED):
+            self._become(DeskState.TESTING)
 
     def show(self, snapshot: Snapshot) -> None:
         """Take `snapshot` for the latest view of its kind."""

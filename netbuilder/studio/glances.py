@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 _MOST_KEPT = 32
 _MOST_BYTES = 256 << 20  # of the examples of a data set, for the Data page
 
+GIVEN_UP = Problem(
+    "data_given_up",
+    Text("The data were not read to the end."),
+    remedy=Text("Look again on the Data page."),
+)
+
 _Key = tuple[str, FrozenDict[str, object]]
 
 
@@ -88,6 +94,25 @@ class Glances:
         key = self._wanted.get(node)
         return self._known.get(key) if key is not None else None
 
+    def counted(self, node: str) -> tuple[int, int] | None:
+        """How many examples of a data node are read of how many, None where that is not known."""
+        key = self._wanted.get(node)
+        job = self._jobs.get(key) if key is not None else None
+        return job.control.counted if job is not None else None
+
+    def give_up(self, node: str) -> None:
+        """Read this data node no further; the glance says so, until it is forgotten."""
+        key = self._wanted.get(node)
+        if key in self._jobs:
+            self._jobs.pop(key).control.stop()
+            self._know(key, Glance(problem=GIVEN_UP))
+
+    def forget(self, node: str) -> None:
+        """Read a data node anew with the next `refresh`, where the last time failed."""
+        key = self._wanted.get(node)
+        if key in self._known and self._known[key].problem is not None:
+            del self._known[key]
+
     def refresh(self, project: Project) -> None:
         """Follow the data sets of `project`: what is new is read, what waits and is gone is not."""
         nodes = [node for node in project.graph.nodes.values() if _can_be_read(node)]
@@ -107,10 +132,13 @@ class Glances:
         """Take what has been read."""
         for key in [key for key, job in self._jobs.items() if job.done.is_set()]:
             job = self._jobs.pop(key)
-            self._known[key] = job.result or Glance(problem=job.problem)
-            for node, wanted in list(self._wanted.items()):
-                if wanted == key:
-                    self.changed.emit(node)
+            self._know(key, job.result or Glance(problem=job.problem))
+
+    def _know(self, key: _Key, glance: Glance) -> None:
+        self._known[key] = glance
+        for node, wanted in list(self._wanted.items()):
+            if wanted == key:
+                self.changed.emit(node)
 
     def _forget_old(self, wanted: set[_Key]) -> None:
         old = [key for key in self._known if key not in wanted]

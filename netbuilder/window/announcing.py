@@ -27,6 +27,16 @@ from netbuilder.window.canvas.look import said
 _SECONDS_BETWEEN_EPOCHS = 5.0
 
 
+def announce(widget: QWidget, spoken: str, *, at_once: bool = False) -> None:
+    """Have a screen reader say it for `widget`, when it has finished or `at_once`."""
+    if not QAccessible.isActive() or not hasattr(QtGui, "QAccessibleAnnouncementEvent"):  # of Qt 6.8
+        return
+    event = QtGui.QAccessibleAnnouncementEvent(widget, spoken)
+    politeness = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(politeness.Assertive if at_once else politeness.Polite)
+    QAccessible.updateAccessibility(event)
+
+
 class Announcer(QObject):
     """`told` carries what was said, and whether it broke in on what the reader was saying."""
 
@@ -56,12 +66,7 @@ class Announcer(QObject):
             return
         spoken = said(words)
         self.told.emit(spoken, at_once)
-        if not hasattr(QtGui, "QAccessibleAnnouncementEvent"):  # of Qt 6.8
-            return
-        event = QtGui.QAccessibleAnnouncementEvent(self._window, spoken)
-        politeness = QAccessible.AnnouncementPoliteness
-        event.setPoliteness(politeness.Assertive if at_once else politeness.Polite)
-        QAccessible.updateAccessibility(event)
+        announce(self._window, spoken, at_once=at_once)
 
     def _look(self) -> None:
         """Remember how things are, to tell later what has changed."""

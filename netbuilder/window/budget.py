@@ -104,6 +104,7 @@ class Cell(QWidget):
 
     def show_figure(self, figure: Figure) -> None:
         self._figure.setText(figure.value)
-        self._bar.show_parts(figure.parts)
-        self.setToolTip(str(figure.says))
+        self._bar.show_parts(figure.parts, is_least=figure.is_least)
+        missing = self.tr("What does not fit yet is left out.") if figure.is_least else ""
+        self.setToolTip("\n".join(filter(None, (str(figure.says), missing))))
         self.setAccessibleName(f"{figure.label}: {figure.value}")

@@ -57,6 +57,7 @@ class BuildPage(QWidget):
         self.palette_panel.set_canvas(self.canvas)
         self.palette_panel.add_wanted.connect(self._add)
         self.canvas.settings_wanted.connect(self.inspector.focus_first)
+        self.canvas.problem_told.connect(self.inspector.stand_back)
         self.problems.selected.connect(self._show_place)
         workspace.opened.connect(self._fill_palette)
         workspace.scope_changed.connect(self._fill_palette)

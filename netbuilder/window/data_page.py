@@ -93,7 +93,10 @@ class DataPage(QWidget):
         self.examples.classes.currentIndexChanged.connect(self._mark_class)
         self.nothing.file_wanted.connect(self._choose_any)
         self.nothing.set_wanted.connect(self._take_set)
+        self.nothing.given_up.connect(self.looks.give_up)
+        self.nothing.wanted_again.connect(self.looks.again)
         self.looks.changed.connect(self._refresh)
+        self.looks.progressed.connect(self._say_counted)
         self._workspace.changed.connect(self._on_change)
         self._workspace.opened.connect(self._on_open)
         self._workspace.desk.state_changed.connect(self._refresh)
@@ -197,7 +200,7 @@ class DataPage(QWidget):
             # What is shown stays, so that a setting can be typed on.
             assert self._shown is not None
             self._show_preparation(self._shown)
-            self.preparation.say_waiting()
+            self.preparation.say_waiting(self._counted())
             return
         if look is None:
             self._say_nothing()
@@ -270,13 +273,36 @@ class DataPage(QWidget):
             wait = self.tr("A run is under way. The data are looked at when it ends.")
             nothing.say(self.tr("Waiting"), wait, offer=False, sets=False)
         else:
-            nothing.say(self.tr("Looking at all of {}").format(node.name), "", offer=False, sets=False)
+            title = self.tr("Looking at all of {}").format(node.name)
+            nothing.say(title, self._counted(), offer=False, sets=False, working=self.looks.alive)
+
+    def _say_counted(self) -> None:
+        """Tell how far reading is."""
+        if not self.isVisible() or self.looks.look is not None:
+            return
+        if self._is_read_anew():
+            self.preparation.say_waiting(self._counted())
+        else:
+            self._say_nothing()
+
+    def _counted(self) -> str:
+        counted = self.looks.counted
+        if counted is None:
+            return ""
+        return self.tr("{} of {} examples").format(f"{counted[0]:,}", f"{counted[1]:,}")
 
     def _say_problem(self, problem: Problem) -> None:
         remedy = said(problem.remedy) if problem.remedy is not None else ""
         received = said(problem.received) if problem.received is not None else ""
         hint = "\n".join(filter(None, (received, remedy[:1].upper() + remedy[1:])))
-        self.nothing.say(said(problem.what), hint, offer=self.looks.source is not None, sets=False)
+        given_up = self.looks.is_given_up
+        self.nothing.say(
+            said(problem.what),
+            "" if given_up else hint,
+            offer=self.looks.source is not None and not given_up,
+            sets=False,
+            again=given_up,
+        )
 
     # ------------------------------------------------------------------------------------------ the user
 

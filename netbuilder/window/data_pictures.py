@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from netbuilder.core.problem import Problem, Severity
 from netbuilder.project.diff import ProjectDiff
+from netbuilder.studio.glances import GIVEN_UP, Glance
 from netbuilder.studio.learning_facts import FactsLearner
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.view import CanvasView
@@ -23,9 +24,14 @@ class DataPictures(QObject):
         self._canvas = canvas
         self._pump = pump
         self._learner = FactsLearner(workspace)
+        self._shown: dict[str, Glance] = {}  # by node
         workspace.glances.changed.connect(self._show)
-        workspace.opened.connect(self._look)
+        workspace.opened.connect(self._on_open)
         workspace.changed.connect(self._on_change)
+        self._look()
+
+    def _on_open(self) -> None:
+        self._shown.clear()
         self._look()
 
     def _on_change(self, difference: ProjectDiff) -> None:
@@ -35,8 +41,12 @@ class DataPictures(QObject):
     def _look(self) -> None:
         glances = self._workspace.glances
         glances.refresh(self._workspace.project)
-        for node in self._workspace.project.graph.nodes:
-            if glances.of(node) is not None:
+        nodes = self._workspace.project.graph.nodes
+        # One that comes back has lost its pictures.
+        self._shown = {node: glance for node, glance in self._shown.items() if node in nodes}
+        for node in nodes:
+            glance = glances.of(node)
+            if glance is not None and self._shown.get(node) is not glance:
                 self._show(node)
         if glances.alive:
             self._pump.follow(glances)
@@ -45,6 +55,7 @@ class DataPictures(QObject):
         glance = self._workspace.glances.of(node)
         if glance is None:
             return
+        self._shown[node] = glance
         if glance.words is not None:
             from netbuilder.window.canvas.text_tile import tiles_of  # late: nothing is read at the start
 
@@ -56,5 +67,7 @@ class DataPictures(QObject):
         """What there is room for on the node. What stands in the way of training is told in full."""
         if problem.code == "not_downloaded":
             return self.tr("not downloaded yet")
+        if problem.code == GIVEN_UP.code:
+            return self.tr("not read")
         self._workspace.refused.emit(replace(problem, severity=Severity.WARNING))
         return self.tr("cannot be read")

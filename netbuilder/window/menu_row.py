@@ -69,6 +69,7 @@ class MenuRow(QWidget):
         self._name.setObjectName("documentName")
         self._edited = words(self.tr("edited"), "hint")
         self._device = self._make_device()
+        workspace.computer.changed.connect(self._show_device)
         self._export = QPushButton(ICON_GAP + self.tr("Export"))
         self._export.setAccessibleName(self.tr("Export"))
         self._export.setObjectName("exportButton")
@@ -208,8 +209,14 @@ class MenuRow(QWidget):
         used = chosen
         if started is not None and trained is not None and (desk.alive or trained.recipe.device == chosen):
             used = started.device
-        self._device.setText(ICON_GAP + device_name(used))
-        self._device.setAccessibleName(self.tr("Device: {}").format(device_name(used)))
+        name = device_name(used)
+        found = self._workspace.computer.accelerators
+        if used == "auto" and found is not None:
+            from netbuilder.studio.presenters.computer import taken_automatically  # late: found in idle time
+
+            name = self.tr("Auto: {}").format(device_name(taken_automatically(found, desk.device)))
+        self._device.setText(ICON_GAP + name)
+        self._device.setAccessibleName(self.tr("Device: {}").format(name))
         self._device.setToolTip(self.tr("What the network is trained on"))
 
     def _show_train(self) -> None:

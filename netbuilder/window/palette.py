@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from netbuilder.studio.presenters.finding import found
 from netbuilder.studio.presenters.palette import Item, Section, every_item, sections
-from netbuilder.window.palette_rows import PaletteModel, PaletteRows, Row
+from netbuilder.window.palette_rows import PaletteModel, PaletteRows, Row, row_height
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import rule, styled, surface, words
 from netbuilder.window.widgets.keycap import Keycap
@@ -120,7 +121,7 @@ class Palette(QFrame):
         self.search.setTextMargins(_ICON + 7, 0, 0, 0)
         self.search.setFixedHeight(_FIELD)
         top = QHBoxLayout()
-        top.setContentsMargins(12, 10, 12, 6)
+        top.setContentsMargins(12, 10, 12, 4)
         top.addWidget(self.search)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -163,6 +164,7 @@ class Palette(QFrame):
                 rows += [Row(item=item) for item in section.items if is_open and not item.rare]
         self._nothing.setVisible(bool(text) and not rows)
         self._model.show_rows(rows)
+        self.list.end_with_a_row()
 
     def _add_first(self) -> None:
         first = self._first()
@@ -229,6 +231,19 @@ class PaletteList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.end_with_a_row()
+
+    def end_with_a_row(self) -> None:
+        """Leave the foot free where only a part of a row would be seen, as long as nothing is scrolled."""
+        room = self.height() - 2 * self.frameWidth()
+        heights = [row_height(row) for row in self.rows()]
+        shown = max((end for end in accumulate(heights) if end <= room), default=0)
+        rest = room - shown if shown and sum(heights) > room else 0
+        if self.viewportMargins().bottom() != rest:
+            self.setViewportMargins(0, 0, 0, rest)
 
     def repaint_rows(self) -> None:
         """The colours have changed."""

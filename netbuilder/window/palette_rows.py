@@ -23,10 +23,11 @@ from netbuilder.window.theme.theme import Theme, font, layer_icon
 from netbuilder.window.widgets.tile import tile_pixmap
 
 _SECTION, _ITEM = 32, 28
-_RIGHT, _NEAR = 14, 4
+_RIGHT, _BY_BAR, _NEAR = 14, 8, 4  # pixels right of a row; the second beside the bar of a scrolled list
 _TILE = 18
 _DOT = 6
-_ARROW = 7
+_ARROW, _BESIDE_ARROW = 6, 3
+_LEAST_GAP = 8  # between a name and the dots
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -43,6 +44,11 @@ class Row(NamedTuple):
         if self.item is not None:
             return self.item.title
         return self.section.category.title if self.section is not None else ""
+
+
+def row_height(row: Row) -> int:
+    """In pixels."""
+    return _ITEM if row.item is not None else _SECTION
 
 
 class PaletteModel(QAbstractListModel):
@@ -107,7 +113,7 @@ class PaletteRows(QStyledItemDelegate):
         self._count = font(12)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(100, _ITEM if self._row(index).item is not None else _SECTION)
+        return QSize(100, row_height(self._row(index)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._row(index)
@@ -131,6 +137,10 @@ class PaletteRows(QStyledItemDelegate):
         view = self._view
         return view.underMouse() and view.indexAt(view.mapFromGlobal(QCursor.pos())) == index
 
+    @property
+    def _right(self) -> int:
+        return _BY_BAR if self._view.verticalScrollBar().isVisible() else _RIGHT
+
     def _row(self, index: Index) -> Row:
         model = index.model()
         assert isinstance(model, PaletteModel)
@@ -143,7 +153,7 @@ class PaletteRows(QStyledItemDelegate):
         painter.drawPixmap(place.left() + 12, place.top() + 10, self._theme.pixmap(icon, "tx2", 12, ratio))
         painter.setFont(self._count)
         painter.setPen(self._theme.color("tx3"))
-        inside = place.adjusted(32, 0, -_RIGHT, 0)
+        inside = place.adjusted(32, 0, -self._right, 0)
         count = str(sum(not item.rare for item in row.section.items))
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
         painter.setFont(self._head)
@@ -155,11 +165,13 @@ class PaletteRows(QStyledItemDelegate):
         tile = tile_pixmap(self._theme, layer_icon(item.kind, item.category), item.category, _TILE, ratio)
         painter.drawPixmap(place.left() + 16, place.top() + (_ITEM - _TILE) // 2, tile)
         painter.setFont(self._words)
-        inside = place.adjusted(16 + _TILE + 9, 0, -_RIGHT, 0)
-        kinds = (_DOT if item.gives else 0) + (_DOT + _ARROW + 6 if item.takes else 0)
+        inside = place.adjusted(16 + _TILE + 9, 0, -self._right, 0)
+        kinds = _DOT * bool(item.gives) + _DOT * bool(item.takes)
+        if item.takes and item.gives:
+            kinds += _ARROW + 2 * _BESIDE_ARROW
         wanted = painter.fontMetrics().horizontalAdvance(item.title)
         # Where there is no room for both, the name is worth more than the dots.
-        if wanted <= inside.width() - kinds - 4:
+        if wanted <= inside.width() - kinds - _LEAST_GAP:
             self._paint_kinds(painter, place, item)
         else:
             inside.setRight(place.right() - _NEAR)
@@ -173,15 +185,16 @@ class PaletteRows(QStyledItemDelegate):
     def _paint_kinds(self, painter: QPainter, place: QRect, item: Item) -> None:
         """What it takes → what it gives, as dots in the colours of wires."""
         middle = place.top() + _ITEM / 2
-        right = place.right() + 1 - _RIGHT
-        for token, x in ((item.gives, right - _DOT), (item.takes, right - 2 * _DOT - _ARROW - 6)):
+        right = place.right() + 1 - self._right
+        taken = right - _DOT - (_DOT + _ARROW + 2 * _BESIDE_ARROW if item.gives else 0)
+        for token, x in ((item.gives, right - _DOT), (item.takes, taken)):
             if token:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(self._theme.color(token))
                 painter.drawEllipse(QRectF(x, middle - _DOT / 2, _DOT, _DOT))
         if item.takes and item.gives:
-            start = right - _DOT - _ARROW - 3
+            end = right - _DOT - _BESIDE_ARROW
             painter.setPen(QPen(self._theme.color("tx_disabled"), 1))
-            painter.drawLine(QPointF(start, middle), QPointF(start + 6, middle))
-            painter.drawLine(QPointF(start + 4, middle - 2), QPointF(start + 6, middle))
-            painter.drawLine(QPointF(start + 4, middle + 2), QPointF(start + 6, middle))
+            painter.drawLine(QPointF(end - _ARROW, middle), QPointF(end, middle))
+            painter.drawLine(QPointF(end - 2, middle - 2), QPointF(end, middle))
+            painter.drawLine(QPointF(end - 2, middle + 2), QPointF(end, middle))

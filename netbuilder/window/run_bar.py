@@ -38,7 +38,8 @@ _DOT = 8
 _MEMORY_ASKS = 12  # drawings from one look at the memory to the next: it changes slowly
 # While these last the figures beside the headline count on.
 _COUNTING = frozenset((Stage.RUNNING, Stage.PAUSED, Stage.STOPPING))
-_DOTS = {Stage.RUNNING: "live", Stage.STARTING: "live", Stage.FAILED: "err", Stage.FINISHED: "ok"}
+_LIVE = (Stage.STARTING, Stage.RUNNING, Stage.TESTING)
+_DOTS = {**dict.fromkeys(_LIVE, "live"), Stage.FAILED: "err", Stage.FINISHED: "ok"}
 
 
 class RunBarWidget(QWidget):
@@ -230,8 +231,8 @@ class RunBarWidget(QWidget):
         self._stop.setAccessibleName(self.tr("Stopping…") if stopping else self.tr("Stop"))
         for button in (self._pause, self._step):
             button.setVisible(alive and not stopping)
-            button.setEnabled(stage is not Stage.STARTING)
-        self._pause.setEnabled(True)
+            button.setEnabled(stage not in (Stage.STARTING, Stage.TESTING))
+        self._pause.setEnabled(stage is not Stage.TESTING)
         self._stop.setVisible(alive)
         self._stop.setEnabled(not stopping)
         self._progress.setVisible(stage is not Stage.IDLE)

@@ -132,6 +132,7 @@ class StatusBar(QWidget):
             DeskState.RUNNING: self.tr("Training on {}").format(device),
             DeskState.PAUSED: self.tr("Paused"),
             DeskState.STOPPING: self.tr("Stopping"),
+            DeskState.TESTING: self.tr("Testing the best weights on {}").format(device),
         }[desk.state]
         return "dot", "tx3" if desk.state is DeskState.PAUSED else "live", said
 

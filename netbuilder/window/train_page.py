@@ -18,7 +18,9 @@ from netbuilder.studio.presenters.shown_network import ShownNetwork
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.card_row import GAP, CardRow, Gaps
 from netbuilder.window.card_tabs import CardTabs
+from netbuilder.window.panels.graph import GraphPanel
 from netbuilder.window.panels.link import Link
+from netbuilder.window.panels.loss import LossPanel
 from netbuilder.window.panels.panel import Panel, panels_of
 from netbuilder.window.panels.plot_panel import PlotPanel
 from netbuilder.window.run_bar import RunBarWidget
@@ -55,6 +57,9 @@ class TrainPage(QWidget):
         self._places = panels_of("train")
         self._cards = {place.id: place.make(workspace, theme) for place in self._places}
         self._link = Link([card for card in self._cards.values() if isinstance(card, PlotPanel)], self)
+        graph, loss = self._cards.get("graph"), self._cards.get("loss")
+        if isinstance(graph, GraphPanel) and isinstance(loss, LossPanel):
+            graph.stand_beside(loss)
         self._tabs = self._make_tabs()
         self._rows = {place.row: CardRow() for place in self._places}
         self._shown = ShownNetwork(workspace)

@@ -151,14 +151,35 @@ def test_what_a_walk_depends_on_besides_the_graph() -> None:
 def asked_nodes(monkeypatch: Any) -> list[str]:
     """The nodes that are asked from now on."""
     asked: list[str] = []
-    ask = asking.Asker.outcome
+    ask, feed = asking.Asker.outcome, asking.Asker.fed
 
     def spied(self: asking.Asker, node: Any, previous: Outcome | None) -> Outcome:
         asked.append(node.id)
         return ask(self, node, previous)
 
+    def spied_feeding(self: asking.Asker, previous: Outcome) -> Outcome:
+        count = len(asked)
+        now = feed(self, previous)
+        if len(asked) == count:  # else it has been asked for once more with all that it is
+            asked.append(previous.node.id)
+        return now
+
     monkeypatch.setattr(asking.Asker, "outcome", spied)
+    monkeypatch.setattr(asking.Asker, "fed", spied_feeding)
     return asked
+
+
+def test_nodes_that_are_alike_share_what_they_are_given_and_give() -> None:
+    sketch = Sketch()
+    source, _ = sketch.data("digits")
+    ends = [source]
+    for _ in range(4):
+        ends.append(sketch.put("relu", ends[-1]))
+    before = walked(sketch.project)
+    found = walked(edits.insert_on_wire(sketch.project, End(ends[1].node, "in"), "max_pool2d", {}), before)
+    first, *others = (found.outcomes[end.node] for end in ends[2:])
+    assert first.outputs == (maps(1, 4, 4),)
+    assert all(each.inputs is first.inputs and each.outputs is first.outputs for each in others)
 
 
 def test_an_edit_asks_only_what_differs(monkeypatch: Any) -> None:

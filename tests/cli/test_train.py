@@ -84,6 +84,10 @@ def test_folds_take_turns_and_are_told_together(netbuilder: Terminal, spirals: P
     assert [dict(RunStore().get(each["run"]).settings)["fold"] for each in ends] == [1, 2, 3]
     assert all(f"-fold{at}-" in each["run"] for at, each in enumerate(ends, start=1))
     assert ", fold 2 of 3" in netbuilder("runs").out
+    listed = json.loads(netbuilder("runs", spirals, "--json").out)
+    assert all(each["folds"]["mean"] == last["mean"] for each in listed)
+    assert [run for run in listed[0]["folds"]["runs"]] == [end["run"] for end in ends]
+    assert "val, mean of 3 folds: loss " in netbuilder("runs", spirals).out
     assert netbuilder("train", spirals, "--folds", 3, "--resume", ends[0]["run"]).code == 2
 
 

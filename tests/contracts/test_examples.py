@@ -25,6 +25,11 @@ from netbuilder.project.project import Project
 from netbuilder.studio.claims import Figure, check_claim, claim_of
 
 NAMES = [each.name for each in examples()]
+# What a default run of the tests can afford to train, a few seconds each.
+QUICK = (
+    *("lenet5", "linear", "mlp-spirals", "sigmoid-or-relu", "autoencoder", "twins", "tones", "row-by-row"),
+    "video",
+)
 FILES = [path for each in examples() for path in each.files]
 
 
@@ -46,6 +51,12 @@ def project(path: Path) -> Project:
 
 def test_those_that_are_promised_are_there() -> None:
     assert {"lenet5", "edges", "linear", "mlp-spirals"} <= set(NAMES)
+
+
+def test_all_have_a_place_of_their_own_and_a_group() -> None:
+    found = sorted(examples(), key=lambda each: each.place)
+    assert [each.place for each in found] == list(range(1, len(found) + 1))
+    assert {each.group for each in found} == {"start", "theory", "vision", "signals", "text"}
 
 
 def test_opening_and_saving_gives_the_same_bytes(path: Path) -> None:
@@ -165,7 +176,7 @@ def test_edges_ties_its_decoder_to_its_encoder() -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", ["lenet5", "linear", "mlp-spirals"])
+@pytest.mark.parametrize("name", QUICK)
 def test_a_claim_that_takes_seconds_holds(name: str) -> None:
     result = check_claim(example(name), (0,))
     assert result.holds, result.words

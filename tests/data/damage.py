@@ -32,11 +32,15 @@ from tests.data.samples import (
 
 
 class Valid(NamedTuple):
-    """What is dropped on the window, which of its files is damaged, and the data set that it is for."""
+    """What is dropped on the window, which of its files is damaged, and the data set that it is for.
+
+    `further` names the setting of the file that is damaged, where that is one for a part of its own.
+    """
 
     dropped: Path
     file: Path
     id: str
+    further: str = ""
 
 
 def _pictures(ending: str, mode: str = "RGB", **options: object) -> Callable[[Path], Valid]:
@@ -68,6 +72,37 @@ def _from(write: Callable[[Path], Mapping[str, object]], id: str) -> Callable[[P
         return Valid(path, path, id)
 
     return written
+
+
+def _further(write: Callable[[Path], Mapping[str, object]], id: str, part: str) -> Callable[[Path], Valid]:
+    """The same file once more, for a part of its own, and damaged."""
+
+    def written(folder: Path) -> Valid:
+        path = Path(str(write(folder)["path"]))
+        first, other = (path.with_stem(f"{path.stem}_{each}") for each in ("train", part))
+        other.write_bytes(path.read_bytes())
+        return Valid(path.rename(first), other, id, part)
+
+    return written
+
+
+def _parted(folder: Path) -> Valid:
+    """Arrays whose names tell their parts."""
+    folder.mkdir(parents=True)
+    draw = np.random.default_rng(0)
+    counts = {"train": 30, "val": 7, "test": 8}
+    arrays = {f"x_{part}": draw.random((count, 4)) for part, count in counts.items()}
+    np.savez(folder / "a.npz", **arrays, **{f"y_{part}": np.arange(n) % 3 for part, n in counts.items()})
+    return Valid(folder / "a.npz", folder / "a.npz", "arrays")
+
+
+def _folder_of_arrays(folder: Path) -> Valid:
+    """Each array in a file of its own."""
+    folder.mkdir(parents=True)
+    for part, count in (("train", 20), ("test", 6)):
+        np.save(folder / f"x_{part}.npy", np.arange(count * 5.0).reshape(count, 5))
+        np.save(folder / f"y_{part}.npy", np.arange(count) % 3)
+    return Valid(folder, folder / "y_test.npy", "arrays")
 
 
 def _mnist(name: str, packed: bool) -> Callable[[Path], Valid]:
@@ -168,6 +203,11 @@ VALID: Mapping[str, Callable[[Path], Valid]] = {
     "mask": _mask,
     "labels": _labels,
     "csv": _from(write_table, "table"),
+    "csv test": _further(write_table, "table", "test"),
+    "text validation": _further(write_text, "text", "validation"),
+    "npz test": _further(write_arrays, "arrays", "test"),
+    "npz parts": _parted,
+    "npy folder": _folder_of_arrays,
     "series": _from(write_series, "series"),
     "text": _from(write_text, "text"),
     "wav": _sounds("wav"),

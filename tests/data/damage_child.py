@@ -35,7 +35,8 @@ def read(valid: Valid) -> str:
 
     Raises what it must not.
     """
-    meant = data_sets.get(valid.id)(path=str(valid.dropped))
+    further = {valid.further: str(valid.file)} if valid.further else {}
+    meant = data_sets.get(valid.id)(path=str(valid.dropped), **further)
     try:
         found = recognise(valid.dropped)
         if found.id != meant.id:
@@ -53,7 +54,8 @@ def used(declared: DataSet) -> str:
         tiles(found, loaded.examples)
         fitted(declared, loaded)
         for name, field in found.fields:
-            assert loaded.examples[name].shape[1:] == field.spec.sizes, "other sizes than told"
+            for part in (loaded.examples, loaded.test or {}):
+                assert name not in part or part[name].shape[1:] == field.spec.sizes, "other sizes than told"
     except ProblemError as error:
         assert error.problem.paragraph()
         return error.problem.code

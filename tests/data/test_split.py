@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netbuilder.core.problem import ProblemError
-from netbuilder.data.dividing import split_indices
+from netbuilder.data.dividing import (
+    fold_by_group_and_class,
+    split_by_group,
+    split_by_group_and_class,
+    split_indices,
+)
 from netbuilder.data.source import Loaded
 from netbuilder.data.split import PARTS, Split, split
 
@@ -250,3 +256,50 @@ def test_a_way_that_does_not_suit_the_set_is_refused(
         split(Loaded({"points": np.arange(10)}, groups=groups), validation=0.1, test=0.1, seed=0, how=how)
     assert caught.value.problem.code == "bad_split_way"
     assert str(caught.value.problem.received).startswith(received)
+
+
+def uneven_groups(seed: int, count: int = 400) -> tuple[np.ndarray, np.ndarray]:
+    """Groups of most different sizes, most of whose examples are of a class of their own."""
+    draw = np.random.default_rng(seed)
+    groups = draw.choice(25, count, p=draw.dirichlet(np.full(25, 0.7)))
+    return groups, np.where(draw.random(count) < 0.75, groups % 3, draw.integers(0, 3, count))
+
+
+def off_balance(parts: Iterable[np.ndarray], labels: np.ndarray) -> float:
+    """How far the shares of the classes in the parts are from those in all, at most."""
+    shares = [np.bincount(labels[part], minlength=3) / len(part) for part in parts]
+    return float(max(np.abs(each - np.bincount(labels) / len(labels)).max() for each in shares))
+
+
+def test_groups_are_divided_so_that_classes_have_about_their_shares() -> None:
+    """Compared with a split that does not look at classes, and in folds with scikit-learn."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    before, now, folds, theirs = [], [], [], []
+    for seed in range(20):
+        groups, labels = uneven_groups(seed)
+        before.append(off_balance(split_by_group(groups, 0.2, 0.2, seed), labels))
+        parts = split_by_group_and_class(groups, labels, 0.2, 0.2, seed)
+        now.append(off_balance(parts, labels))
+        every = np.arange(len(labels))
+        ours = [fold_by_group_and_class(every, groups, labels, fold, 4, seed)[1] for fold in range(1, 5)]
+        assert np.array_equal(np.sort(np.concatenate(ours)), every)
+        folds.append(off_balance(ours, labels))
+        known = StratifiedGroupKFold(4, shuffle=True, random_state=seed).split(every, labels, groups)
+        theirs.append(off_balance([part for _, part in known], labels))
+    assert np.mean(now) < 0.6 * np.mean(before)
+    assert np.mean(folds) < 1.25 * np.mean(theirs)
+
+
+def test_shares_of_groups_are_near_to_those_asked_for() -> None:
+    groups, labels = np.repeat(np.arange(40), 10), np.tile(np.arange(2), 200)
+    parts = split_by_group_and_class(groups, labels, 0.1, 0.2, 3)
+    assert [len(part) for part in parts] == [280, 40, 80]
+
+
+def test_without_classes_groups_are_divided_as_ever() -> None:
+    loaded = Loaded({"x": np.zeros((60, 1), np.float32)}, groups=tuple(f"g{at % 9}" for at in range(60)))
+    found = split(loaded, validation=0.2, test=0.2, seed=5, how="groups")
+    train, validation, test = split_by_group(np.array(loaded.groups), 0.2, 0.2, 5)
+    assert np.array_equal(found.train, train) and np.array_equal(found.test, test)
+    assert np.array_equal(found.validation, validation)

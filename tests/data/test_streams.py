@@ -198,6 +198,27 @@ def test_pictures_that_are_too_many_are_read_once_and_kept(
     assert facts(declared, again).digest == facts(declared, loaded).digest
 
 
+@pytest.mark.parametrize("fine", [0, 3, 9])
+def test_pictures_of_16_bits_keep_them(fine: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where only one of the last has them; those of 8 bits are as they were."""
+    for at in range(10):
+        place = tmp_path / "set" / ("cat", "dog")[at % 2] / f"{at}.png"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        levels = np.arange(1000, 1064, dtype=np.uint16).reshape(8, 8) + at
+        Image.fromarray(levels if at == fine else (levels % 256).astype(np.uint8)).save(place)
+    declared = ImageFolder(path=str(tmp_path / "set"), size=(8, 8), colour=False)
+    whole = declared.load().examples["images"]
+    monkeypatch.setattr(streams, "_memory", lambda: 4000)
+    monkeypatch.setattr(kept_pictures, "_AT_ONCE", 4)
+    for _ in range(2):  # read, then as it was kept
+        kept = streamed(declared.load(), "images")
+        assert np.abs(kept[:] - whole[:]).max() < 1e-6
+        assert sum(len(np.unique(picture)) == 64 for picture in kept[:]) == 10
+    monkeypatch.setattr(kept_pictures, "_MOST_KEPT", 10 * 64 + 1)  # room for 8 bits alone
+    Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8)).save(tmp_path / "set" / "cat" / "0.png")
+    assert isinstance(streamed(declared.load(), "images"), PictureFiles if fine else type(kept))
+
+
 def test_pictures_of_which_one_has_changed_are_read_again(folder: Path, small: None) -> None:
     declared = ImageFolder(path=str(folder), size=(16, 12))
     before = declared.load()

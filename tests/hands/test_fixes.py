@@ -61,6 +61,18 @@ def test_on_the_wire_by_keys(hands: Hands) -> None:
         assert mended(hands) == label
 
 
+def test_one_place_at_a_time_has_the_primary_button(hands: Hands) -> None:
+    hands.press("F8")
+    in_card = button(hands, "problemPopover", "fix.0", 0)
+    beside = button(hands, "inspector", "inspectorFix", 0)
+    assert (in_card.property("variant"), beside.property("variant")) == ("primary", "")
+    hands.press("F6")
+    while not hands.canvas.hasFocus():
+        hands.press("F6")
+    hands.press("Escape")
+    assert not in_card.isVisible() and beside.property("variant") == "primary"
+
+
 def test_in_the_inspector(hands: Hands) -> None:
     hands.select("linear_1")
     for place, label in ((0, FLATTEN), (1, AVERAGE)):

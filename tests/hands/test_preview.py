@@ -58,7 +58,7 @@ def test_pictures_come_change_below_an_edit_and_go(hands: Hands) -> None:
     settle(hands)
     assert [id for id in CHAIN if is_empty(foot(hands, id))] == []
     assert all(canvas.board.layout.boxes[id].height > heights[id] for id in CHAIN)
-    assert said(hands) == "validation example 77, labelled 1 · fresh weights"
+    assert said(hands) == "validation example 78, labelled 1 · fresh weights"
     tip = canvas.board.item("relu_1")
     assert tip is not None and "6 maps, 0 to " in tip.toolTip()
 
@@ -76,7 +76,7 @@ def test_pictures_come_change_below_an_edit_and_go(hands: Hands) -> None:
 
     hands.click("previewNext")
     settle(hands)
-    assert said(hands).startswith("validation example 78, labelled ")
+    assert said(hands).startswith("validation example 79, labelled ")
     assert hands.workspace.sample.number == 78
 
     hands.select("flatten_1")
@@ -109,4 +109,4 @@ def test_after_a_run_its_weights_are_shown_and_the_example_is_the_same_everywher
     assert hands.workspace.sample.number == 78
     hands.press("Ctrl+1")
     hands.wait_until(lambda: "weights of run lenet-5-" in said(hands), "the run's weights are not shown")
-    assert said(hands).startswith("validation example 78, ")
+    assert said(hands).startswith("validation example 79, ")

@@ -145,8 +145,11 @@ def test_a_damaged_part_is_a_problem(resources: Path) -> None:
         example("lenet5")
     (folder / "claim.json").write_text(json.dumps({}), encoding="utf-8")
     (folder / "lenet5.netb").write_text("{}", encoding="utf-8")
-    with pytest.raises(ProblemError, match="not a NetBuilder project"):
+    with pytest.raises(ProblemError, match="not complete"):
         example("lenet5")
+    (folder / "lenet5.netb").write_text('{"nodes": []}', encoding="utf-8")
+    with pytest.raises(ProblemError, match="not a NetBuilder project"):
+        example("lenet5").open()
 
 
 def test_examples_are_told_without_torch() -> None:

@@ -60,7 +60,8 @@ SAMPLES = 270
 
 @dataclass(frozen=True)
 class MakeBelieve:
-    """`steps` a run of `epochs` has in all; each takes `delay` seconds. Reading the data takes `reading`.
+    """`steps` a run of `epochs` has in all; each takes `delay` seconds. Reading the data takes `reading`,
+    and `testing` seconds pass behind the last step.
 
     Of each step it waits `waits` seconds for data that stream. With `fail` the run fails with it before step
     `fail_at` (counted from 1); `troubles` are told at first. `metrics` are measured besides the loss;
@@ -72,6 +73,7 @@ class MakeBelieve:
     delay: float = 0.0
     waits: float = 0.0
     reading: float = 0.0
+    testing: float = 0.0
     fail: Problem | None = None
     fail_at: int = 1
     troubles: tuple[Problem, ...] = ()
@@ -152,6 +154,7 @@ class _Played:
             if self.step % self._per_epoch == 0 or self.step == play.steps:
                 context.post(EpochDone(self._epoch, self.step, time.monotonic() - began, *self._measured()))
                 began = time.monotonic()
+        time.sleep(play.testing)
         return Ended(RunState.FINISHED, None, self._figures(test=True))
 
     @property

@@ -10,12 +10,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from netbuilder.core.facts import FieldFacts
+from netbuilder.core.spec import TensorSpec, maps, sequence, signal, vector
 from netbuilder.core.text import Text
+from netbuilder.data.facts import facts
+from netbuilder.data.looking import look
+from netbuilder.data.sets.arrays import ArrayFile
 from netbuilder.data.sets.table import Table
+from netbuilder.data.source import Loaded
 from netbuilder.project import edits
 from netbuilder.studio.data_looks import DataLook, DataLooks
-from netbuilder.studio.presenters.data_page import finding_cards, looked_for, plain_answer
-from netbuilder.studio.taking_data import take_data
+from netbuilder.studio.presenters.data_page import finding_cards, looked_for, shape
+from netbuilder.studio.presenters.data_parts import part_rows, parts_sentence, plain_answer
+from netbuilder.studio.taking_data import take_data, take_set
+from tests.data.held_drawings import COUNTED, hold
 from tests.data.passengers import ROWS, write_passengers
 from tests.data.samples import write_sound
 from tests.studio.commanded import Studio
@@ -171,3 +179,68 @@ def test_pixels_of_bytes_can_be_scaled(studio: Studio, tmp_path: Path) -> None:
     studio.workspace.edit(Text("As bytes"), partial(edits.change, id=node.id, settings={"scale": False}))
     label, left = remedied(studio, looks, "unscaled")
     assert label == "Bring pixels to 1" and "unscaled" not in left
+
+
+def test_reading_is_counted_given_up_and_begun_again(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    released = hold(monkeypatch)
+    take_set(studio.at, "drawings")
+    looks = DataLooks(studio.workspace)
+    assert looks.node is not None
+    studio.workspace.edit(Text("Count"), partial(edits.change, id=looks.node.id, settings={"count": 200}))
+    counted: list[tuple[int, int] | None] = []
+
+    def on_progress() -> None:
+        counted.append(looks.counted)
+
+    looks.progressed.connect(on_progress)
+    looks.watch(True)
+    while len(counted) < 3:
+        looks.pump()
+    done = [each[0] for each in counted if each is not None]
+    assert done == sorted(done) and {each[1] for each in counted if each is not None} == {COUNTED}
+    looks.give_up()
+    assert not looks.alive and looks.is_given_up and looks.look is None
+    studio.workspace.edit(Text("Epochs"), partial(edits.change_recipe, epochs=7))
+    assert not looks.alive, "an edit of something else does not begin anew"
+    released.set()
+    looks.again()
+    assert looks.alive and not looks.is_given_up
+    while looks.alive:
+        looks.pump()
+    assert looks.look is not None and looks.look.looked.count == COUNTED
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ((maps(1, 28, 28), {}), "28×28 in grey"),
+        ((maps(3, 48, 40), {}), "48×40 in colour"),
+        ((signal(1, 6400), {}), "6,400 values, 1 channel"),
+        ((signal(2, 128), {}), "128 values, 2 channels"),
+        ((TensorSpec((64,), ("T",), "int64"), {"classes": ("a", "b")}), "64 characters each"),
+        ((TensorSpec((9,), ("T",), "int64"), {"classes": ("a", "the")}), "9 tokens each"),
+        ((sequence(24, 1), {}), "24 steps"),
+        ((sequence(24, 3), {}), "24 steps of 3 values"),
+        ((vector(300), {}), "300 values each"),
+    ],
+)
+def test_what_an_example_consists_of_is_said_in_words(
+    fields: tuple[TensorSpec, dict[str, Any]], said: str
+) -> None:
+    spec, more = fields
+    values = np.zeros((4, *spec.sizes), spec.dtype)
+    loaded = Loaded({"values": values}, told={"values": FieldFacts(spec, 0, 1, **more)})
+    declared = ArrayFile()
+    assert str(shape(look(declared, loaded, facts(declared, loaded), validation=0, test=0, seed=0))) == said
+
+
+def test_parts_tell_their_own_files(watching: Watching, studio: Studio, tmp_path: Path) -> None:
+    text = (tmp_path / "passengers.csv").read_text()
+    for part in ("train", "test"):
+        (tmp_path / f"{part}.csv").write_text(text)
+    take_data(studio.at, tmp_path / "train.csv")
+    watching.looks.watch(True)
+    look = watching.settled()
+    recipe = studio.workspace.project.recipe
+    assert [row.source for row in part_rows(look, recipe)] == ["train.csv", "", "test.csv"]
+    assert str(parts_sentence(look, recipe)).endswith("The test part came with the data.")

@@ -95,7 +95,9 @@ def test_a_run_from_start_to_end(played: Played, project: Project) -> None:
     desk.start(project)
     assert desk.state is DeskState.STARTING
     pumped(desk, lambda: not desk.alive)
-    assert ear.states == [DeskState.STARTING, DeskState.RUNNING, DeskState.IDLE]
+    assert ear.states == [
+        DeskState.STARTING, DeskState.RUNNING, DeskState.TESTING, DeskState.IDLE,
+    ]  # fmt: skip
     assert [done.epoch for done in desk.epochs] == [1, 2, 3, 4] == [done.epoch for done in ear.epochs]
     assert rows(desk) == 40
     assert ear.kinds == {"sizes"} and set(desk.views) == {"sizes"}

@@ -8,13 +8,17 @@ from functools import partial
 
 import pytest
 
+from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.text import Text
 from netbuilder.project import edits
+from netbuilder.project.file import dumps
 from netbuilder.project.project import Project
 from netbuilder.runs.events import Ended
-from netbuilder.runs.record import RunState
-from netbuilder.studio.folds import Folded
-from netbuilder.studio.presenters.folds import folds_words
+from netbuilder.runs.record import RunState, new_record
+from netbuilder.runs.store import RunStore
+from netbuilder.studio.folds import Folded, of_fold
+from netbuilder.studio.kept_folds import kept_folds
+from netbuilder.studio.presenters.folds import fold_means_page, folds_words
 from netbuilder.studio.workspace import Workspace
 from tests.networks import points_mlp
 from tests.studio.commanded import Studio
@@ -88,6 +92,9 @@ def test_each_fold_is_trained_once_and_their_mean_is_told(project: Project) -> N
         assert told.deviations["val"]["loss"] > 0 and len(set(losses)) == 3
         what, why = map(str, folds_words(told))
         assert what == "All 3 folds are trained." and "validation accuracy" in why and " ± " in why
+        (kept,) = kept_folds(RunStore(), project.id)
+        assert kept.folded == told and [each.settings["fold"] for each in kept.runs] == [1, 2, 3]
+        assert why in fold_means_page([kept]) and kept.runs[2].id in fold_means_page([kept])
     finally:
         workspace.close()
 
@@ -115,3 +122,41 @@ def test_the_command_wants_several_folds(studio: Studio) -> None:
     studio.workspace.edit(Text("Folds"), partial(edits.change_recipe, folds=3))
     studio.run("train.folds")
     assert studio.shell.done == ["folds"]
+
+
+def recorded(store: RunStore, project: Project, fold: int, **changes: object) -> None:
+    """A finished run of `project` with `changes` of its recipe, whose loss is the number of the fold."""
+    project = of_fold(edits.change_recipe(project, **changes), fold)
+    settings = project.recipe.stored()
+    record = new_record(project.id, project.name, dumps(project), settings, seed=0, device="cpu", threads=1)
+    figures = FrozenDict({"val": FrozenDict({"loss": float(fold)})})
+    writer = store.begin(record)
+    writer.end(RunState.FINISHED, figures=figures)
+
+
+def test_runs_of_folds_are_a_series_where_nothing_but_the_fold_differs(project: Project) -> None:
+    store = RunStore()
+    for fold in (1, 2, 3, 1, 2):
+        recorded(store, project, fold)
+    recorded(store, project, 3, lr=0.5)  # of no series: it has another recipe, and no first fold
+    found = kept_folds(store, project.id)
+    assert [(each.folded.finished, each.folded.folds) for each in found] == [(2, 3), (3, 3)]
+    assert found[1].folded.means == {"val": {"loss": 2.0}}
+    assert found[0].folded.deviations["val"]["loss"] == pytest.approx(0.7071, abs=1e-4)
+
+
+def test_another_network_is_another_series(project: Project) -> None:
+    store = RunStore()
+    recorded(store, project, 1)
+    linear = next(id for id, node in project.graph.nodes.items() if node.kind == "linear")
+    recorded(store, edits.change(project, linear, {"features": 99}), 2)
+    assert kept_folds(store, project.id) == []
+
+
+def test_means_are_shown_again_and_without_any_that_is_said(studio: Studio) -> None:
+    studio.run("train.fold_means")
+    assert studio.shell.done[-1].startswith("No folds were trained yet.")
+    for fold in (1, 2):
+        recorded(studio.workspace.store, edits.change_recipe(studio.workspace.project, folds=2), fold)
+    studio.run("train.fold_means")
+    assert "All 2 folds are trained. Mean of 2: validation loss 1.5" in studio.shell.done[-1]

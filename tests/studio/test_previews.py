@@ -99,7 +99,7 @@ def test_what_is_seen_follows_the_project_and_the_example(workspace: Workspace, 
     previews.show(True)
     settle(previews)
     assert name(previews, "relu_1") == "ReLU 1" and previews.why(("relu_1",)) is None
-    assert str(previews.words) == "validation example 0 · fresh weights"
+    assert str(previews.words) == "validation example 1 · fresh weights"
     rename(workspace, "relu_1", "A")
     assert previews.alive and name(previews, "relu_1") == "ReLU 1", "the old one stays until then"
     settle(previews)

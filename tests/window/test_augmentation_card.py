@@ -76,7 +76,7 @@ def test_each_layer_is_named_with_its_draws_as_in_training(
 ) -> None:
     card = page.augmentation
     qtbot.waitUntil(lambda: "Random flip 1: 4 draws as in training" in said(page))
-    assert card.isVisible() and card.draws.example == "validation example 0, labelled 7"
+    assert card.isVisible() and card.draws.example == "validation example 1, labelled 7"
     height = card.height()
     for kind in ("random_shift", "random_gain"):
         more = edits.insert_on_wire(workspace.project, End("flatten_1", "in"), kind, {})

@@ -31,6 +31,7 @@ from netbuilder.studio.taking_data import take_data, take_set
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.data_page import DataPage
 from netbuilder.window.main_window import MainWindow
+from tests.data.held_drawings import COUNTED, hold
 from tests.data.passengers import ROWS, write_passengers
 from tests.data.samples import write_image_folder
 from tests.studio.make_believe import MakeBelieve
@@ -185,7 +186,7 @@ def test_the_example_at_the_keyboard_is_told_at_the_foot(pets: DataPage, qtbot: 
     press(qtbot, Qt.Key.Key_Right)
     place = tiles.place(tiles.currentIndex().row())
     foot = pets.examples._caption.label.text()
-    assert foot.startswith(f"No. {place + 1} · ") and pets.examples.examples.label(place) in foot
+    assert foot.startswith(f"Example {place + 1} · ") and pets.examples.examples.label(place) in foot
     spoken = QAccessible.queryAccessibleInterface(tiles)
     assert spoken is not None and spoken.text(QAccessible.Text.Name) == "Examples"
 
@@ -395,3 +396,37 @@ def test_a_size_is_typed_while_the_pictures_are_read_anew(pets: DataPage, qtbot:
     assert node is not None and node.settings["size"][0] == 20
     qtbot.waitUntil(lambda: pets.looks.look is not None)
     assert height.hasFocus() and pets.looks.look.looked.facts.fields[0][1].spec.sizes[1] == 20
+
+
+def test_a_long_look_is_counted_and_can_be_given_up(
+    page: DataPage, workspace: Workspace, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = hold(monkeypatch)
+    take_set(window._context, "drawings")
+    node = page.looks.node
+    assert node is not None
+    workspace.edit(Text("Count"), partial(edits.change, id=node.id, settings={"count": 200}))
+    assert [each.isVisible() for each in (button(page, "dataCancel"), button(page, "dataAgain"))] == [
+        True,
+        False,
+    ]
+    qtbot.waitUntil(lambda: f"of {COUNTED} examples" in page.nothing.accessibleName())
+    qtbot.mouseClick(button(page, "dataCancel"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: button(page, "dataAgain").isVisible())
+    assert not page.looks.alive and not button(page, "dataCancel").isVisible()
+    released.set()
+    qtbot.mouseClick(button(page, "dataAgain"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.looks.look is not None, timeout=30_000)
+    assert not page.nothing.isVisible()
+
+
+def test_the_files_of_the_parts_are_named(
+    passengers: DataPage, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    text = (tmp_path / "passengers.csv").read_text()
+    for part in ("train", "valid", "test"):
+        (tmp_path / f"{part}.csv").write_text(text)
+    take_data(window._context, tmp_path / "train.csv")
+    labels = [passengers.findChild(QLabel, f"dataSource_{part}") for part in ("train", "validation", "test")]
+    wanted = ["train.csv", "valid.csv", "test.csv"]
+    qtbot.waitUntil(lambda: [each.accessibleName() for each in labels if each is not None] == wanted)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.machine import Accelerator
 from netbuilder.core.problem import Problem
 from netbuilder.core.text import Text
 from netbuilder.project import edits
@@ -278,6 +279,10 @@ def test_the_device_is_chosen_for_the_recipe(window: MainWindow, studio: Workspa
     chip = window.findChild(QToolButton, "deviceBox")
     assert isinstance(chip, QToolButton)
     assert chip.text().strip() == "Auto"
+    studio.computer.learn([Accelerator("A graphics card")])
+    assert chip.text().strip() == "Auto: CUDA"
+    studio.computer.learn([])
+    assert chip.text().strip() == "Auto: CPU" and chip.accessibleName() == "Device: Auto: CPU"
     QTest.mouseClick(chip, LEFT)
     menu = chip.findChild(QMenu, "devices")
     assert isinstance(menu, QMenu) and menu.isVisible()

@@ -82,6 +82,18 @@ def test_what_is_open_follows_the_height(palette: Palette) -> None:
     assert open_sections(palette) == ["data", "convolution", "shape", "dense"]
 
 
+def test_what_most_networks_are_made_of_is_seen_at_once_and_no_row_is_cut(palette: Palette) -> None:
+    rows, seen = palette.list.rows(), palette.list.viewport().rect()
+    places = [palette.list.visualRect(palette.list.model().index(at, 0)) for at in range(len(rows))]
+    shown = {row.title for row, place in zip(rows, places, strict=True) if seen.contains(place)}
+    assert {"Conv 2-D", "Max pool", "Flatten", "Linear", "Activation"} <= shown
+    assert not any(seen.intersects(place) and not seen.contains(place) for place in places)
+    palette.resize(232, 640)
+    seen = palette.list.viewport().rect()
+    places = [palette.list.visualRect(palette.list.model().index(at, 0)) for at in range(len(rows) - 8)]
+    assert not any(seen.intersects(place) and not seen.contains(place) for place in places)
+
+
 def test_a_press_on_a_head_folds_and_opens_and_that_lasts(palette: Palette, qtbot: QtBot) -> None:
     press_on_head(qtbot, palette, "Data")
     assert "Digits" not in titles(palette)
@@ -132,9 +144,9 @@ def test_down_goes_into_the_list_and_enter_adds_there(
 def test_left_and_right_fold_and_open(palette: Palette, qtbot: QtBot) -> None:
     palette.list.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(palette.list, Qt.Key.Key_Left)
-    assert titles(palette)[1] == "Points and tables"
+    assert titles(palette)[1] == "Convolution"
     qtbot.keyClick(palette.list, Qt.Key.Key_Left)
-    assert titles(palette)[1] == "Points and tables"
+    assert titles(palette)[1] == "Convolution"
     qtbot.keyClick(palette.list, Qt.Key.Key_Right)
     assert titles(palette)[1] == "Digits"
 

@@ -194,6 +194,19 @@ def test_a_drag_of_the_slider_is_one_step_back(show: Shown) -> None:
     assert workspace.project.recipe.lr == 0.001
 
 
+def test_what_is_fixed_during_a_run_keeps_its_shape(show: Shown) -> None:
+    bar, workspace = show(MakeBelieve(delay=0.001))
+    batch = field(bar, "batchField")
+    workspace.desk.start(workspace.project)
+    follow(workspace.desk, lambda: workspace.desk.progress is not None)
+    steppers = batch.findChildren(QAbstractButton)
+    assert not batch.isEnabled() and len(steppers) == 2
+    for stepper in steppers:
+        assert stepper.isVisible() and not stepper.isEnabled()
+        QTest.mouseClick(stepper, Qt.MouseButton.LeftButton)
+    assert workspace.project.recipe.batch == 64
+
+
 def test_the_recipe_is_chosen_before_a_run_and_fixed_during_it(show: Shown) -> None:
     bar, workspace = show(MakeBelieve(delay=0.001))
     optimiser, schedule = bar.findChild(QComboBox, "optimiserBox"), bar.findChild(QComboBox, "scheduleBox")

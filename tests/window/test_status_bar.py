@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QWidget
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.problem import Severity
@@ -16,6 +18,7 @@ from netbuilder.studio.workspace import Workspace
 from netbuilder.window.main_window import MainWindow
 from netbuilder.window.status_bar import StatusBar
 from tests.analysis.classics import transformer
+from tests.studio.make_believe import MakeBelieve
 
 
 def hints(window: MainWindow) -> set[str]:
@@ -60,3 +63,35 @@ def test_space_pauses_a_run_and_continues_one_that_waits(
     assert hints(window) == {"continue", "step one batch"}
     studio.desk.stop()
     assert hints(window) == set()
+
+
+def test_it_says_the_same_as_the_run_bar_to_the_very_end(
+    make_studio: Callable[[MakeBelieve], Workspace],
+    make_window: Callable[[Workspace], MainWindow],
+    qtbot: QtBot,
+) -> None:
+    studio = make_studio(MakeBelieve(steps=20, epochs=2, testing=0.3))
+    window = make_window(studio)
+    window.show()
+    window.show_page(Page.TRAIN)
+    studio.desk.start(studio.project)
+
+    def reached(state: DeskState) -> bool:
+        studio.desk.pump()
+        return studio.desk.state is state
+
+    def said() -> tuple[str, str]:
+        labels = (window.findChild(QLabel, name) for name in ("statusWords", "runHeadline"))
+        status, bar = (label.text() for label in labels if label is not None)
+        return status, bar
+
+    qtbot.waitUntil(lambda: reached(DeskState.TESTING))
+    assert said() == ("Testing the best weights on CPU", "Testing…")
+    assert hints(window) == set(), "there is nothing to pause or to step through any more"
+    for name, enabled in (("pauseButton", False), ("stepButton", False), ("stopButton", True)):
+        button = window.findChild(QAbstractButton, name)
+        assert button is not None and button.isVisible() and button.isEnabled() is enabled, name
+    qtbot.waitUntil(lambda: reached(DeskState.IDLE))
+    assert said() == ("Training finished", "Finished")
+    pause = window.findChild(QAbstractButton, "pauseButton")
+    assert pause is not None and not pause.isVisible()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QGraphicsSimpleTextItem, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.problem import Fix, Problem, Severity
@@ -17,8 +17,11 @@ from netbuilder.project import edits
 from netbuilder.project.project import Project
 from netbuilder.runs.watch import Wish
 from netbuilder.studio.workspace import Workspace
+from netbuilder.window.panels.graph import GraphPanel
+from netbuilder.window.panels.loss import LossPanel
 from netbuilder.window.panels.panel import Panel, panels_of
 from netbuilder.window.panels.plot_panel import PlotPanel
+from netbuilder.window.run_graph.view import RunGraphView
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.train_page import TrainPage
 from netbuilder.window.widgets.card import Card
@@ -209,3 +212,27 @@ def test_another_run_begins_without_old_troubles(show: Shown) -> None:
     page.show_problem(problem())
     workspace.desk.start(workspace.project)
     assert notices(page) == []
+
+
+def test_the_loss_on_its_node_is_always_that_with_which_the_curve_ends(qtbot: QtBot, show: Shown) -> None:
+    page, studio = show(MakeBelieve(steps=4000, epochs=40, delay=0.002))
+    graph, loss = page.findChild(RunGraphView), page.findChild(LossPanel)
+    panel = page.findChild(GraphPanel)
+    assert graph is not None and loss is not None and panel is not None
+    studio.desk.start(studio.project)
+    seen: list[tuple[str, list[str]]] = []
+
+    def compared() -> bool:
+        studio.desk.pump()
+        panel.draw()  # though the curve rests
+        chart = loss.plot.chart
+        if chart is not None and chart.strokes:
+            items = graph.scene().items()
+            texts = [item.text() for item in items if isinstance(item, QGraphicsSimpleTextItem)]
+            seen.append((str(chart.end_words(chart.strokes[0])).removeprefix("train "), texts))
+        return len({words for words, _ in seen}) > 5
+
+    qtbot.waitUntil(compared, timeout=20_000)
+    studio.desk.stop()
+    follow(studio.desk)
+    assert all(words in texts for words, texts in seen)

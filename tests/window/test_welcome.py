@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from netbuilder.core.frozen import FrozenDict
@@ -27,7 +27,7 @@ from netbuilder.studio.workspace import Workspace
 from netbuilder.window.theme.theme import Theme, font
 from netbuilder.window.welcome import WelcomePage
 from netbuilder.window.welcome import page as page_module
-from netbuilder.window.welcome.examples import ExampleCard, wrapped
+from netbuilder.window.welcome.examples import ExampleCard, Gallery, wrapped
 from netbuilder.window.welcome.recent import RecentRow
 
 import_members(command_files)
@@ -79,10 +79,11 @@ def test_the_page_is_found_by_its_name(page: WelcomePage) -> None:
     assert page.accessibleName()
 
 
-def test_all_examples_are_there_the_classic_first(page: WelcomePage) -> None:
+def test_all_examples_are_there_in_the_order_in_which_one_learns(page: WelcomePage) -> None:
     names = [card.example.name for card in cards(page)]
-    assert names[:2] == ["lenet5", "edges"]
+    assert names[:2] == ["linear", "mlp-spirals"]
     assert sorted(names) == [each.name for each in built_in.examples()]
+    assert sorted(cards(page), key=lambda card: card.example.place) == cards(page)
 
 
 def test_a_click_wants_an_example(page: WelcomePage, qtbot: QtBot) -> None:
@@ -114,7 +115,7 @@ def test_all_of_it_can_be_reached_and_pressed_by_keys(
     page.activateWindow()
     named(page, "welcome.new").setFocus()
     reached = []
-    for _ in range(10):
+    for _ in range(12):
         focused = page.focusWidget()
         assert focused is not None
         assert focused.accessibleName()
@@ -122,7 +123,8 @@ def test_all_of_it_can_be_reached_and_pressed_by_keys(
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert reached[:3] == ["welcome.new", "welcome.open", "recent.0"]
     assert reached[3:6] == [f"welcome.{id}" for id in ("edit.settings", "help.keys", "help.changes")]
-    assert reached[6:10] == [card.objectName() for card in cards(page)]
+    assert reached[6:8] == ["exampleGroup.all", "exampleSearch"]
+    assert reached[8:12] == [card.objectName() for card in cards(page)[:4]]
     with qtbot.waitSignal(page.example_wanted) as heard:
         QTest.keyClick(named(page, "example.lenet5"), key)
     assert heard.args == ["lenet5"]
@@ -299,9 +301,11 @@ print([name for name in slow if name in sys.modules])
 
 def many_examples(count: int) -> tuple[built_in.Example, ...]:
     """As many as wanted, made of those that there are."""
-    found = built_in.examples()
+    found = [built_in.example(name) for name in ("edges", "lenet5", "linear", "mlp-spirals")]
     return tuple(
-        found[number % len(found)]._replace(name=f"net_{number:02d}", title=f"Net {number:02d}")
+        found[number % len(found)]._replace(
+            name=f"net_{number:02d}", title=f"Net {number:02d}", claim=FrozenDict()
+        )
         for number in range(count)
     )
 
@@ -416,6 +420,41 @@ def test_a_search_shows_what_speaks_of_all_words(
     assert len(visible(page)) == 12 and field(page).text() == ""
 
 
+def test_a_group_shows_its_own_and_a_search_looks_in_it(page: WelcomePage) -> None:
+    page.activateWindow()
+    click(named(page, "exampleGroup.signals"))
+    assert visible(page) == ["tones", "row-by-row"]
+    QTest.keyClicks(field(page), "noisy")
+    assert visible(page) == ["tones"]
+    click(named(page, "exampleGroup.vision"))
+    said = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert visible(page) == [] and "No example speaks of that." in said
+    field(page).clear()
+    click(named(page, "exampleGroup.all"))
+    assert len(visible(page)) == len(built_in.examples())
+
+
+def test_groups_are_one_stop_and_arrow_keys_choose(page: WelcomePage) -> None:
+    page.activateWindow()
+    named(page, "exampleGroup.all").setFocus()
+    QTest.keyClick(named(page, "exampleGroup.all"), Qt.Key.Key_Right)
+    assert focused(page) == "exampleGroup.start" and visible(page) == ["linear", "mlp-spirals"]
+    QTest.keyClick(named(page, "exampleGroup.start"), Qt.Key.Key_Tab)
+    assert focused(page) == "exampleSearch"
+    QTest.keyClick(field(page), Qt.Key.Key_Down)
+    assert focused(page) == "example.linear"
+
+
+def test_without_groups_there_is_no_choice_of_them(make_page: Callable[[int], WelcomePage]) -> None:
+    assert make_page(12).findChild(QWidget, "exampleGroups") is None
+
+
+def test_the_head_fits_into_the_smallest_window(page: WelcomePage, qtbot: QtBot) -> None:
+    page.resize(960, 530)
+    tools: tuple[QWidget, ...] = (named(page, "exampleGroup.text"), field(page))
+    qtbot.waitUntil(lambda: all(each.visibleRegion().boundingRect() == each.rect() for each in tools))
+
+
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 7, 40])
 @pytest.mark.parametrize("width", [960, 1600])
 def test_any_number_of_cards_is_laid_out(
@@ -463,3 +502,30 @@ def test_the_longest_list_of_recent_projects_fits_into_the_smallest_window(
         assert widget is not None
         QTest.keyClick(widget, Qt.Key.Key_Tab)
     assert focused(page) == last.objectName() and last.visibleRegion().boundingRect() == last.rect()
+
+
+def test_at_no_height_the_cards_and_the_scroll_bar_chase_each_other(
+    page: WelcomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arranged: list[int] = []
+    arrange = Gallery._arrange
+
+    def counted(gallery: Gallery) -> None:
+        arranged.append(gallery.width())
+        if len(arranged) < 50:  # else it would never end
+            arrange(gallery)
+
+    monkeypatch.setattr(Gallery, "_arrange", counted)
+    scroll = page.findChild(QScrollArea)
+    assert scroll is not None
+    bars = set()
+    for width in (1600, 1280):
+        for height in range(700, 1200, 4):
+            arranged.clear()
+            page.resize(width, height)
+            QApplication.processEvents()
+            assert len(arranged) <= 2, f"{width}×{height}: {arranged}"
+            bars.add(scroll.verticalScrollBar().isVisible())
+    assert bars == {True, False}
+    ends = [each.mapTo(page, QPoint(each.width(), 0)).x() for each in (page._head, cards(page)[3])]
+    assert 0 <= ends[0] - ends[1] < 4  # what is left over when cards share the room

@@ -6,18 +6,27 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from netbuilder.core.call import Name, Value
+from netbuilder.core.call import Call, Name, Value
 from netbuilder.core.facts import DataFacts, FieldFacts
-from netbuilder.core.problem import Place, ProblemError, refuse
+from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.setting import Flag
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import LABEL, TensorSpec, maps, sequence, vector
 from netbuilder.core.text import Text, shortened
+from netbuilder.data.array_files import ARRAY_FILE_HELPERS, read_arrays
+from netbuilder.data.array_parts import (
+    ARRAY_PART_HELPERS,
+    BadArrays,
+    array_parts,
+    joined_parts,
+    named_parts,
+)
 from netbuilder.data.numpy_files import heads, is_recording
+from netbuilder.data.part_files import PART_HELPERS, part_of, part_paths
+from netbuilder.data.parted_file import FURTHER, PartedFile, further_file
 from netbuilder.data.reading import reading
 from netbuilder.data.source import (
     CLASSIFY,
-    DataSet,
     Loaded,
     Progress,
     RawFiles,
@@ -28,63 +37,45 @@ from netbuilder.data.source import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy as np
 
+    from netbuilder.data.array_places import Lying
     from netbuilder.data.streams import Values
 
 _MOST_CLASSES = 1000
 
 
-class BadArrays(ValueError):
-    """A file without arrays to learn from; the words say why."""
+def load_array_parts(
+    path: str,
+    scale: bool,
+    validation: str,
+    test: str,
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """The arrays of what trains and of what tests, as `load_arrays` gives them.
+
+    Names such as x_train and x_test tell the parts of one file. `validation` and `test`
+    are further files, by their path from that of the first.
+    """
+    files = part_paths(path, validation, test)
+    read = [
+        (part, file, load_arrays(file, scale, file if at else "")) for at, (part, file) in enumerate(files)
+    ]
+    return joined_parts(array_parts(read))
 
 
-def load_arrays(path: str, scale: bool) -> dict[str, np.ndarray]:
+def load_arrays(path: str, scale: bool, further: str = "") -> dict[str, np.ndarray]:
     """The arrays of a file by name, as 32-bit fractions or 64-bit whole numbers.
 
-    Pictures in bytes have their channels first, from 0 to 1 where `scale`.
+    Pictures in bytes have their channels first, from 0 to 1 where `scale`. Raises
+    BadArrays, with the path of a `further` file.
     """
-    read = read_arrays(path)
-    return {name: usable(name, array, scale) for name, array in read.items()}
-
-
-def read_arrays(path: str) -> dict[str, np.ndarray]:
-    """All arrays in a .npy, .npz or .safetensors file. Nothing in it is run.
-
-    Raises BadArrays.
-    """
-    import zipfile
-
-    import numpy as np
-
     try:
-        if path.lower().endswith(".safetensors"):
-            from safetensors.numpy import load_file
-
-            found = dict(load_file(path))
-        else:
-            with open(path, "rb") as file:
-                opened = np.load(file, allow_pickle=False)
-                if isinstance(opened, np.ndarray):
-                    found = {"values": opened}
-                else:
-                    found = {name: opened[name] for name in opened.files}
-    except (ValueError, EOFError, KeyError, TypeError, MemoryError, zipfile.BadZipFile) as error:
-        raise BadArrays(f"cannot be read ({str(error)[:80]})") from None
-    except Exception as error:
-        # What safetensors raises has no base but this.
-        if isinstance(error, OSError):
-            raise
-        raise BadArrays(f"cannot be read ({str(error)[:80]})") from None
-    if not found or not all(isinstance(each, np.ndarray) for each in found.values()):
-        raise BadArrays("holds no arrays" if not found else "holds something else than arrays")
-    counts = {name: array.shape[0] if array.ndim else 0 for name, array in found.items()}
-    if len(set(counts.values())) > 1 or not min(counts.values()):
-        told = ", ".join(f"{name}: {count}" for name, count in counts.items())
-        raise BadArrays(f"holds arrays of other numbers of examples ({told})")
-    return found
+        read = read_arrays(path)
+        return {name: usable(name, array, scale) for name, array in read.items()}
+    except BadArrays as bad:
+        raise BadArrays(bad.fault, bad.path or further) from None
 
 
 def usable(name: str, array: np.ndarray, scale: bool) -> np.ndarray:
@@ -119,76 +110,136 @@ class Usable(NamedTuple):
 
 
 @dataset("arrays", "Arrays", says="Arrays of your own in a NumPy or safetensors file, by name.",
-         licence="That of your own data", suggests=CLASSIFY, loader=load_arrays,
-         helpers=(BadArrays, read_arrays, usable))  # fmt: skip
-class ArrayFile(DataSet):
-    """Each array is an output. Whole numbers in a row are labels; bytes with two or three axes, pictures."""
+         licence="That of your own data", suggests=CLASSIFY,
+         loader=load_array_parts,
+         helpers=(*PART_HELPERS, *ARRAY_PART_HELPERS, *ARRAY_FILE_HELPERS, usable, load_arrays))  # fmt: skip
+class ArrayFile(PartedFile):
+    """Each array is an output. Whole numbers in a row are labels; bytes with two or three axes, pictures.
 
-    needs = "path"
-    needs_folder = True
-    recognises = "a file of arrays (.npy, .npz, .safetensors), whose first axis counts the examples"
+    Of x_train and x_test in one file, or in a folder of .npy files, the first trains and the other tests.
+    """
+
+    recognises = (
+        "a file of arrays (.npy, .npz, .safetensors), whose first axis counts the examples, or a folder of "
+        "such as x_train.npy and x_test.npy"
+    )
     suffixes = (".npy", ".npz", ".safetensors")
 
     path = PathSetting("", file=True, says="The file.", label="File")
+    validation, test = further_file("validation"), further_file("test")
     scale = Flag(True, says="Bytes of pictures as fractions from 0 to 1.", label="Pixels to 1")
+
+    @property
+    def own_test(self) -> bool:  # type: ignore[override]  # it may follow from the names of the arrays
+        return bool(self.test) or "test" in self._named()
+
+    @property
+    def own_validation(self) -> bool:  # type: ignore[override]  # so may this
+        return bool(self.validation) or "validation" in self._named()
 
     def fields(self) -> tuple[tuple[str, FieldFacts], ...] | None:
         return None
 
     def raw_files(self, facts: DataFacts) -> RawFiles | None:
-        return self._read_as_ever("a file of arrays with the same names")
+        call = Call("load_arrays", Name("path"), scale=self.scale)
+        return RawFiles("a file of arrays with the same names", str(call), (*self.helpers,))
 
     def reading_steps(self, loaded: Loaded) -> tuple[Step, ...]:
         as_numbers = Text("Fractions have 32 bits, whole numbers 64; channels of pictures come first.")
         return (
-            Step(Text("Read the arrays"), as_numbers),
+            Step(Text("Read the arrays"), as_numbers, FURTHER),
             Step(Text("To fractions"), Text("Bytes of pictures, from 0 to 255, become 0 to 1."), ("scale",),
                  self.scale, Shows.READ),
         )  # fmt: skip
 
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
-        if not os.path.isfile(self.path):
-            raise self._refused(Text("no such file"))
+        if not os.path.exists(self.path):
+            raise self._refused(Text("no such file"), self.path)
+        try:
+            read = [(part, file, self._read(file)) for part, file in self._files()]
+            parts = array_parts(read)
+        except BadArrays as bad:
+            fault = Text("one that {fault}", fault=shortened(bad.fault))
+            raise self._refused(fault, bad.path or self.path) from bad
+        from netbuilder.data.joined_stream import joined  # late: the window opens without
+
+        examples, test = joined_parts(parts, joined)
+        own = examples.pop("validation") if "validation" in parts else None
+        every = [each for each in (examples, test) if each]
+        told = {name: found for name in examples if (found := _told([each[name] for each in every]))}
+        sources = self._sources() or tuple(
+            (part, ", ".join(names.values())) for part, names in self._named().items() if len(parts) > 1
+        )
+        return Loaded(examples, test or None, told=told, own_validation=own, sources=sources)
+
+    def _named(self) -> dict[str, dict[str, str]]:
+        """The arrays of the file by part and field, as its headers tell; of one of several they tell none."""
+        names = [] if self.validation or self.test or not self.path else list(_places(self.path))
+        return named_parts(names) if names else {}
+
+    def _read(self, file: str) -> dict[str, Values]:
+        """The arrays of one file. Raises BadArrays and ProblemError."""
         from netbuilder.data.streamed_arrays import streamed_arrays  # late: the window opens without
 
-        try:
-            with reading(self.path):
-                arrays = streamed_arrays(self.path, lambda name: Usable(name, self.scale))
-                arrays = arrays or load_arrays(self.path, self.scale)
-        except BadArrays as bad:
-            raise self._refused(Text("one that {fault}", fault=shortened(str(bad)))) from bad
-        told = {name: found for name, array in arrays.items() if (found := _told(array)) is not None}
-        return Loaded(arrays, told=told)
+        with reading(file):
+            arrays = streamed_arrays(file, lambda name: Usable(name, self.scale))
+            return dict(arrays) or dict(load_arrays(file, self.scale, "" if file == self.path else file))
 
     @classmethod
     def recognised(cls, path: Path) -> Self | None:
-        if not path.is_file():
+        folder = cls(path=str(path if path.is_dir() else path.parent))
+        parts = folder._named() if path.is_dir() or path.suffix.lower() == ".npy" else {}
+        if len(parts) > 1 and len(parts["train"]) > 1:
+            return folder  # in which each file stands for all, such as x_train.npy beside y_train.npy
+        if path.is_dir():
             return None
         found = heads(path)
         is_one = bool(found) or path.suffix.lower() in cls.suffixes
-        return cls(path=str(path)) if is_one and not is_recording(found) else None
+        if not is_one or is_recording(found):
+            return None
+        return cls(**cls.with_neighbours(path, _has_its_arrays))
 
-    def _refused(self, received: Text) -> ProblemError:
+    def _refused(self, received: Text, file: str) -> ProblemError:
         return refuse(
             "bad_data_file",
-            Text("There is nothing to learn from in {file}.", file=self.path),
+            Text("There is nothing to learn from in {file}.", file=file),
             expected=Text("{what}", what=self.recognises),
             received=received,
             remedy=Text("save the arrays anew, or choose another file."),
-            place=Place(setting="path", file=self.path),
+            place=self._place(file),
         )
 
     def _script_arguments(self) -> dict[str, Value]:
-        return {"path": Name("arguments.data"), "scale": self.scale}
+        return {"path": Name("arguments.data"), "scale": self.scale, **self._script_files()}
 
 
-def _told(array: Values) -> FieldFacts | None:
-    """What the shape of an array tells; None where nothing more than the shape."""
+def _places(path: str) -> dict[str, Lying]:
+    """Where the arrays lie, none where the file cannot be read."""
+    from netbuilder.data.array_places import places_of_arrays  # late: the window opens without
+
+    try:
+        return places_of_arrays(path)
+    except OSError:
+        return {}
+
+
+def _has_its_arrays(trains: Path, further: Path) -> bool:
+    """Whether a file has all arrays of the one that trains, each of the same shape but for the examples."""
+    first, other = (
+        {part_of(name)[1]: each.sizes[1:] for name, each in _places(str(path)).items()}
+        for path in (trains, further)
+    )
+    return bool(first) and all(other.get(name) == sizes for name, sizes in first.items())
+
+
+def _told(parts: Sequence[Values]) -> FieldFacts | None:
+    """What the shape of an array in all parts tells; None where nothing more than the shape."""
     import numpy as np
 
-    sizes = array.shape[1:]
-    if isinstance(array, np.ndarray) and array.dtype == np.int64 and not sizes:
-        low, high = int(array.min()), int(array.max())
+    sizes = parts[0].shape[1:]
+    labels = [each for each in parts if isinstance(each, np.ndarray) and each.dtype == np.int64 and not sizes]
+    if labels:
+        low, high = min(int(each.min()) for each in labels), max(int(each.max()) for each in labels)
         few = low >= 0 and high < _MOST_CLASSES
         return FieldFacts(LABEL, low, high, tuple(map(str, range(high + 1))) if few else ())
     specs: dict[int, Callable[..., TensorSpec]] = {1: vector, 2: sequence, 3: maps}

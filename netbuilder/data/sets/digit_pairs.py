@@ -13,25 +13,32 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-def load_digit_pairs(count: int, seed: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Pairs of real digits of 8×8 pixels, values 0 to 1: `same` is 1 for two of one kind, every other time.
+def load_digit_pairs(
+    count: int,
+    seed: int,
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Pairs of real digits of 8×8 pixels, values 0 to 1.
 
-    Those to train with are of the first 1,397 digits, those to test with, a fifth as many, of the last 400.
+    `same` is 1 for two of one kind, every other time. Those to train with are of the
+    first 1,397 digits, those to test with, a fifth as many, of the last 400.
     """
     import numpy as np
     from sklearn.datasets import load_digits
 
     digits = load_digits()
-    images, kinds = (digits.images / 16.0).astype(np.float32)[:, None], digits.target
+    images = (digits.images / 16.0).astype(np.float32)[:, None]
+    kinds = digits.target
     random = np.random.default_rng(seed)
+    pools = np.split(np.arange(len(kinds)), [1397])
     parts = []
-    for pool, pairs in ((np.arange(1397), count), (np.arange(1397, len(kinds)), count // 5)):
+    for pool, pairs in zip(pools, (count, count // 5), strict=True):
         of_kind = [pool[kinds[pool] == kind] for kind in range(10)]
         same = np.arange(pairs) % 2
         first = random.choice(pool, pairs)
         other = (kinds[first] + (1 - same) * random.integers(1, 10, pairs)) % 10
         second = np.array([random.choice(of_kind[kind]) for kind in other])
-        parts.append({"first": images[first], "second": images[second], "same": same.astype(np.int64)})
+        pair = {"first": images[first], "second": images[second]}
+        parts.append({**pair, "same": same.astype(np.int64)})
     return parts[0], parts[1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.setting import Choice, Flag, Float, Int
@@ -23,7 +23,7 @@ from netbuilder.data.drawings.scene import (
     scene_draws,
 )
 from netbuilder.data.source import CLASSIFY, DataSet, Loaded, Progress, Stopping, dataset, labels
-from netbuilder.data.stopping import stop_if_asked, stops
+from netbuilder.data.stopping import counting, stop_if_asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +80,7 @@ class Drawn(DataSet):
     """Base of what is drawn. Every picture comes from the seed and its own number alone."""
 
     own_test = True
+    asks_every: ClassVar[int] = 16  # pictures for which the loader asks once whether to stop
 
     count = Int(2000, min=200, max=8000, says="How many to draw; a quarter as many more are for testing.",
                 label="Pictures")  # fmt: skip
@@ -97,7 +98,8 @@ class Drawn(DataSet):
     seed = Int(0, min=0, max=2**32 - 1, says="Another seed draws other pictures of the same kind.")
 
     def load(self, progress: Progress | None = None, token: Stopping | None = None) -> Loaded:
-        examples, test = self.loader(**self.values(), stop=lambda: stops(token))
+        stop = counting(token, self.count + self.count // 4, each=self.asks_every)
+        examples, test = self.loader(**self.values(), stop=stop)
         stop_if_asked(token)
         return Loaded(examples, test)
 
@@ -174,6 +176,8 @@ class MovingDrawings(Drawn):
     """Time is the depth of a volume. Things move to a side, nearer or farther away, whatever they are and
     wherever they look: no single frame tells the direction.
     """
+
+    asks_every = 1
 
     count = Int(240, min=16, max=1600, says="How many to draw; a quarter as many more are for testing.",
                 label="Videos")  # fmt: skip

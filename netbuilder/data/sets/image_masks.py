@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from netbuilder.core.call import Name, Value
-from netbuilder.core.facts import DataFacts, FieldFacts
+from netbuilder.core.facts import FieldFacts
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.setting import Choice, Flag, Line, Pair
@@ -15,6 +15,7 @@ from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import TensorSpec, maps
 from netbuilder.core.text import Text
 from netbuilder.data.mask_files import MASK_HELPERS, has_masks, mask_pairs, read_pairs
+from netbuilder.data.part_files import in_parts
 from netbuilder.data.pictures import PICTURE_HELPERS
 from netbuilder.data.reading import reading
 from netbuilder.data.source import (
@@ -23,13 +24,12 @@ from netbuilder.data.source import (
     Loaded,
     Progress,
     Scaling,
-    ScriptPart,
     Shows,
     Step,
     Stopping,
     dataset,
 )
-from netbuilder.data.stopping import stop_if_asked, stops
+from netbuilder.data.stopping import counting, stop_if_asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,34 +53,19 @@ def load_image_masks(
     """
     pairs, _ = mask_pairs(folder)
     pixels, masks, used, _, _ = read_pairs(pairs, height, width, colours, fit)
-    return mask_parts(pixels, masks, [pairs[at][0] for at in used])
-
-
-def mask_parts(
-    pixels: np.ndarray,
-    masks: np.ndarray,
-    parts: list[str],
-) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """What is not to test, perhaps with what validates, and what is."""
-    import numpy as np
-
-    named = np.array(parts)
-    tests = named == "test"
-    found = {"images": pixels[~tests], "masks": masks[~tests]}
-    if (named == "validation").any():
-        found["validation"] = named[~tests] == "validation"
-    return found, {"images": pixels[tests], "masks": masks[tests]}
+    return in_parts({"images": pixels, "masks": masks}, [pairs[at][0] for at in used])
 
 
 @dataset("image_masks", "Pictures and masks",
          says="Your own pictures with masks that say what each pixel belongs to.",
          licence="That of your own pictures", suggests=CLASSIFY, loader=load_image_masks,
-         helpers=(*PICTURE_HELPERS, *MASK_HELPERS, mask_parts))  # fmt: skip
+         helpers=(*PICTURE_HELPERS, *MASK_HELPERS, in_parts))  # fmt: skip
 class ImageMasks(DataSet):
     """Each grey or colour of the masks is a class. Pairs that cannot be used are left out and named."""
 
     needs = "path"
     needs_folder = True
+    gives_pair = True
     recognises = "pictures with masks of the same names, in folders images and masks, or ending in _mask"
 
     scaled_by = FrozenDict(images="standardise")
@@ -118,12 +103,12 @@ class ImageMasks(DataSet):
                 place=Place(setting="size", file=self.path),
             )
         pixels, masks, used, values, faults = read_pairs(
-            pairs, height, width, self._colours, self.fit, lambda: stops(token)
+            pairs, height, width, self._colours, self.fit, counting(token, len(pairs))
         )
         stop_if_asked(token)
         if not used or not 1 < len(values) <= _MOST_CLASSES:
             raise self._refused(_unusable(len(pairs), len(used), len(values), faults))
-        examples, test = mask_parts(pixels, masks, [pairs[at][0] for at in used])
+        examples, test = in_parts({"images": pixels, "masks": masks}, [pairs[at][0] for at in used])
         own = examples.pop("validation", None)
         files: tuple[list[str], list[str]] = ([], [])
         for at in used:
@@ -158,10 +143,6 @@ class ImageMasks(DataSet):
             Step(Text("To class numbers"), Text("Each value of the masks becomes a class."), ("classes",),
                  shows=Shows.READ),
         )  # fmt: skip
-
-    def script(self, facts: DataFacts | None = None) -> ScriptPart:
-        part = super().script(facts)
-        return part if part.own_test else part._replace(call=f"{part.call}[0]")
 
     @property
     def _colours(self) -> int:

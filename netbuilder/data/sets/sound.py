@@ -26,7 +26,7 @@ from netbuilder.data.source import (
     Stopping,
     dataset,
 )
-from netbuilder.data.stopping import stop_if_asked, stops
+from netbuilder.data.stopping import counting, stop_if_asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,7 +123,9 @@ class Sounds(LabelledSet):
         labels: list[tuple[np.ndarray, tuple[str, ...], np.ndarray | None]] = []
         files: list[tuple[str, ...]] = []
         for at, paths in enumerate(found.paths):
-            waves, used, bad = read_sounds(paths, self.rate, self.samples, self.level, lambda: stops(token))
+            waves, used, bad = read_sounds(
+                paths, self.rate, self.samples, self.level, counting(token, len(paths))
+            )
             stop_if_asked(token)
             faults |= bad
             labels.append(found.arrays(at, used))

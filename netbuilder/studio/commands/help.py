@@ -43,10 +43,10 @@ def layer(at: Context) -> None:
     at.shell.show_help(at.shell.kind_at_keyboard or (node.kind if node is not None else ""))
 
 
-@command("help.changes", Text("What is new"), says=Text("What has changed from version to version."))
+@command("help.changes", Text("What's new"), says=Text("What has changed from version to version."))
 def changes(at: Context) -> None:
     text = (resources() / "help" / "changes.md").read_text(encoding="utf-8")
-    at.shell.show_text(Text("What is new"), text)
+    at.shell.show_text(Text("What's new"), text)
 
 
 @command(

@@ -34,7 +34,7 @@ def choose_data(at: Context) -> None:
     is_file = isinstance(setting, PathSetting) and setting.file
     path = at.shell.ask_for_data(declared.title, str(declared.values()[declared.needs]), is_file)
     if path is not None:
-        settings = {declared.needs: str(path)}
+        settings = declared.chosen_at(path)
         at.workspace.edit(Text("Choose data"), partial(edits.change, id=node.id, settings=settings))
 
 

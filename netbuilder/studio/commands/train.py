@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
 from netbuilder.studio.commands.command import Context, command
 from netbuilder.studio.desk import DeskState
@@ -48,6 +49,25 @@ def _has_folds(at: Context) -> bool:
 )
 def train_folds(at: Context) -> None:
     at.shell.train_folds()
+
+
+@command(
+    "train.fold_means",
+    Text("Means of folds"),
+    asks=True,
+    says=Text("What all folds of this project came to each time, mean and deviation."),
+)
+def fold_means(at: Context) -> None:
+    # Late: few look back, and then the runs are read.
+    from netbuilder.studio.kept_folds import kept_folds
+    from netbuilder.studio.presenters.folds import fold_means_page
+
+    try:
+        found = kept_folds(at.workspace.store, at.workspace.project.id)
+    except ProblemError as error:
+        at.workspace.refused.emit(error.problem)
+        return
+    at.shell.show_text(Text("Means of folds"), fold_means_page(found))
 
 
 def _why_not_go_on(at: Context) -> Text:

@@ -27,6 +27,27 @@ def number(value: float) -> str:
     return _sign(value) + text
 
 
+def rounded(value: float) -> str:
+    """As `number`, but written out below 10¹²: 9,120,000."""
+    size = abs(value)
+    return f"{_sign(value)}{float(f'{size:.3g}'):,.0f}" if 1e6 <= size < 1e12 else number(value)
+
+
+def plain(value: float) -> str:
+    """A number as people write it: whole ones in full, others `rounded`."""
+    whole = abs(value) < 1e12 and value == round(value)
+    return f"{_sign(value)}{abs(value):,.0f}" if whole else rounded(value)
+
+
+def as_in_table(value: float) -> str:
+    """A number with some seven figures, without commas, since it may be a year: 1950, −0.28, 1.5×10⁻⁷."""
+    size = abs(value)
+    if 1e6 <= size < 1e15:
+        return f"{_sign(value)}{size:.0f}"
+    figures, _, exponent = f"{size:.7g}".partition("e")
+    return _sign(value) + figures + (f"×10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else "")
+
+
 def signed(value: float) -> str:
     """As `number`, with a plus before what is positive."""
     return ("+" if value > 0 else "") + number(value)

@@ -21,12 +21,16 @@ _LARGE = (("M", 1e6), ("G", 1e9), ("T", 1e12))
 
 
 class Figure(NamedTuple):
-    """A number in words, and its parts as (colour token of a category, amount) in the palette's order."""
+    """A number in words, and its parts as (colour token of a category, amount) in the palette's order.
+
+    It `is_least` where something is left out that nobody can count yet.
+    """
 
     label: Text
     value: str
     parts: tuple[tuple[str, int], ...]
     says: Text
+    is_least: bool = False
 
 
 class Budget(NamedTuple):
@@ -52,24 +56,28 @@ def budget(report: Report, keeper: ShareKeeper | None = None) -> Budget:
                 least + large(cost.parameters),
                 _parts(shares, "parameters"),
                 Text("Trainable numbers of the whole network."),
+                report.leaves_out,
             ),
             Figure(
                 Text("Multiply-adds"),
                 least + large(cost.multiply_adds),
                 _parts(shares, "multiply_adds"),
                 Text("Multiplications with an addition in one forward pass."),
+                report.leaves_out,
             ),
             Figure(
                 Text("Activations"),
                 least + in_bytes(cost.activation_bytes * batch),
                 _parts(shares, "activation_bytes"),
                 Text("Memory for the outputs of all layers, for one batch."),
+                report.leaves_out,
             ),
             Figure(
                 Text("Weight file"),
                 least + in_bytes(cost.weight_bytes),
                 _parts(shares, "parameters"),
                 Text("Size of the weights at 32 bits."),
+                report.leaves_out,
             ),
         ),
     )

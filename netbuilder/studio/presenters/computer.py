@@ -31,5 +31,12 @@ def accelerator_words(found: Sequence[Accelerator]) -> Text:
     return Text("{name}: used where the device is Auto.", name=name)
 
 
+def taken_automatically(found: Sequence[Accelerator], wanted: str) -> str:
+    """The device that “auto” stands for: the `wanted` one if it is there, else the fastest."""
+    if wanted == "cpu" or any(each.device == wanted for each in found):
+        return wanted
+    return found[0].device if found else "cpu"
+
+
 def _several(found: Sequence[Accelerator]) -> Text:
     return Text("{count} × {name}", count=len(found), name=found[0].name)

@@ -47,6 +47,11 @@ class LossCurve:
         self._raw = Pyramid()
         self._validation = _EpochTrack("validation", "loss")
 
+    @property
+    def latest(self) -> float | None:
+        """Where the curve of the last chart ends, None while nothing is trained."""
+        return self._smoothed.latest
+
     def chart(self) -> Chart:
         """The curves as they are now. Takes what is new since the last call, and no more."""
         self._follow()

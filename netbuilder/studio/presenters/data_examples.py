@@ -12,7 +12,7 @@ from netbuilder.data.looking import Looked
 from netbuilder.data.source import Loaded
 from netbuilder.data.tiles import CLASS_COLOURS, is_picture, is_point
 from netbuilder.runs.late import numpy as np
-from netbuilder.studio.presenters.amounts import number
+from netbuilder.studio.presenters.amounts import as_in_table, rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,7 +114,7 @@ class Examples:
         """A text in its characters, with a mark for the end of a line; other numbers with gaps between."""
         values, known = self._values(place).reshape(-1), self._field.classes
         if not known:
-            return " ".join(number(float(each)) for each in values[:_MOST_CELLS])
+            return " ".join(rounded(float(each)) for each in values[:_MOST_CELLS])
         said = [known[each] if 0 <= each < len(known) else "?" for each in values.tolist()]
         between = "" if all(len(each) == 1 for each in known) else " "
         return between.join(said).replace("\n", "⏎")
@@ -135,7 +135,7 @@ class Examples:
         value = float(found.values[place])
         if value != value:
             return MISSING
-        return found.words[int(value)] if found.words else f"{value:.7g}"
+        return found.words[int(value)] if found.words else as_in_table(value)
 
     @property
     def goal_name(self) -> str:
@@ -153,7 +153,7 @@ class Examples:
         if self._looked.is_classes:
             at = int(answers[place])
             return self._looked.classes[at] if 0 <= at < len(self._looked.classes) else str(at)
-        return f"{float(answers[place]):.7g}"
+        return as_in_table(float(answers[place]))
 
     def group(self, place: int) -> str:
         """Whose it is, "" where nothing is known of that."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from netbuilder.analysis.tasks import is_several
 from netbuilder.core.problem import Fix, Severity
 from netbuilder.core.setting import Flag, Line
 from netbuilder.core.spec import Kind
@@ -15,52 +14,22 @@ from netbuilder.data.looking import Looked
 from netbuilder.data.looking_columns import Column
 from netbuilder.data.looking_findings import Finding
 from netbuilder.data.source import DataSet
-from netbuilder.data.streams import Stream
 from netbuilder.data.tiles import is_picture, is_point
 from netbuilder.project import edits
-from netbuilder.project.recipe import Recipe
 from netbuilder.runs.late import numpy as np
 from netbuilder.studio.data_looks import DataLook
-from netbuilder.studio.presenters.amounts import number, share
+from netbuilder.studio.presenters.amounts import plain, rounded, share
 from netbuilder.studio.presenters.data_examples import goal_name
+from netbuilder.studio.presenters.data_parts import PART_TITLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Places = NDArray[np.int64]
 
-PART_TITLES = {"train": Text("Train"), "validation": Text("Validation"), "test": Text("Test")}
-_WAYS = {
-    "random": Text("At random, by the seed of the recipe."),
-    "classes": Text("At random, with the same share of each class."),
-    "groups": Text("At random, with no group in two parts."),
-    "time": Text("In the order of time: what tests comes last."),
-}
 _HELD_BACK = 0.2  # share of the groups that are kept for testing
 _MOST_WORDS = 6
 _MOST_TOKENS = 200
-
-
-class PartRow(NamedTuple):
-    """A part with how many examples it has, and their share of all."""
-
-    part: str
-    title: Text
-    examples: int
-    share: float
-
-
-class ClassRow(NamedTuple):
-    """A class with its examples in each part, and the largest class's in all."""
-
-    name: str
-    counts: tuple[int, ...]
-    most: int
-
-    @property
-    def examples(self) -> int:
-        """How many there are in all parts."""
-        return sum(self.counts)
 
 
 class ColumnRow(NamedTuple):
@@ -110,19 +79,32 @@ def streamed(look: DataLook) -> Text | None:
                 size=f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB")  # fmt: skip
 
 
-def plain(value: float) -> str:
-    """A number as people write it: whole ones without decimals."""
-    if value != round(value) or abs(value) >= 1e6:
-        return number(value)
-    return ("−" if value < 0 else "") + f"{abs(value):,.0f}"
-
-
 def shape(looked: Looked) -> Text:
-    """The shape of one example as wires show it."""
-    sizes = looked.facts.fields[0][1].spec.sizes
-    if looked.columns and len(looked.columns) != sizes[0]:
+    """What one example consists of."""
+    field = looked.facts.fields[0][1]
+    spec, sizes = field.spec, field.spec.sizes
+    if looked.columns:
+        if len(looked.columns) == sizes[0]:
+            return Text("{columns} columns", columns=sizes[0])
         return Text("{columns} columns, {features} features", columns=len(looked.columns), features=sizes[0])
-    return Text("{sizes}", sizes="×".join(map(str, sizes)) or "1")
+    if is_picture(spec):
+        size = "×".join(map(str, sizes[1:]))
+        return Text("{size} in colour", size=size) if sizes[0] == 3 else Text("{size} in grey", size=size)
+    if spec.kind in (Kind.MAPS, Kind.VOLUME, Kind.SIGNAL):
+        size = "×".join(f"{each:,}" for each in sizes[1:])
+        channels = Text("1 channel") if sizes[0] == 1 else Text("{count:,} channels", count=sizes[0])
+        return Text("{size} values, {channels}", size=size, channels=channels)
+    if len(sizes) == 1 and field.classes:
+        single = all(len(each) == 1 for each in field.classes)
+        said = Text("{count:,} characters each", count=sizes[0])
+        return said if single else Text("{count:,} tokens each", count=sizes[0])
+    if spec.kind is Kind.SEQUENCE and len(sizes) == 2:
+        if sizes[1] == 1:
+            return Text("{steps:,} steps", steps=sizes[0])
+        return Text("{steps:,} steps of {values:,} values", steps=sizes[0], values=sizes[1])
+    if len(sizes) == 1:
+        return Text("{count:,} values each", count=sizes[0])
+    return Text("{sizes} values", sizes="×".join(map(str, sizes)) or "1")
 
 
 def goal(looked: Looked) -> Text | None:
@@ -133,91 +115,6 @@ def goal(looked: Looked) -> Text | None:
     if looked.is_classes:
         return Text("foretells {name}, {count} classes", name=name, count=len(looked.classes))
     return Text("foretells {name}", name=name) if name else None
-
-
-def part_rows(looked: Looked) -> list[PartRow]:
-    return [
-        PartRow(part, title, len(looked.parts[part]), len(looked.parts[part]) / max(1, looked.count))
-        for part, title in PART_TITLES.items()
-    ]
-
-
-def class_rows(looked: Looked) -> list[ClassRow]:
-    """The classes in their order, none where none are foretold."""
-    if not looked.is_classes:
-        return []
-    counts = np.stack([looked.balance(part) for part in PART_TITLES], axis=1)
-    most = int(counts.sum(axis=1).max())
-    return [
-        ClassRow(name, tuple(row), most) for name, row in zip(looked.classes, counts.tolist(), strict=True)
-    ]
-
-
-def label_rows(look: DataLook) -> list[ClassRow]:
-    """How many examples have each label, where one can have several; none elsewhere."""
-    loaded, looked = look.loaded, look.looked
-    for name, field in looked.facts.fields[1:]:
-        if is_several(field):
-            arrays = [each[name] for each in (loaded.examples, loaded.test) if each is not None]
-            marks = np.concatenate([np.asarray(each) for each in arrays]) > 0
-            counts = np.stack([marks[looked.parts[part]].sum(axis=0) for part in PART_TITLES], axis=1)
-            most = int(counts.sum(axis=1).max())
-            rows = zip(field.names, counts.tolist(), strict=True)
-            return [ClassRow(label, tuple(row), most) for label, row in rows]
-    return []
-
-
-def parts_sentence(look: DataLook, recipe: Recipe) -> Text:
-    """How the parts came about."""
-    if recipe.folds > 1:
-        how = _WAYS[look.looked.how]
-        fold = recipe.division["fold"]
-        return Text("{how} Fold {fold} of {folds} validates.", how=how, fold=fold, folds=recipe.folds)
-    looked = look.looked
-    if look.loaded.own_validation is not None:
-        if looked.own_test:
-            return Text("All parts came with the data.")
-        return Text("What validates came with the data.")
-    how = _WAYS[looked.how]
-    return Text("{how} The test part came with the data.", how=how) if looked.own_test else how
-
-
-def plain_answer(look: DataLook) -> Text | None:
-    """How well one does who has learned nothing: what a network has to beat."""
-    looked = look.looked
-    if looked.answers is None or not looked.count:
-        return None
-    if looked.is_classes:
-        counts = np.bincount(looked.answers, minlength=len(looked.classes))
-        most = int(counts.argmax())
-        right = share(float(counts[most] / counts.sum()))
-        name = looked.classes[most]
-        said = f"{goal_name(looked)} {name}" if name.isdecimal() and looked.is_table else name
-        return Text("Always saying {name} is right in {share}.", name=said, share=right)
-    last = _last_values(look)
-    if last is not None:
-        off = float(np.sqrt(np.mean((looked.answers - last) ** 2)))
-        return Text("Saying the last value again is off by {off} (root mean square).", off=number(off))
-    off = float(np.std(looked.answers.astype(np.float64)))
-    return Text("Always saying {mean} is off by {off} (root mean square).",
-                mean=number(float(looked.answers.mean())), off=number(off))  # fmt: skip
-
-
-def _last_values(look: DataLook) -> NDArray[np.float32] | None:
-    """Of a series the last value before each moment; None where there is no such thing."""
-    name, field = look.looked.facts.fields[0]
-    if not look.loaded.in_order or field.spec.kind is not Kind.SEQUENCE or look.loaded.test is not None:
-        return None
-    values = look.loaded.examples[name]
-    return None if isinstance(values, Stream) else values[:, -1, 0]
-
-
-def over_time(look: DataLook) -> list[tuple[str, list[float]]]:
-    """What is foretold from moment to moment, by part in the order of time; empty where there is no order."""
-    looked = look.looked
-    if looked.answers is None or looked.is_classes or not look.loaded.in_order or looked.own_test:
-        return []
-    return [(part, looked.answers[looked.parts[part]].tolist()) for part in PART_TITLES]
 
 
 def column_rows(looked: Looked) -> list[ColumnRow]:
@@ -236,7 +133,7 @@ def _column_row(column: Column) -> ColumnRow:
         middle = column.words[int(column.counts.argmax())]
     elif column.known:
         values = Text("{low} to {high}", low=plain(column.low), high=plain(column.high))
-        middle = number(column.mean)
+        middle = rounded(column.mean)
     else:
         values, middle = Text("nothing"), ""
     return ColumnRow(
@@ -271,8 +168,8 @@ def _values_sentence(looked: Looked) -> Text:
         return Text("{kinds} different ones; {most} is the most frequent, {share} of all.", kinds=len(known),
                     most=said, share=share(float(spread.counts[most] / spread.counts.sum())))  # fmt: skip
     return Text("From {low} to {high}, on average {mean}, deviation {deviation}.", low=plain(spread.low),
-                high=plain(spread.high), mean=number(spread.mean),
-                deviation=number(spread.deviation))  # fmt: skip
+                high=plain(spread.high), mean=rounded(spread.mean),
+                deviation=rounded(spread.deviation))  # fmt: skip
 
 
 def tokens(looked: Looked) -> list[tuple[str, int]]:

@@ -20,9 +20,9 @@ from netbuilder.project.by_hand import layers_of, with_layer, without_layer
 from netbuilder.project.project import Project
 from netbuilder.runs.late import numpy as np
 from netbuilder.studio.data_looks import DataLook
-from netbuilder.studio.presenters.amounts import number
+from netbuilder.studio.presenters.amounts import plain, rounded
 from netbuilder.studio.presenters.data_examples import MISSING, Examples, Form
-from netbuilder.studio.presenters.data_page import plain, token_name
+from netbuilder.studio.presenters.data_page import token_name
 from netbuilder.studio.presenters.field import Field
 from netbuilder.studio.presenters.inspector import fields_of_nodes
 
@@ -145,7 +145,7 @@ class Preparation:
         if not gaps:
             return Text("Nothing is missing.")
         by, names = self._numbers[field], self._names(field)
-        told = [f"{names[at]} {plain_or(by.fill[at])}" for at in gaps[:3]]
+        told = [f"{names[at]} {plain(by.fill[at])}" for at in gaps[:3]]
         more = len(gaps) - len(told)
         what = Text("{told} and {more} more", told=", ".join(told), more=more) if more else ", ".join(told)
         return Text("What is missing becomes the mean of the training part: {what}.", what=what)
@@ -159,12 +159,12 @@ class Preparation:
         if len(by.scale) == 1 and each.how is not Scaling.RANGE:
             return Text(
                 "Subtract the mean {mean}, divide by {deviation}; fitted on {count:,} training examples.",
-                mean=plain_or(by.shift[0]), deviation=number(1 / by.scale[0]), count=count,
+                mean=plain(by.shift[0]), deviation=rounded(1 / by.scale[0]), count=count,
             )  # fmt: skip
         if len(by.scale) == 1:
             return Text(
                 "Subtract the least {least}, divide by {range}; fitted on {count:,} training examples.",
-                least=plain_or(by.shift[0]), range=number(1 / by.scale[0]), count=count,
+                least=plain(by.shift[0]), range=rounded(1 / by.scale[0]), count=count,
             )  # fmt: skip
         if each.how is Scaling.RANGE:
             return Text("From 0 to 1, by the least and the largest of {count:,} training rows.", count=count)
@@ -243,7 +243,7 @@ class Preparation:
     def _range(self, place: int) -> tuple[str, str]:
         name, field = self._facts.fields[0]
         values = self._values(name, place)
-        return str(field.spec), f"{number(float(values.min()))} … {number(float(values.max()))}"
+        return str(field.spec), f"{plain(float(values.min()))} … {plain(float(values.max()))}"
 
     def _tokens(self, place: int) -> Shown:
         name, field = self._facts.fields[0]
@@ -280,7 +280,7 @@ class Preparation:
             return NOTHING
         values, by, names = self._values(field, place), self._numbers[field], self._names(field)
         places = np.flatnonzero(np.isnan(values)).tolist()
-        rows = [ShownRow(names[at], MISSING, "→", plain_or(by.fill[at])) for at in places]
+        rows = [ShownRow(names[at], MISSING, "→", plain(by.fill[at])) for at in places]
         return Shown(tuple(rows[:_MOST_ROWS]), max(0, len(rows) - _MOST_ROWS))
 
     def _scaled(self, field: str, place: int) -> Shown:
@@ -294,7 +294,7 @@ class Preparation:
         else:
             filled = np.where(np.isnan(values), np.array(by.fill), values)
             rows = [
-                ShownRow(name, plain_or(float(filled[at])), _how(by, at), number(float(after[at])))
+                ShownRow(name, plain(float(filled[at])), _how(by, at), rounded(float(after[at])))
                 for at, name in enumerate(self._names(field))
                 if by.scale[at] != 1 or by.shift[at]
             ]
@@ -306,9 +306,9 @@ class Preparation:
         return [
             ShownRow(
                 str(Text("{name}, mean", name=name)),
-                number(float(np.take(values, at, axis).mean())),
+                rounded(float(np.take(values, at, axis).mean())),
                 _how(by, at),
-                number(float(np.take(after, at, axis).mean())),
+                rounded(float(np.take(after, at, axis).mean())),
             )
             for at, name in enumerate(self._names(field))
         ]
@@ -317,7 +317,7 @@ class Preparation:
         bounds, known = "", self._known
         field = known.field(name) or field if known is not None else field
         if field.spec.is_float and field.low is not None and field.high is not None:
-            bounds = f"{number(field.low)} … {number(field.high)}"
+            bounds = f"{plain(field.low)} … {plain(field.high)}"
         elif field.kinds:
             bounds = str(Text("{count} columns", count=len(field.kinds)))
         elif field.classes:
@@ -332,16 +332,11 @@ class Preparation:
         return np.asarray(loaded.examples[field][place])
 
 
-def plain_or(value: float) -> str:
-    """A whole number without decimals, another one with three figures."""
-    return plain(value) if value == round(value) else number(value)
-
-
 def _how(by: Prepared, at: int) -> str:
     """Less the mean and divided by the deviation, as one writes it."""
     shift, scale = by.shift[at], by.scale[at]
-    less = f"− {plain_or(shift)}" if shift >= 0 else f"+ {plain_or(-shift)}"
-    return f"{less} ÷ {plain_or(1 / scale)}"
+    less = f"− {plain(shift)}" if shift >= 0 else f"+ {plain(-shift)}"
+    return f"{less} ÷ {plain(1 / scale)}"
 
 
 def _original(path: str) -> tuple[Pixels, int, int] | None:

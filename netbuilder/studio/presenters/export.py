@@ -178,6 +178,19 @@ def headline(items: Sequence[Item]) -> Text:
     return Text("{failed} of {all} formats could not be exported", failed=len(items) - done, all=len(items))
 
 
+def written(items: Sequence[Item]) -> tuple[Path, ...]:
+    """The files of an export that are there, each once: source and weights share theirs."""
+    done = (path for item in items if item.state is ItemState.DONE for path, _ in item.files)
+    return tuple(dict.fromkeys(done))
+
+
+def written_words(files: Sequence[Path], folder: Path) -> Text:
+    """What was written, and where to."""
+    if len(files) == 1:
+        return Text("1 file written to {folder}", folder=folder.name or folder)
+    return Text("{count} files written to {folder}", count=len(files), folder=folder.name or folder)
+
+
 def progress(items: Sequence[Item]) -> Text:
     """What is being done at the moment."""
     for number, item in enumerate(items, 1):
@@ -211,7 +224,7 @@ def gaps_words(title: str, proof: Proof) -> Text:
         )
     if gaps.equal:
         return Text(
-            "{format}, size of the gap over all {count:,} outputs; {equal:,} have none",
+            "{format}, size of the gap over all {count:,} outputs; {equal:,} are identical",
             format=title,
             count=gaps.outputs,
             equal=gaps.equal,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.text import Text
 from netbuilder.studio.folds import Folded
+from netbuilder.studio.kept_folds import KeptFolds
 from netbuilder.studio.presenters.run_bar import deciding
 from netbuilder.studio.presenters.scales import figure
 
@@ -21,6 +25,23 @@ def folds_words(found: Folded) -> tuple[Text, Text | str]:
     if not told:
         return what, ""
     return what, Text("Mean of {count}: {figures}.", count=found.finished, figures="; ".join(map(str, told)))
+
+
+def fold_means_page(found: Sequence[KeptFolds]) -> str:
+    """The series that were recorded, as Markdown, the newest first."""
+    if not found:
+        return str(Text("No folds were trained yet. Set **Folds** of the recipe, then **Train all folds**."))
+    return "\n\n".join(_series(each) for each in found)
+
+
+def _series(kept: KeptFolds) -> str:
+    first, chosen = kept.runs[0], kept.runs[0].settings
+    begun = datetime.fromisoformat(first.started).astimezone()
+    what, means = folds_words(kept.folded)
+    about = Text("{epochs} epochs, learning rate {rate}, seed {seed}", epochs=chosen.get("epochs", "?"),
+                 rate=chosen.get("lr", "?"), seed=first.seed)  # fmt: skip
+    runs = "\n".join(f"- `{each.id}`" for each in kept.runs)
+    return f"### {begun:%Y-%m-%d %H:%M}\n\n{what} {means}\n\n{about}:\n\n{runs}"
 
 
 def _part(part: str, found: Folded) -> Text:

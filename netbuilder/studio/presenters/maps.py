@@ -73,8 +73,13 @@ def columns(view: MapsView) -> list[Column]:
 def subtitle(view: MapsView | FlowView) -> Text:
     part = _PARTS.get(view.part, view.part)
     if view.label is None:
-        return Text("{part} example {number}", part=part, number=view.sample)
-    return Text("{part} example {number}, labelled {label}", part=part, number=view.sample, label=view.label)
+        return Text("{part} example {number}", part=part, number=f"{view.sample + 1:,}")
+    return Text(
+        "{part} example {number}, labelled {label}",
+        part=part,
+        number=f"{view.sample + 1:,}",
+        label=view.label,
+    )
 
 
 def caption(view: MapsView) -> Text:

@@ -153,10 +153,11 @@ def node_card(
     )
     if kinds.is_data(node):
         card = card._replace(outputs=_named_after(card.outputs), left=_data_count(report, node))
-    card = _with_values(card, _values(report, node, outcome, say), outcome, plain=heat is None)
+    parameters = cost_of(outcome).parameters if outcome is not None else 0
+    figure = (f"{parameters:,}" if parameters else "") if heat is None else None
+    card = _with_values(card, _values(report, node, outcome, say), figure, outcome)
     if named:
         card = with_block_marks(card, shares=_shares(report, node))
-    parameters = cost_of(outcome).parameters if outcome is not None else 0
     card = with_states(card, node, outcome, parameters, say)
     if heat is not None:
         card = _heated(card, heat, say)
@@ -298,16 +299,14 @@ def _made(node: Node) -> Declared | None:
         return None
 
 
-def _with_values(card: NodeCard, values: Values, outcome: Outcome | None, *, plain: bool) -> NodeCard:
-    """`card` with its summary and, where it is `plain`, how many parameters it has."""
+def _with_values(card: NodeCard, values: Values, figure: str | None, outcome: Outcome | None) -> NodeCard:
+    """`card` with its summary and, as a `figure`, how many parameters it has; None stands for no figure."""
     left, right = values.left or card.left, values.right
-    if not plain:
+    if figure is None:
         return card._replace(left=left, right=right)
-    count = cost_of(outcome).parameters if outcome is not None else 0
-    parameters = f"{count:,}" if count else ""
     if left and not right and not card.pictures and not card.rows:
-        return card._replace(left=left, right=parameters)
-    return card._replace(left=left, right=right, slot=parameters or _weight(outcome))
+        return card._replace(left=left, right=figure)
+    return card._replace(left=left, right=right, slot=figure or _weight(outcome))
 
 
 def _heated(card: NodeCard, heat: Heat, say: Say) -> NodeCard:

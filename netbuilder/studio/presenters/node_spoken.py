@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netbuilder.analysis.outcome import Outcome
+from netbuilder.analysis.outcome import Outcome, Specs
 from netbuilder.catalogue.categories import Category
 from netbuilder.core.declared import Declared
 from netbuilder.core.problem import Problem
@@ -45,8 +45,7 @@ def spoken(
 def _shapes(outcome: Outcome | None, say: Say) -> str:
     if outcome is None:
         return ""
-    into = say(Text(" and ")).join(_spoken_spec(spec, say) for spec in outcome.inputs)
-    out = say(Text(" and ")).join(_spoken_spec(spec, say) for spec in outcome.outputs)
+    into, out = _spoken_specs(outcome.inputs, say), _spoken_specs(outcome.outputs, say)
     if into and out:
         return say(Text("{inputs} to {outputs}", inputs=into, outputs=out))
     return (
@@ -56,6 +55,12 @@ def _shapes(outcome: Outcome | None, say: Say) -> str:
         if out
         else ""
     )
+
+
+def _spoken_specs(specs: Specs, say: Say) -> str:
+    if len(specs) == 1:  # as of most nodes: words cost more than all the rest
+        return _spoken_spec(specs[0], say)
+    return say(Text(" and ")).join(_spoken_spec(spec, say) for spec in specs)
 
 
 def _spoken_spec(spec: TensorSpec | None, say: Say) -> str:

@@ -29,8 +29,10 @@ TITLES = {
     Overlay.SAMPLE: Text("an example on its way"),
 }
 
-# Powers of ten at which a bar is empty and full. A bar compares layers; its length has no unit.
-_DECADES = {Overlay.ACTIVATION: (-3, 1), Overlay.GRADIENT: (-4, 1), Overlay.UPDATE: (-6, 0)}
+# A bar compares nodes with each other at one moment; its length has no unit.
+SCALE = Text("Bar: logarithmic, whole for the largest, shortest for a tenth of it or the smallest.")
+_LEAST_DECADES, _MOST_DECADES = 1.0, 6.0
+_SHORTEST = 0.01  # only what is zero has no bar at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +51,21 @@ def amounts(view: SizesView | None, overlay: Overlay) -> dict[str, Amount]:
     if view is None or overlay in (Overlay.NONE, Overlay.SAMPLE):
         return {}
     if overlay is Overlay.ACTIVATION:
-        return {node: Amount(_share(size, overlay), number(size)) for node, size in view.activations}
-    if overlay is Overlay.GRADIENT:
-        return {
-            layer.node: Amount(_share(layer.gradient, overlay), number(layer.gradient))
-            for layer in view.layers
-        }
-    return {
-        layer.node: Amount(_share(layer.update, overlay), rough_share(layer.update)) for layer in view.layers
-    }
+        sizes = dict(view.activations)
+    elif overlay is Overlay.GRADIENT:
+        sizes = {layer.node: layer.gradient for layer in view.layers}
+    else:
+        sizes = {layer.node: layer.update for layer in view.layers}
+    write = rough_share if overlay is Overlay.UPDATE else number
+    powers = [math.log10(size) for size in sizes.values() if 0 < size < math.inf]
+    high = max(powers, default=0.0)
+    decades = min(max(high - min(powers, default=high), _LEAST_DECADES), _MOST_DECADES)
+    return {node: Amount(_share(size, high, decades), write(size)) for node, size in sizes.items()}
 
 
-def _share(size: float, overlay: Overlay) -> float:
-    low, high = _DECADES[overlay]
+def _share(size: float, high: float, decades: float) -> float:
+    """How long the bar of `size` is on a scale of so many `decades` up to 10 to the power of `high`."""
     if not size > 0:
         return 0.0
-    return min(1.0, max(0.0, (math.log10(min(size, 10.0**high)) - low) / (high - low)))
+    power = min(math.log10(size), high) if size < math.inf else high
+    return max(_SHORTEST, 1.0 - (high - power) / decades)

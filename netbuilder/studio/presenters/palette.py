@@ -36,6 +36,9 @@ TRIALS = (
     of_kind(Kind.VOLUME, (1, 4, 4, 4)),
 )
 
+# One data set of each kind that networks are tried with; more of them stand apart, for want of room.
+_FIRST_DATA = ("digits", "drawings", "tones")
+_EXAMPLES = Category("examples", "More examples")
 _POINTS = Category("points", "Points and tables")
 _DOWNLOADS = Category("downloads", "Data to download")
 _OWN = Category("own", "Your own files")
@@ -83,33 +86,36 @@ def token_of(spec: TensorSpec) -> str:
 def sections(*, whole: bool = True) -> tuple[Section, ...]:
     """All that the main graph can hold, by category; categories without anything are left out.
 
-    Not the `whole` lacks some of what is found by searching only. Of the data, rows of numbers, what has to
-    be downloaded, what reads files of the user's and what changes examples stand apart.
+    Not the `whole` lacks some of what is found by searching only. Of the data, few come first; more examples,
+    rows of numbers, what has to be downloaded, what reads files of the user's and what changes examples stand
+    apart, behind the layers.
     """
     items = tuple(_items(layers.values() if whole else layers.at_hand()))
-    found: list[Section] = []
-    for category in CATEGORIES:
-        inside = tuple(item for item in items if item.category == category.id)
-        found += _of_data(inside) if category is categories.DATA else [Section(category, inside)]
+    by_category = {each: tuple(item for item in items if item.category == each.id) for each in CATEGORIES}
+    first, *others = _of_data(by_category.pop(categories.DATA))
+    found = (first, *(Section(each, inside) for each, inside in by_category.items()), *others)
     return tuple(section for section in found if section.items)
 
 
 def _of_data(items: Sequence[Item]) -> list[Section]:
     placed = [(item, _section_of(item.kind)) for item in items]
-    order = (categories.DATA, _POINTS, _DOWNLOADS, _OWN, AUGMENTATION)
+    order = (categories.DATA, _EXAMPLES, _POINTS, _DOWNLOADS, _OWN, AUGMENTATION)
     return [Section(each, tuple(item for item, where in placed if where is each)) for each in order]
 
 
 def _section_of(kind: str) -> Category:
     if not kind.startswith(DATA):
         return AUGMENTATION if layers.get(kind).augments else categories.DATA
-    declared = data_sets.get(kind.removeprefix(DATA))
+    id = kind.removeprefix(DATA)
+    declared = data_sets.get(id)
     if declared.needs:
         return _OWN
     if declared.needs_folder:
         return _DOWNLOADS
     fields = declared().fields()
-    return _POINTS if fields is not None and fields[0][1].spec.kind is Kind.VECTOR else categories.DATA
+    if fields is not None and fields[0][1].spec.kind is Kind.VECTOR:
+        return _POINTS
+    return categories.DATA if id in _FIRST_DATA else _EXAMPLES
 
 
 def _items(known: Iterable[type[Layer]]) -> Iterator[Item]:
@@ -160,7 +166,7 @@ def _kinds_of_layer(layer: type[Layer]) -> tuple[str, str]:
     Of several kinds that it takes, one that it turns into another says most about it.
     """
     if layer.id == OUTPUT:
-        return "", ""
+        return "data", ""  # whatever comes
     if not layer.inputs:
         return "", token_of(library.made(layer.id, FrozenDict()).shape())
     pairs = [(token_of(trial), token_of(given)) for trial, given in tried(layer.id)]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 
 LOWEST, HIGHEST = 1e-5, 1e-1
+_HUGE = 1e6
 # Places of the slider from one power of ten to the next.
 PLACES = 40
 PLACE_MOST = round(PLACES * math.log10(HIGHEST / LOWEST))
 
 
 def rate_words(rate: float) -> str:
-    """0.0010, 0.05, 0.00025; powers of ten when tiny."""
-    if rate < LOWEST or not math.isfinite(rate):
+    """0.0010, 0.05, 0.00025; powers of ten when tiny or huge."""
+    if rate < LOWEST or rate >= _HUGE or not math.isfinite(rate):
         return f"{rate:.3g}"
     text = f"{float(f'{rate:.6g}'):.10f}".rstrip("0").rstrip(".")  # six figures, and no power of ten
     return f"{rate:.4f}" if 0.001 <= rate < 0.01 and len(text) < 6 else text

@@ -43,6 +43,7 @@ class Stage(Enum):
     RUNNING = "running"
     PAUSED = "paused"
     STOPPING = "stopping"
+    TESTING = "testing"
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
@@ -77,7 +78,8 @@ class RunBarView:
 
     @property
     def alive(self) -> bool:
-        return self.stage in (Stage.STARTING, Stage.RUNNING, Stage.PAUSED, Stage.STOPPING)
+        living = (Stage.STARTING, Stage.RUNNING, Stage.PAUSED, Stage.STOPPING, Stage.TESTING)
+        return self.stage in living
 
 
 class RunBar:
@@ -139,6 +141,7 @@ class RunBar:
         said = {
             Stage.PAUSED: Text("Paused"),
             Stage.STOPPING: Text("Stopping…"),
+            Stage.TESTING: Text("Testing…"),
             Stage.FINISHED: Text("Finished"),
             Stage.STOPPED: Text("Stopped"),
             Stage.FAILED: Text("Failed"),
@@ -156,6 +159,8 @@ class RunBar:
             return final_words(end)
         if progress is None:
             return ""
+        if stage is Stage.TESTING:
+            return Text("the best weights")
         if stage in (Stage.STOPPED, Stage.FAILED):
             return Text("in epoch {epoch:,}, batch {batch:,}", epoch=progress.epoch, batch=progress.batch)
         batch = Text(

@@ -148,18 +148,24 @@ def _gradient_words(rows: Sequence[SizeRow]) -> Text:
         return Text("{layer} gets no gradient: it cannot learn.", layer=still[0].title)
     first = rows[0]
     if len(rows) == 1:
-        return Text("The gradient of {layer} is {size}.", layer=first.title, size=first.words)
+        return _with_marks(Text("The gradient of {layer} is {size}.", layer=first.title, size=first.words))
     most = max(rows, key=lambda row: row.readings[-1])
     least = min(rows, key=lambda row: row.readings[-1])
     ratio = most.readings[-1] / least.readings[-1]
     if ratio < 1.05:
-        return Text("All {count} are of one size, {size}.", count=len(rows), size=most.words)
-    return Text(
+        return _with_marks(Text("All {count} are of one size, {size}.", count=len(rows), size=most.words))
+    said = Text(
         "Largest in {most}, {ratio} times the smallest, in {least}.",
         most=most.title,
         ratio=_times(ratio),
         least=least.title,
     )
+    return _with_marks(said)
+
+
+def _with_marks(said: Text) -> Text:
+    """`said`, and what is drawn: without a healthy range nothing else tells what to make of it."""
+    return Text("{said} Dot: now. Bar: the last {count} readings.", said=said, count=READINGS)
 
 
 def _times(ratio: float) -> str:

@@ -82,10 +82,10 @@ def caption(view: FilterView) -> Text:
     if whole < _STILL:
         return Text("They are as they were at the start.")
     if len(moved) == 1:
-        return Text("It has moved {share} of its length since the start.", share=rough_share(whole))
+        return Text("Weights changed by {share} since the start.", share=rough_share(whole))
     most = max(range(len(moved)), key=moved.__getitem__)
     return Text(
-        "They have moved {share} of their length since the start, filter {number} most ({most}).",
+        "Weights changed by {share} since the start, filter {number} most ({most}).",
         share=rough_share(whole),
         number=most + 1,
         most=rough_share(moved[most]),

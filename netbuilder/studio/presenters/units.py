@@ -39,10 +39,9 @@ def caption(view: UnitsView) -> Text:
     dead, count = sum(layer.dead for layer in view.layers), sum(layer.count for layer in view.layers)
     if dead == 0:
         return Text(
-            "None of {count} units is dead: each answers to some of the {examples} {part} examples.",
+            "None of {count} units is dead: each answers to some of the {examples} examples.",
             count=f"{count:,}",
             examples=examples,
-            part=part,
         )
     if dead == count:
         return Text(

@@ -132,10 +132,10 @@ class AddingView(ScopeView):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._quick_add.hide()
 
-    def tell_problem(self) -> None:
+    def tell_problem(self, *, make_room: bool = False) -> None:
         """As long as something is searched, nothing lies over it."""
         if self._search is None:
-            super().tell_problem()
+            super().tell_problem(make_room=make_room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QNativeGestureEvent, QTransform, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QNativeGestureEvent, QPainter, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from netbuilder.studio.session import View
@@ -39,9 +39,11 @@ class CameraView(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)  # for items that Qt paints by itself
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         # Every pixel is painted by the scene, so what stays in sight can be shifted rather than painted.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().installEventFilter(self)
         self.let_pan(QRectF())
 
     @property
@@ -89,7 +91,11 @@ class CameraView(QGraphicsView):
 
     def let_pan(self, bounds: QRectF) -> None:
         """Let one pan far beyond `bounds`."""
-        self.setSceneRect(bounds.adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND))
+        near, far = (bounds.adjusted(-by, -by, by, by) for by in (_BEYOND / 2, 2 * _BEYOND))
+        known = self.sceneRect()
+        # With another rectangle Qt paints all anew, so that this one stays while it does.
+        if not known.contains(near) or not far.contains(known):
+            self.setSceneRect(bounds.adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND))
 
     def frame_rect(self, rect: QRectF, nodes: Sequence[Rect] = (), corner: Rect | None = None) -> None:
         """Show all of `rect`, at 100 % at most, its `nodes` clear of the lower left `corner` of the view."""
@@ -141,13 +147,21 @@ class CameraView(QGraphicsView):
             self.set_zoom(_settled(self._zoom * _NOTCH**notches, self._zoom), at)
         event.accept()
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Two fingers spread or pinched zoom."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.viewport():
+            return self.before_viewport(event)
+        return super().eventFilter(watched, event)
+
+    def before_viewport(self, event: QEvent) -> bool:
+        """An event comes to the viewport; True where it is dealt with. Two fingers spread or pinched zoom.
+
+        A `viewportEvent` or `paintEvent` of ours would hold Python's lock while Qt paints the items in it.
+        """
         pinch = Qt.NativeGestureType.ZoomNativeGesture
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == pinch:
             self.set_zoom(self._zoom * (1 + event.value()), event.position().toPoint())
             return True
-        return super().viewportEvent(event)
+        return False
 
     def _become(self, zoom: float) -> None:
         self._zoom = zoom

@@ -92,16 +92,20 @@ class Ground:
 
     def near(self, left: float, top: float, right: float, bottom: float) -> list[Box]:
         """The nodes that reach into a rectangle."""
+        return [*self.named_near(left, top, right, bottom).values()]
+
+    def named_near(self, left: float, top: float, right: float, bottom: float) -> dict[str, Box]:
+        """The same, each by its name."""
         found: dict[str, _Edges] = {}
         for column, row in _cells(left, top, right, bottom):
             columns = self._cells.get(row, _NOTHING)
             if column in columns:
                 found.update(columns[column])
-        return [
-            box
-            for x, y, right_edge, bottom_edge, box in found.values()
+        return {
+            id: box
+            for id, (x, y, right_edge, bottom_edge, box) in found.items()
             if x < right and right_edge > left and y < bottom and bottom_edge > top
-        ]
+        }
 
     def frames_near(self, left: float, top: float, right: float, bottom: float) -> list[Box]:
         """The frames that reach into a rectangle."""

@@ -13,6 +13,7 @@ from netbuilder.studio.presenters.node_card import WireCard
 from netbuilder.window.canvas.geometry import (
     CASING,
     CHIP_HEIGHT,
+    CHIP_SIZE,
     ERROR_WIDTH,
     LABELS_WIDTH,
     Point,
@@ -20,6 +21,7 @@ from netbuilder.window.canvas.geometry import (
     Spot,
     chip_width,
     path_of,
+    text_width,
     trace_of,
     wire_width,
 )
@@ -59,9 +61,7 @@ def laid_wire(
 ) -> LaidWire:
     """A wire on its way, its label at `spot`. `before` is how it lay until now, on that way or another."""
     path = path_of(route) if before is None or before.route is not route else before.path
-    width = LABELS_WIDTH if card.dotted else wire_width(card.count)
-    if card.problem is not None:
-        width = ERROR_WIDTH
+    width = _width(card)
     edge = (width + CASING) / 2 + 8
     around = path.controlPointRect().adjusted(-edge, -edge, edge, edge)
     rect = around.united(label_rect(card, spot))
@@ -73,6 +73,28 @@ def laid_wire(
     return LaidWire(wire, card, route, path, lines, span, width, spot, rect)
 
 
+def has_room_of(card: WireCard, other: WireCard) -> bool:
+    """Whether the labels of two cards of a wire take the same room."""
+    if card.problem is not None or other.problem is not None:
+        return False
+    one, two = (text_width(each.text, CHIP_SIZE, mono=True) for each in (card, other))
+    return one == two
+
+
+def relabelled(before: LaidWire, wire: Wire, card: WireCard) -> LaidWire:
+    """A wire on the way that it had, with a `card` whose label has the same room."""
+    route, path, lines, span, spot = before.route, before.path, before.lines, before.span, before.spot
+    if _width(card) != before.width:
+        return laid_wire(wire, card, route, spot, before)
+    return LaidWire(wire, card, route, path, lines, span, before.width, spot, before.rect)
+
+
+def differs_in_words(one: LaidWire, other: LaidWire) -> bool:
+    """Whether two that lie alike and have labels of the same room look otherwise at these alone."""
+    alike = one.width == other.width and one.rect is other.rect
+    return alike and one.card.tone == other.card.tone and one.card.dotted == other.card.dotted
+
+
 def repainted(old: LaidWire, new: LaidWire) -> list[QRectF]:
     """Where to paint when `new` lies on the way of `old`: only at its label where nothing else differs."""
     one, two = old.card, new.card
@@ -82,6 +104,13 @@ def repainted(old: LaidWire, new: LaidWire) -> list[QRectF]:
     if one.text == two.text and old.spot == new.spot:
         return []
     return [label_rect(one, old.spot).united(label_rect(two, new.spot))]
+
+
+def _width(card: WireCard) -> float:
+    """In quarters of a pixel, so that a wire that carries a little more is not painted anew."""
+    if card.problem is not None:
+        return ERROR_WIDTH
+    return LABELS_WIDTH if card.dotted else round(4 * wire_width(card.count)) / 4
 
 
 def label_rect(card: WireCard, spot: Spot) -> QRectF:

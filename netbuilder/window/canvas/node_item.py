@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from netbuilder.project import kinds
 from netbuilder.studio.presenters.connecting import Fit
@@ -23,18 +23,21 @@ _AT_REST = NodeState()
 _BASE_Z, _SELECTED_Z, _LIVE_Z = 1.0, 2.0, 3.0
 
 
-class NodeItem(QGraphicsItem):
-    """Knows what it shows, not why. `id` is the node's. It is in `standing` while it looks not as at rest."""
+class NodeItem(QGraphicsRectItem):
+    """Knows what it shows, not why. `id` is the node's. It is in `standing` while it looks not as at rest.
+
+    A rectangle of Qt's knows its bounds without asking Python with each picture.
+    """
 
     def __init__(
         self, id: str, card: NodeCard, box: Box, look: Look, standing: set[NodeItem] | None = None
     ) -> None:
-        super().__init__()
+        super().__init__(_bounds(box))
+        self.setPen(QPen(Qt.PenStyle.NoPen))
         self._standing = standing
         self.id = id
         self._card = card
         self._box = box
-        self._bounds = _bounds(box)
         self._look = look
         self._state = NodeState()
         self._tiles: Sequence[QPixmap] = ()
@@ -52,8 +55,7 @@ class NodeItem(QGraphicsItem):
     def show_card(self, card: NodeCard, box: Box) -> None:
         """Show something else, or somewhere else."""
         if (self._box.width, self._box.height) != (box.width, box.height):
-            self.prepareGeometryChange()
-            self._bounds = _bounds(box)
+            self.setRect(_bounds(box))
         if card is not self._card:
             if card._replace(spoken=self._card.spoken) != self._card or box[2:] != self._box[2:]:
                 self.update()  # what is only said is not painted
@@ -100,9 +102,6 @@ class NodeItem(QGraphicsItem):
     def judge_ports(self, ports: Mapping[tuple[str, bool], Fit | None] | None) -> None:
         """How the ports suit a wire in the hand, None for the one it hangs on; None for no wire."""
         self._become(self._state._replace(ports=ports))
-
-    def boundingRect(self) -> QRectF:
-        return self._bounds
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

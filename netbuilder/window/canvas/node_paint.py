@@ -58,6 +58,7 @@ _COUNT_BASE = 124
 _FADED = 0.3
 _TILES_WIDTH = TILES_ACROSS * TILE + (TILES_ACROSS - 1) * TILE_GAP
 _TILES_HEIGHT = TILES_DOWN * TILE + (TILES_DOWN - 1) * TILE_GAP
+_CRISP_FROM = 2.0
 _FOLDER = 18  # the icon in their place where there is nothing to read yet
 # Of a header that holds a figure below its title.
 _TITLE_ABOVE, _FIGURE_AT = 9.5, 23.0
@@ -171,6 +172,9 @@ def _paint_body(painter: QPainter, card: NodeCard, box: Box, look: Look, state: 
         ring = look.color("ink", 0.22)
         painter.setPen(QPen(ring, 3))
         painter.drawRoundedRect(around, 11, 11)
+        if card.problem is not None:  # its own outline stays that of an error
+            painter.setPen(_pen(look, "ink", 2))
+            painter.drawRoundedRect(around.adjusted(2, 2, -2, -2), 9, 9)
     if state.target:
         pen = _pen(look, "live", 2)
         pen.setDashPattern([2.5, 2])
@@ -210,7 +214,7 @@ def _edge(card: NodeCard, state: NodeState) -> tuple[str, float]:
     """Colour and width of a node's outline."""
     if state.live:
         return "live", 2
-    if card.problem is not None and not state.selected:
+    if card.problem is not None:
         return "err", 2
     if state.selected:
         return "ink", 2
@@ -318,9 +322,10 @@ def _paint_no_data(painter: QPainter, look: Look) -> None:
 
 
 def _draw(painter: QPainter, place: QRectF, picture: QPixmap) -> None:
-    # Pictures of few pixels show them; others are made smaller, where every second pixel would tell lies.
-    smooth = picture.width() > 16
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    # Pictures that are made much larger show their pixels; where they are made smaller, every second one
+    # would tell lies.
+    larger = place.width() * painter.deviceTransform().m11() / picture.width()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, larger <= _CRISP_FROM)
     painter.drawPixmap(place, picture, QRectF(picture.rect()))
 
 

@@ -37,7 +37,7 @@ _FIRST = (Figures.SHAPES.value, Figures.PARAMETERS.value, Figures.COMPUTE.value)
 _MORE = "more"
 _BETWEEN = 8
 _LEAST_PREVIEW = 240
-_ICON = 16
+_ICON, _CHEVRON = 16, 12
 
 
 class NameChip(QFrame):
@@ -89,6 +89,7 @@ class TopControls(QWidget):
         self.figures.setAccessibleName(self.tr("What the figures on layers speak of"))
         self.figures.button(_MORE).setObjectName("canvasFiguresMore")
         self.figures.button(_MORE).setToolTip(self.tr("Memory, time, or what a value sees of the input"))
+        self.figures.opens_menu(_MORE)
         self.figures.chosen.connect(self._on_choice)
         self._shown = Figures.SHAPES
         self.snap = styled(QToolButton(), compact=True)
@@ -142,6 +143,7 @@ class TopControls(QWidget):
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def use_theme(self) -> None:
+        self.figures.button(_MORE).setIcon(self._theme.icon("chevron_down", "tx2", _CHEVRON))
         self.snap.setIcon(self._theme.icon("snap", "tx2", _ICON))
         self.tidy.setIcon(self._theme.icon("graph", "tx", _ICON))
 

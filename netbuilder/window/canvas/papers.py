@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -57,10 +57,14 @@ class PaperHit(NamedTuple):
 
 
 class Papers:
-    """Drawn for `scene`: frames beneath the wires, notes beneath the nodes."""
+    """Drawn for `scene`: frames beneath the wires, notes beneath the nodes.
 
-    def __init__(self, scene: QGraphicsScene, look: Look) -> None:
+    `repaint` has the ground painted anew in a rectangle, or all of it.
+    """
+
+    def __init__(self, scene: QGraphicsScene, look: Look, repaint: Callable[[QRectF | None], None]) -> None:
         self._scene = scene
+        self._repaint = repaint
         self._look = look
         self.areas = Areas()
         self._notes: dict[str, NoteItem] = {}
@@ -81,7 +85,7 @@ class Papers:
     def show_new(self, frame: Frame | None) -> None:
         """Show a frame that is not in the document yet; None for no more."""
         self._new = frame
-        self._scene.update()
+        self._repaint(None)
 
     def set_look(self, look: Look) -> None:
         self._look = look
@@ -149,7 +153,7 @@ class Papers:
     def _paint_anew(self, ids: Iterable[str]) -> None:
         for id in ids:
             if id in self._painted:
-                self._scene.update(self._painted[id])
+                self._repaint(self._painted[id])
 
     # ------------------------------------------------------------------------------------ what is where
 

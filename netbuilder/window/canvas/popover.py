@@ -1,4 +1,4 @@
-"""The card of a problem: beside the wire that brings what does not fit, never over the node itself."""
+"""The card of a problem: it points at the wire that brings what does not fit, or at the node."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QV
 
 from netbuilder.core.problem import Fix, Severity
 from netbuilder.studio.presenters.problem_card import FixCard, ProblemCard
-from netbuilder.window.canvas.standing import TIP, Ground, stand
+from netbuilder.window.canvas.standing import TIP, Side, Stand, margins
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.fix_button import FixButton
 from netbuilder.window.widgets.severity import SEVERITY_ICONS
 from netbuilder.window.widgets.style import words
 
-_WIDTH, _WIDEST = 228, 288
+_WIDTH, _WIDEST = 224, 288
 # The keys of the buttons, as short as they can be written.
 _KEYS = ("↵", "2", "3")
-_TIP_AT = 17  # least distance of its point from a side
 _PAD = 12
 _RADIUS = 8
+_HALF = 8  # of the foot of its point
 
 
 class ProblemPopover(QWidget):
@@ -31,7 +31,7 @@ class ProblemPopover(QWidget):
         super().__init__(parent)
         self.setObjectName("problemPopover")
         self._theme = theme
-        self._tip = True
+        self._stand: Stand | None = None  # until it has a place
         self._severity = Severity.ERROR
         self._wide = _WIDTH
         self._mark = QLabel()
@@ -45,7 +45,7 @@ class ProblemPopover(QWidget):
         head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._title, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(_PAD, _PAD + TIP, _PAD, _PAD)
+        column.setContentsMargins(_PAD, _PAD, _PAD, _PAD)
         column.setSpacing(0)
         column.addLayout(head)
         column.addSpacing(6)
@@ -94,34 +94,39 @@ class ProblemPopover(QWidget):
             button.show()
             self._wide = max(self._wide, min(_WIDEST, button.wanted_width + 2 * _PAD))
 
-    def place(self, ground: Ground) -> None:
-        """Stand where as little as can be of what it is about is covered."""
-        found = stand(self._size(self._wide), ground, self._size(_WIDTH))
-        self.setFixedWidth(found.rect.width())
-        self._tip = found.tip is not None
-        self._tip_x = max(_TIP_AT, min(found.rect.width() - _TIP_AT, found.tip or 0))
-        self.setGeometry(found.rect)
+    @property
+    def card_size(self) -> QSize:
+        """Its size without its point."""
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(_PAD, _PAD, _PAD, _PAD)
+        return QSize(self._wide, layout.totalHeightForWidth(self._wide))
+
+    def place(self, found: Stand) -> None:
+        """Stand there, with its point at what it is about."""
+        self._stand = found
+        left, top, right, bottom = margins(found.side if found.tip is not None else None)
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(_PAD + left, _PAD + top, _PAD + right, _PAD + bottom)
+        self.setFixedWidth(found.whole.width())
+        self.setGeometry(found.whole)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        found = self._stand
+        if found is None:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(found.rect.translated(-found.whole.topLeft())).adjusted(0.5, 0.5, -0.5, -0.5)
         body = QPainterPath()
-        body.addRoundedRect(QRectF(self.rect()).adjusted(0.5, TIP + 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
-        if self._tip:
-            tip = QPainterPath(QPointF(self._tip_x - 8, TIP + 1))
-            tip.lineTo(self._tip_x, 1)
-            tip.lineTo(self._tip_x + 8, TIP + 1)
-            tip.closeSubpath()
-            body = body.united(tip)
+        body.addRoundedRect(rect, _RADIUS, _RADIUS)
+        if found.tip is not None:
+            body = body.united(_point(rect, found.side, found.tip))
         painter.setPen(QPen(self._theme.color("line_strong"), 1))
         painter.setBrush(self._theme.color("bg_overlay"))
         painter.drawPath(body)
-
-    def _size(self, width: int) -> QSize:
-        layout = self.layout()
-        assert layout is not None
-        return QSize(width, layout.totalHeightForWidth(width))
 
     def _button(self, fix: FixCard, index: int, key: str) -> FixButton:
         button = FixButton(self._theme, fix, first=index == 0, key=key)
@@ -129,3 +134,21 @@ class ProblemPopover(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda *_: self.fix_wanted.emit(fix.fix))
         return button
+
+
+def _point(rect: QRectF, side: Side, along: float) -> QPainterPath:
+    """The triangle on the edge of `rect`, at `along`, that is turned to the thing beside which it stands."""
+    out = TIP - 1
+    corners = {
+        Side.BELOW: (rect.topLeft(), QPointF(1, 0), QPointF(0, -1)),
+        Side.ABOVE: (rect.bottomLeft(), QPointF(1, 0), QPointF(0, 1)),
+        Side.RIGHT: (rect.topLeft(), QPointF(0, 1), QPointF(-1, 0)),
+        Side.LEFT: (rect.topRight(), QPointF(0, 1), QPointF(1, 0)),
+    }
+    corner, on, off = corners[side]
+    foot = corner + on * along - off  # a bit inside, so that no line parts the two
+    tip = QPainterPath(foot - on * _HALF)
+    tip.lineTo(foot + off * (out + 1))
+    tip.lineTo(foot + on * _HALF)
+    tip.closeSubpath()
+    return tip

@@ -15,7 +15,7 @@ from netbuilder.window.canvas.look import Detail, Look
 from netbuilder.window.canvas.node_item import NodeItem
 from netbuilder.window.canvas.papers import PaperHit
 from netbuilder.window.canvas.scene_hand import HandScene
-from netbuilder.window.canvas.wires import paint_far_mark, paint_wires
+from netbuilder.window.canvas.wires import paint_far_mark, paint_wires, paint_words, wordy
 
 _GRID = 24
 _DOT = 1.5
@@ -91,7 +91,12 @@ class CanvasScene(HandScene):
 
     def is_on_label(self, laid: LaidWire, pos: QPointF) -> bool:
         """Whether a point is on the label of a wire; from far away labels are not shown."""
-        return self._look.full and laid.chip_rect.contains(pos)
+        return self.shows_labels and laid.chip_rect.contains(pos)
+
+    @property
+    def shows_labels(self) -> bool:
+        """Whether the labels of wires are painted."""
+        return self._look.full
 
     def nodes_in(self, area: QRectF) -> set[str]:
         """The nodes that a rectangle touches."""
@@ -127,21 +132,37 @@ class CanvasScene(HandScene):
 
     # ------------------------------------------------------------------------------------ painting
 
-    def expose(self, region: QRegion | None) -> None:
-        """Tell what is about to be painted: Qt says only what lies around all of it. None: all of that."""
+    def expose(self, region: QRegion) -> None:
+        """Tell what is about to be painted: Qt says only what lies around all of it."""
         self._exposed = region
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether views keep a picture of the ground, for which Qt clips the painter."""
+        return bool(self.apart)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        super().drawForeground(painter, rect)
+        self._exposed = None  # it is painted last
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         rect = QRectF(rect)
+        if self.is_kept:
+            self._exposed = painter.clipRegion()
         painter.setBackground(self._look.color("bg_canvas"))
         painter.eraseRect(rect)  # not `fillRect`, for which PySide would set up all gradients
+        wires, exposed = self._wires_in(rect), self._exposed
+        still = not self.is_kept and not self._marks.hidden
+        if exposed is not None and still and (told := wordy(wires, exposed, self._look)):
+            paint_words(painter, told, self._look)
+            self.papers.paint_titles(painter, rect)
+            return
+        if exposed is not None:
+            wires = [laid for laid in wires if exposed.intersects(laid.rect.toAlignedRect())]
         if self._look.zoom >= 0.5:
             self._paint_grid(painter, rect)
         self.papers.paint(painter, rect)
         if not self.is_far:
-            wires, exposed = self.layout.wires_near(rect), self._exposed
-            if exposed is not None:
-                wires = [laid for laid in wires if exposed.intersects(laid.rect.toAlignedRect())]
             paint_wires(painter, wires, rect, self._look, self._marks, region=exposed)
             self.papers.paint_titles(painter, rect)
             return
@@ -152,6 +173,13 @@ class CanvasScene(HandScene):
         for end in self._marks.cut & self.layout.wires.keys():
             paint_far_mark(painter, self.layout.wires[end], self._look, "ink")
         self.papers.paint_titles(painter, rect)
+
+    def _wires_in(self, rect: QRectF) -> list[LaidWire]:
+        """The wires that the ground shows near `rect`; none from far away."""
+        wires = self.layout.wires_near(rect) if not self.is_far else []
+        if self.is_kept:
+            wires = [laid for laid in wires if laid.wire.target not in self.apart]
+        return wires
 
     @property
     def is_far(self) -> bool:

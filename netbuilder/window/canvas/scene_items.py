@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
@@ -18,16 +19,21 @@ from netbuilder.window.canvas.far import FarPicture
 from netbuilder.window.canvas.geometry import Point
 from netbuilder.window.canvas.glide import Glide
 from netbuilder.window.canvas.layout import Changed, Layout, Settled
-from netbuilder.window.canvas.look import Look
+from netbuilder.window.canvas.look import Detail, Look
 from netbuilder.window.canvas.node_item import NodeItem
 from netbuilder.window.canvas.papers import Papers
-from netbuilder.window.canvas.wires import Marks
+from netbuilder.window.canvas.wires import Marks, words_rect
 
 if TYPE_CHECKING:
+    from netbuilder.window.canvas.moving_wires import MovingWires
     from netbuilder.window.canvas.preview_picture import NodePicture
 
-# Seconds until wires of others make way again for what is dragged: they take most of the time of a frame.
-_MAKE_WAY = 0.066
+# Wires of others make way for what is dragged for so little of the time, after so many seconds at least and
+# at most: theirs is most of the time of a frame.
+_WAY_SHARE, _MAKE_WAY, _MAKE_WAY_AT_LAST = 0.015, 0.066, 0.2
+# Milliseconds after which what was dragged lies still.
+_STILL_MS = 250
+_PIECES = 30  # with more than these Qt paints slower than all around them at once
 _SLICE = 40  # nodes and wires that are caught up with at a time: a few milliseconds
 
 
@@ -39,13 +45,18 @@ class ItemScene(QGraphicsScene):
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.layout = Layout()
-        self.papers = Papers(self, look)
+        self.papers = Papers(self, look, self.repaint)
         self._far = FarPicture(self.layout)
+        self._moving: MovingWires | None = None  # until something is dragged
+        self._in_hand: frozenset[str] = frozenset()  # nodes that are dragged
+        self._dragged = 0.0  # when they were last
+        self._let_go = QTimer(self, singleShot=True)
+        self._let_go.timeout.connect(self._look_at_hand)
         self._standing: set[NodeItem] = set()  # items that stand out
         self._glide = Glide(self._show_on_the_way, self._arrive, self)
         self._settled: Settled | None = None  # how everything lies once nodes have glided there
         self._aims: dict[str, Spot] = {}  # the same of notes and frames
-        self._made_way = 0.0  # when wires of others last made way for what is dragged
+        self._way_due = 0.0  # when wires of others are to make way again for what is dragged
         self._resting = QTimer(self, singleShot=True, interval=round(1000 * _MAKE_WAY))
         self._resting.timeout.connect(self._make_way)
         self._look = look
@@ -67,6 +78,7 @@ class ItemScene(QGraphicsScene):
 
     def show_other(self, report: Report, figures: Figures) -> None:
         """Show another graph; pictures of data are kept for when they come back."""
+        self._settle()
         tiles = dict(self._tiles)
         self.show_report(report, figures)
         self._tiles = {**tiles, **self._tiles}
@@ -81,18 +93,71 @@ class ItemScene(QGraphicsScene):
     def move_nodes(self, places: Mapping[str, Spot], *, still: bool = False) -> None:
         """Show nodes, notes and frames elsewhere for the time being; wires of others may keep `still`."""
         self._glide.finish()
-        later = not still and time.monotonic() - self._made_way < _MAKE_WAY
-        self._apply(self.layout.move(self._of_nodes(places), still=still, later=later))
+        now, nodes = time.monotonic(), self._of_nodes(places)
+        self._take(frozenset(nodes), now)
+        later = not still and now < self._way_due
+        changed = self.layout.move(nodes, still=still, later=later)
         if later:
             self._resting.start()
         elif not still:
-            self._made_way = time.monotonic()
+            self._way_is_made(now)
+        self._apply(changed)
         self.papers.put(places)
+
+    def _take(self, nodes: frozenset[str], now: float) -> None:
+        """Let Qt paint the wires at what is dragged, until it lies still."""
+        self._dragged = now
+        if nodes == self._in_hand:
+            return
+        self._settle()
+        self._in_hand = nodes
+        self._let_go.start(_STILL_MS)
+        if self._look.detail is not Detail.BLOCKS:
+            if self._moving is None:
+                from netbuilder.window.canvas.moving_wires import MovingWires  # late: a hand comes later
+
+                self._moving = MovingWires(self, self.layout)
+            marked = {end for _, end in self._marks.pairs}
+            self._moving.begin([end for end in self.layout.wires_at(nodes) if end not in marked], self._look)
+
+    def _look_at_hand(self) -> None:
+        """A timer that is started with each move would take as long as the move."""
+        left = _STILL_MS - round(1000 * (time.monotonic() - self._dragged))
+        if left > 0:
+            self._let_go.start(left)
+        else:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Nothing is in the hand any more."""
+        self._let_go.stop()
+        self._in_hand = frozenset()
+        if self._moving is not None:
+            self._moving.end()
+
+    def repaint(self, rect: QRectF | None = None) -> None:
+        """Have what is no item painted anew in `rect`, or all of it."""
+        if self._moving is not None:
+            self._moving.repaint(rect)
+        else:
+            self.update(rect if rect is not None else QRectF())
+
+    @property
+    def apart(self) -> frozenset[End]:
+        """The wires that are items, by where they end: the ground leaves them out."""
+        return self._moving.ends if self._moving is not None else frozenset()
 
     def _make_way(self) -> None:
         if self.layout.owes_way:
-            self._made_way = time.monotonic()
-            self._apply(self.layout.make_way())
+            begun = time.monotonic()
+            changed = self.layout.make_way()
+            self._way_is_made(begun)
+            self._apply(changed)
+
+    def _way_is_made(self, begun: float) -> None:
+        now = time.monotonic()
+        rest = (now - begun) / _WAY_SHARE
+        self._way_due = now + max(_MAKE_WAY, min(rest, _MAKE_WAY_AT_LAST))
 
     def _of_nodes(self, places: Mapping[str, Spot]) -> dict[str, Point]:
         boxes = self.layout.boxes
@@ -101,6 +166,7 @@ class ItemScene(QGraphicsScene):
     def glide(self, ways: Mapping[str, tuple[Spot, Spot]]) -> None:
         """Show what is at the second of its places on the way there from the first."""
         self._glide.finish()
+        self._settle()
         self._make_way()
         self._settled = self.layout.settled()
         self._aims = {id: way[1] for id, way in ways.items() if id in self.papers.areas}
@@ -128,6 +194,7 @@ class ItemScene(QGraphicsScene):
             self._settled = None
 
     def set_look(self, look: Look) -> None:
+        self._settle()
         self._look = look
         for item in self._items.values():
             item.set_look(look)
@@ -185,9 +252,11 @@ class ItemScene(QGraphicsScene):
     def _mark_anew(self, marks: Marks) -> None:
         if marks == self._marks:
             return
-        for _, end in self._marks.pairs ^ marks.pairs:
-            if end in self.layout.wires:
-                self.update(self.layout.wires[end].rect)
+        changed = {end for _, end in self._marks.pairs ^ marks.pairs}
+        if changed & self.apart:
+            self._settle()
+        for end in changed & self.layout.wires.keys():
+            self.repaint(self.layout.wires[end].rect)
         self._marks = marks
 
     @property
@@ -211,7 +280,11 @@ class ItemScene(QGraphicsScene):
                 self._add(NodeItem(id, card, box, self._look, self._standing))
             else:
                 item.show_card(card, box)
+        if self._moving is not None:
+            self._moving.follow()
         self._paint_anew(changed.dirty)
+        for laid in changed.said:
+            self.repaint(words_rect(laid, self._look))
         if changed.gone or changed.nodes:
             self.laid_out.emit()
 
@@ -224,6 +297,8 @@ class ItemScene(QGraphicsScene):
             item.show_preview(*self._previews[item.id])
         self.addItem(item)
 
-    def _paint_anew(self, rects: Iterable[QRectF]) -> None:
+    def _paint_anew(self, rects: Sequence[QRectF]) -> None:
+        if len(rects) > _PIECES:
+            rects = [reduce(QRectF.united, rects)]
         for rect in rects:
-            self.update(rect)
+            self.repaint(rect)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
 
@@ -37,6 +37,8 @@ _CATCH_UP_MS = 8
 class StageView(BoardView):
     """Shows; what the user does with it is the business of `CanvasView`."""
 
+    problem_told = Signal(bool)  # whether the card of a problem is shown
+
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(workspace, theme, parent)
         board = self._board
@@ -45,7 +47,7 @@ class StageView(BoardView):
         self._to_frame = True
         self._first_view: View | None = None  # instead of the whole graph
         self._kept = KeptWhole(self, lambda: board.bounds, self.frame_all)
-        self._teller = ProblemTeller(self, board, workspace, theme, self._apply)
+        self._teller = ProblemTeller(self, board, workspace, theme, self._apply, self.problem_told.emit)
         self._catching_up = QTimer(self, singleShot=True, interval=_CATCH_UP_MS)
         self._catching_up.timeout.connect(self._catch_up)
         self._ring = QFrame(self)
@@ -85,14 +87,17 @@ class StageView(BoardView):
 
     def accessible_text(self, id: str) -> str:
         """A node, a note or a frame as a sentence, empty for one that is not there."""
-        card = self._board.layout.cards.get(id)
-        return card.spoken if card is not None else self._board.papers.spoken(id, self._board.layout)
+        layout = self._board.layout
+        return layout.spoken(id) if id in layout.cards else self._board.papers.spoken(id, layout)
 
     # ------------------------------------------------------------------------------------ problems
 
-    def tell_problem(self) -> None:
-        """Show the problem of the selected node, or of the node at the end of the selected wire."""
-        self._teller.tell(keys=self._keys)
+    def tell_problem(self, *, make_room: bool = False) -> None:
+        """Show the problem of the selected node, or of the node at the end of the selected wire.
+
+        The view may move a bit to `make_room` for its card.
+        """
+        self._teller.tell(keys=self._keys, make_room=make_room)
 
     def tell_all(self) -> None:
         """The same, a warning too: somebody asked what is wrong with the node."""
@@ -253,16 +258,18 @@ class StageView(BoardView):
 
     # ------------------------------------------------------------------------------------ events
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def before_viewport(self, event: QEvent) -> bool:
+        if not isinstance(event, QPaintEvent):
+            return super().before_viewport(event)
         if not self._board.is_far:
-            self._board.expose(self.viewportTransform().inverted()[0].map(event.region()))
-            super().paintEvent(event)
-            self._board.expose(None)
-            return
+            if not self._board.is_kept:
+                self._board.expose(self.viewportTransform().inverted()[0].map(event.region()))
+            return False
         with QPainter(self.viewport()) as painter:
             painter.setClipRegion(event.region())
             painter.setWorldTransform(self.viewportTransform())
             self._board.paint_far(painter, self.mapToScene(event.rect()).boundingRect())
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         seen = self.isVisible() and not self._to_frame

@@ -200,11 +200,10 @@ class CanvasView(CommandView):
         if self._keys and menu.actions():
             menu.setActiveAction(menu.actions()[0])
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def before_viewport(self, event: QEvent) -> bool:
         # What a gesture says at the pointer is not to be covered.
-        if event.type() == QEvent.Type.ToolTip and self._gesture is not None:
-            return True
-        return super().viewportEvent(event)
+        is_covered = event.type() == QEvent.Type.ToolTip and self._gesture is not None
+        return is_covered or super().before_viewport(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -230,7 +229,7 @@ class CanvasView(CommandView):
             self._begin(gesture)
         elif wire is not None and on_chip and wire.card.problem is not None and node is None:
             self._workspace.selection.set([wire.wire.target.node])
-            self.tell_problem()
+            self.tell_problem(make_room=True)
         elif port is not None:
             self._begin(begin.from_port(self, at, port))
         elif node is not None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, pairwise
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
 from netbuilder.analysis.links import Links
-from netbuilder.analysis.outcome import Outcome
-from netbuilder.analysis.report import Report
-from netbuilder.core.problem import Problem
-from netbuilder.graph.model import End, Wire
-from netbuilder.studio.presenters.node_card import WireCard, wire_card
+from netbuilder.graph.model import EMPTY, End, Wire
+from netbuilder.studio.presenters.node_card import WireCard
 from netbuilder.window.canvas.docks import Docks
 from netbuilder.window.canvas.geometry import (
     Box,
@@ -28,10 +25,19 @@ from netbuilder.window.canvas.geometry import (
 from netbuilder.window.canvas.grid_index import GridIndex
 from netbuilder.window.canvas.ground import Ground
 from netbuilder.window.canvas.label_room import clear_of_nodes
-from netbuilder.window.canvas.laid_wire import LaidWire, chip_at, laid_wire, repainted
-from netbuilder.window.canvas.look import said
+from netbuilder.window.canvas.laid_wire import (
+    LaidWire,
+    chip_at,
+    differs_in_words,
+    has_room_of,
+    laid_wire,
+    relabelled,
+    repainted,
+)
+from netbuilder.window.canvas.news import News, Shown
 from netbuilder.window.canvas.routing import Link, route_of, straight_way
 from netbuilder.window.canvas.turned import dots_beside, is_dot, turned_link
+from netbuilder.window.canvas.wire_cards import WireCards
 
 # With more wires than this, a change leads only those anew that it touches.
 _ALL_ANEW = 120
@@ -40,14 +46,16 @@ _AT_ONCE = 100
 _EDGE = 24.0
 _FROM_SOURCE = 8.0  # from a node to a label that makes way for a wire that turns
 
-_Key = tuple[Wire, Outcome | None, Problem | None]
-
 
 class Led(NamedTuple):
-    """Rectangles: where to paint anew, and of these where a way came, went, or leads elsewhere."""
+    """Rectangles: where to paint anew, and of these where a way came, went, or leads elsewhere.
+
+    Of the wires `said` the label alone has changed, and takes the room that it took.
+    """
 
     dirty: list[QRectF]
     moved: list[QRectF]
+    said: Sequence[LaidWire] = ()
 
 
 class Ways:
@@ -59,14 +67,14 @@ class Ways:
 
     def __init__(self, boxes: Mapping[str, Box], ground: Ground, docks: Docks) -> None:
         self.wires: dict[End, LaidWire] = {}
+        self.apart: Container[End] = ()  # those that others paint, of which nothing is told as dirty
         self._boxes = boxes
         self._ground = ground
         self._docks = docks
         self._near: GridIndex[End] = GridIndex()
-        self._keys: dict[End, _Key] = {}
-        self._cards: dict[End, tuple[Wire, WireCard]] = {}  # of those that cannot be drawn, too
+        self._cards = WireCards()
+        self._graph = EMPTY
         self._rank: dict[End, int] = {}
-        self._late: dict[End, None] = {}  # those whose cards are to be made anew
         self._links = Links({}, {})
 
     def near(self, rects: Sequence[QRectF]) -> list[LaidWire]:
@@ -78,51 +86,44 @@ class Ways:
         return [laid for laid in near if any(map(laid.rect.intersects, rects))]
 
     def update(
-        self,
-        report: Report,
-        errors: Mapping[str, Problem],
-        touched: Iterable[str],
-        areas: list[Box],
-        seen: QRectF | None = None,
+        self, shown: Shown, told: News, moved: Iterable[str], areas: list[Box], seen: QRectF | None = None
     ) -> Led:
-        """Take over the wires of `report`, beside whose `touched` nodes `areas` changed.
+        """Take over the wires of `shown`, in which `told` is new. Nodes `moved`, and `areas` changed.
 
         Of many that merely carry something else, those outside `seen` are put off.
         """
-        graph = report.graph
-        self._links = report.walk.links
-        self._rank = {end: place for place, end in enumerate(graph.wires)}
-        gone = [self._drop(end) for end in self.wires.keys() - graph.wires.keys()]
-        rewired: list[Wire] = []
-        for end in self._keys.keys() - graph.wires.keys():
-            rewired.append(self._keys[end][0])
-            del self._keys[end], self._cards[end]
-            self._late.pop(end, None)
-        wanted = self._look_at_cards(report, errors, seen, rewired)
+        graph = shown.report.graph
+        self._links = shown.report.walk.links
+        if graph.wires is not self._graph.wires:
+            self._rank = {end: place for place, end in enumerate(graph.wires)}
+        self._graph = graph
+        dropped = self._forget(told.gone)
+        wanted, merely = self._wanted(shown, told, seen)
+        self._cards.make(shown, (*wanted, *merely))
         all_anew = bool(areas) and len(graph.wires) <= _ALL_ANEW
-        beside = (*touched, *self._dots_at(rewired))
-        ends = graph.wires if all_anew else self._touched(wanted, beside, areas)
+        beside = (*moved, *self._dots_at((*told.gone, *told.come)))
+        ends = [*graph.wires] if all_anew else self._touched(wanted, beside, areas)
         led = self._lead(ends, areas, all_anew=all_anew)
-        return Led(gone + led.dirty, gone + led.moved)
+        said_anew = self._relabel(merely.keys() - ends)
+        moved_rects = dropped + led.moved + said_anew.moved
+        return Led(dropped + led.dirty + said_anew.dirty, moved_rects, said_anew.said)
 
     @property
     def is_behind(self) -> bool:
-        return bool(self._late)
+        """Whether wires were put off."""
+        return self._cards.is_behind
 
-    def catch_up(
-        self,
-        report: Report,
-        errors: Mapping[str, Problem],
-        touched: Iterable[str],
-        areas: list[Box],
-        seen: QRectF,
-        most: int,
-    ) -> Led:
+    def catch_up(self, shown: Shown, moved: Iterable[str], areas: list[Box], seen: QRectF, most: int) -> Led:
         """Look at what was put off: wires in `seen`, else up to `most`."""
-        ends = [end for end in self._near.near([seen]) if end in self._late] or [*islice(self._late, most)]
-        for end in ends:
-            self._make_card(report, errors, end)
-        return self._lead(self._touched(ends, touched, areas), areas)
+        ends = self._late_in(shown, seen) or self._cards.late(shown, most)
+        self._cards.make(shown, ends)
+        touched = self._touched((), moved, areas)
+        led, said_anew = self._lead(touched, areas), self._relabel({*ends}.difference(touched))
+        return Led(led.dirty + said_anew.dirty, led.moved + said_anew.moved, said_anew.said)
+
+    def at(self, nodes: Iterable[str]) -> list[End]:
+        """The wires that are led anew when `nodes` move, by where they end, in the order of the graph."""
+        return sorted({*self._at(nodes)} & self.wires.keys(), key=self._rank.__getitem__)
 
     def move(self, moved: Iterable[str], areas: list[Box]) -> list[QRectF]:
         """Lead the wires of nodes that lie elsewhere now, and those to which these came close.
@@ -136,7 +137,7 @@ class Ways:
         dirty = []
         for end in dict.fromkeys(self._at(moved)):
             old = self.wires.get(end)
-            link = self._link(*self._cards[end]) if old is not None else None
+            link = self._link(*self._cards.of[end]) if old is not None else None
             if old is not None and link is not None:
                 route = straight_way(link)
                 spot = label_spot(route, old.card.text)
@@ -158,35 +159,36 @@ class Ways:
 
     # ------------------------------------------------------------------------------------ which
 
-    def _look_at_cards(
-        self, report: Report, errors: Mapping[str, Problem], seen: QRectF | None, rewired: list[Wire]
-    ) -> list[End]:
-        """Make the cards of wires that are not what they were; returns their ends.
+    def _forget(self, gone: Iterable[Wire]) -> list[QRectF]:
+        """Forget wires, unless others end there now; returns where they were painted."""
+        dropped = []
+        for end in (wire.target for wire in gone if wire.target not in self._graph.wires):
+            self._cards.forget(end)
+            if end in self.wires:
+                dropped.append(self._drop(end))
+        return dropped
 
-        Those that are new or come from elsewhere are added to `rewired`, as they were and are.
+    def _wanted(self, shown: Shown, told: News, seen: QRectF | None) -> tuple[list[End], dict[End, None]]:
+        """The wires that are new or of which something is said; and those that merely carry something else,
+        without those that are put off.
         """
-        changed = []
-        outcomes, keys = report.walk.outcomes, self._keys
-        for end, wire in report.graph.wires.items():
-            outcome, problem = outcomes.get(wire.source.node), errors.get(end.node)
-            key = keys.get(end)
-            if key is None or key[0] is not wire or key[1] is not outcome or key[2] is not problem:
-                keys[end] = wire, outcome, problem
-                if key is None or key[0] is not wire:
-                    rewired += [wire] if key is None else [key[0], wire]
-                changed.append((end, key is None or key[0] is not wire or key[2] is not problem))
-        if seen is not None and len(changed) > _AT_ONCE:
-            in_sight = {end for end in self._near.near([seen]) if self.wires[end].rect.intersects(seen)}
-            self._late.update((end, None) for end, itself in changed if not itself and end not in in_sight)
-        made = [end for end, _ in changed if end not in self._late]
-        for end in made:
-            self._make_card(report, errors, end)
-        return made
+        ports, users = self._links.sources, self._links.users
+        wanted = [wire.target for wire in told.come]
+        wanted += [End(id, port) for id in told.troubled for port in ports.get(id, ())]
+        fed = [id for id in told.fed if id in users]
+        if seen is None or (len(fed) <= _AT_ONCE and sum(len(users[id]) for id in fed) <= _AT_ONCE):
+            merely = dict.fromkeys(wire.target for id in fed for wire in users[id])
+        else:
+            self._cards.put_off(fed)
+            merely = dict.fromkeys(self._late_in(shown, seen))
+        for end in wanted:
+            merely.pop(end, None)
+        return wanted, merely
 
-    def _make_card(self, report: Report, errors: Mapping[str, Problem], end: End) -> None:
-        self._late.pop(end, None)
-        wire = report.graph.wires[end]
-        self._cards[end] = wire, wire_card(report, wire, errors.get(end.node), said)
+    def _late_in(self, shown: Shown, seen: QRectF) -> list[End]:
+        """Those in `seen` that were put off."""
+        near = (self.wires[end] for end in self._near.near([seen]))
+        return self._cards.late_among(shown, (laid.wire for laid in near if laid.rect.intersects(seen)))
 
     def _dots_at(self, wires: Iterable[Wire]) -> set[str]:
         """The dots at wires that have come or gone: other wires there may have to turn."""
@@ -196,7 +198,7 @@ class Ways:
     def _touched(self, ends: Iterable[End], nodes: Iterable[str], areas: list[Box]) -> list[End]:
         """`ends`, the wires at `nodes` and those beside `areas`, in the order of the graph."""
         wanted = {*ends, *self._at(nodes), *self._near.near(_rects(areas))}
-        known = (end for end in wanted if end in self._cards)
+        known = (end for end in wanted if end in self._cards.of)
         return sorted(known, key=self._rank.__getitem__)
 
     def _at(self, nodes: Iterable[str]) -> Iterator[End]:
@@ -210,32 +212,63 @@ class Ways:
 
     # ------------------------------------------------------------------------------------ leading
 
+    def _relabel(self, ends: Iterable[End]) -> Led:
+        """Let wires say what they carry now, on the ways that they have."""
+        dirty: list[QRectF] = []
+        said_anew, led = [], []
+        for end in ends:
+            old = self.wires.get(end)
+            if old is None:
+                continue
+            wire, card = self._cards.of[end]
+            if card.low != old.card.low:
+                led.append(end)
+            elif old.wire is not wire or old.card != card:
+                # Among few wires labels keep off one another.
+                stays = len(self.wires) > _ALL_ANEW and has_room_of(card, old.card)
+                new = relabelled(old, wire, card) if stays else self._laid(end, old.route, old)
+                self._put(end, new)
+                if stays and differs_in_words(old, new):
+                    said_anew.append(new)
+                else:
+                    dirty += repainted(old, new)
+        low = self._lead(led, [])
+        return Led(dirty + low.dirty, low.moved, said_anew)
+
     def _lead(self, ends: Iterable[End], areas: list[Box], *, all_anew: bool = False) -> Led:
         """Lead those of `ends` whose own ends moved, or beside which `areas` changed."""
         rects = _rects(areas)
         dirty: list[QRectF] = []
         moved: list[QRectF] = []
-        waiting: dict[End, Link] = {}
+        waiting: dict[End, tuple[Link, LaidWire | None]] = {}
         for end in ends:
-            wire, card = self._cards[end]
+            wire, card = self._cards.of[end]
             link = self._link(wire, card)
             old = self.wires.get(end)
             if old is not None and link is not None and not all_anew and _still(old, link, rects):
                 if old.wire is not wire or old.card != card:
                     new = self._laid(end, old.route, old)
                     self._put(end, new)
-                    dirty += repainted(old, new)
+                    dirty += repainted(old, new) if end not in self.apart else []
                 continue
             if old is not None:
-                moved.append(self._drop(end))
+                self._drop(end)
             if link is not None:
-                waiting[end] = link
-        for end, link in waiting.items():
-            moved.append(self._put(end, self._laid(end, route_of(self._ground, link))))
-        return Led(dirty + moved, moved)
+                waiting[end] = link, old
+            elif old is not None:
+                moved.append(old.rect)
+                dirty.append(old.rect)
+        for end, (link, old) in waiting.items():
+            new = self._laid(end, route_of(self._ground, link))
+            self._put(end, new)
+            if old is None or not _is_same(old, new):
+                there = [new.rect] if old is None else [old.rect, new.rect]
+                moved += there
+                dirty += there if end not in self.apart else []
+        return Led(dirty, moved)
 
     def _laid(self, end: End, route: Route, before: LaidWire | None = None) -> LaidWire:
-        wire, card = self._cards[end]
+        wire, card = self._cards.of[end]
         spot = self._free_spot(end, card, route)
         if card.problem is None and not spot.chip:
             spot = clear_of_nodes(spot, card.text, self._ground)
@@ -260,7 +293,7 @@ class Ways:
         box = self._boxes.get(end.node)
         if box is None or len(box.inputs) < 2:
             return False
-        others = (self._cards.get(End(end.node, name)) for name, _ in box.inputs if name != end.port)
+        others = (self._cards.of.get(End(end.node, name)) for name, _ in box.inputs if name != end.port)
         sources = (self._boxes.get(held[0].source.node) for held in others if held and not held[1].low)
         return any(source is not None and source.bottom <= box.y for source in sources)
 
@@ -282,8 +315,10 @@ class Ways:
 
     def _put(self, end: End, laid: LaidWire) -> QRectF:
         """Let a wire lie so; returns where it is to be painted."""
+        old = self.wires.get(end)
         self.wires[end] = laid
-        self._near.put(end, laid.rect)
+        if old is None or old.rect is not laid.rect:
+            self._near.put(end, laid.rect)
         return laid.rect
 
     def _drop(self, end: End) -> QRectF:
@@ -296,6 +331,11 @@ class Ways:
 
 def _rects(areas: Iterable[Box]) -> list[QRectF]:
     return [box.rect.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE) for box in areas]
+
+
+def _is_same(old: LaidWire, new: LaidWire) -> bool:
+    """Whether a wire that was led anew looks as it did."""
+    return old.route == new.route and old.spot == new.spot and old.card == new.card
 
 
 def _still(old: LaidWire, link: Link, changed: list[QRectF]) -> bool:

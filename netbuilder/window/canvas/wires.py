@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QRegion
 
 from netbuilder.graph.model import End
 from netbuilder.window.canvas.geometry import CASING, CHIP_HEIGHT, Point, Spot, chip_width, control_points
 from netbuilder.window.canvas.laid_wire import LaidWire, label_rect
 from netbuilder.window.canvas.look import Look, Words
+
+# From the edge of a chip to its words, and to where nothing shows through: Qt may paint two pixels more.
+_WORDS_X, _WORDS_Y = 6, 5
+_INNER_X, _INNER_Y = 4, 3
 
 
 class Marks(NamedTuple):
@@ -61,6 +66,51 @@ def paint_wires(
                 paint_label(painter, laid, look)
 
 
+def words_rect(laid: LaidWire, look: Look) -> QRectF:
+    """Where to paint when only the words of a label are others, and take the room that they took."""
+    card = laid.card
+    if look.zoom != 1 or not laid.spot.chip or card.problem is not None or not _is_low(card.text):
+        return label_rect(card, laid.spot)
+    return laid.chip_rect.adjusted(_WORDS_X, _WORDS_Y, -_WORDS_X, -_WORDS_Y)
+
+
+def wordy(wires: Iterable[LaidWire], region: QRegion, look: Look) -> list[LaidWire]:
+    """Those of `wires` that have their labels in `region`, if it shows nothing but the words of these."""
+    if look.zoom != 1 or (region.rectCount() == 1 and region.boundingRect().height() > CHIP_HEIGHT):
+        return []
+    found, left = [], QRegion(region)  # a copy, for it is changed below
+    for laid in wires:
+        reached = region & label_rect(laid.card, laid.spot).toAlignedRect()
+        if reached.isEmpty():
+            continue
+        inner = _inner(laid.chip_rect)
+        if not laid.spot.chip or laid.card.problem is not None or not inner.contains(reached.boundingRect()):
+            return []
+        found.append(laid)
+        left -= QRegion(inner)
+    return found if left.isEmpty() else []
+
+
+def paint_words(painter: QPainter, wires: Iterable[LaidWire], look: Look) -> None:
+    """The words of chips, whose ground is that of the canvas."""
+    painter.setFont(look.chip)
+    painter.setPen(look.color("tx"))
+    for laid in wires:
+        _write_in_the_middle(painter, laid.card.text, laid.spot.x, laid.spot.y, look.chip_words)
+
+
+def _inner(chip: QRectF) -> QRect:
+    """Where nothing shows through a chip, in whole pixels."""
+    left, top = math.ceil(chip.left() + _INNER_X), math.ceil(chip.top() + _INNER_Y)
+    right, bottom = math.floor(chip.right() - _INNER_X), math.floor(chip.bottom() - _INNER_Y)
+    return QRect(left, top, right - left, bottom - top)
+
+
+def _is_low(text: str) -> bool:
+    """Whether a text has no letters that rise or hang lower than digits."""
+    return text.replace("×", "").isdigit()
+
+
 def paint_far_mark(painter: QPainter, laid: LaidWire, look: Look, tone: str) -> None:
     """From far away: a wire on which something would be let go, or that would be cut."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -69,7 +119,7 @@ def paint_far_mark(painter: QPainter, laid: LaidWire, look: Look, tone: str) -> 
 
 
 def _paint_wire(painter: QPainter, laid: LaidWire, look: Look, marks: Marks) -> None:
-    width = max(laid.width, 1 / look.zoom)
+    width = stroke_width(laid, look)
     end = laid.wire.target
     painter.setPen(look.wire_pen("", width + CASING))
     painter.drawPath(laid.path)
@@ -79,7 +129,7 @@ def _paint_wire(painter: QPainter, laid: LaidWire, look: Look, marks: Marks) -> 
     elif end == marks.hovered:
         painter.setPen(QPen(look.color("tx3", 0.5), width + 3))
         painter.drawPath(laid.path)
-    painter.setPen(_pen(laid, look, width))
+    painter.setPen(stroke_of(laid, look, width))
     painter.drawPath(laid.path)
     if end == marks.target:
         painter.setPen(_dashed(look.color("live"), 5, (6, 5)))
@@ -89,7 +139,13 @@ def _paint_wire(painter: QPainter, laid: LaidWire, look: Look, marks: Marks) -> 
         painter.drawPath(laid.path)
 
 
-def _pen(laid: LaidWire, look: Look, width: float) -> QPen:
+def stroke_width(laid: LaidWire, look: Look) -> float:
+    """How wide a wire is painted: from far away at least a pixel."""
+    return max(laid.width, 1 / look.zoom)
+
+
+def stroke_of(laid: LaidWire, look: Look, width: float) -> QPen:
+    """What strokes a wire of this width."""
     if laid.card.problem is not None:
         return _dashed(look.color("err"), width, (7, 5))
     if laid.card.dotted:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.runs.late import numpy as np
-from netbuilder.studio.presenters.amounts import number
+from netbuilder.studio.presenters.amounts import rounded
 from netbuilder.window.theme.theme import Theme, font
 
 if TYPE_CHECKING:
@@ -83,10 +83,10 @@ class ExamplePoints(QWidget):
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
             painter.setPen(self._theme.color("tx3"))
             painter.drawText(QRectF(x - 40, room.bottom() + 4, 80, 18), Qt.AlignmentFlag.AlignCenter,
-                             number((low, high)[end][0]))  # fmt: skip
+                             rounded((low, high)[end][0]))  # fmt: skip
             painter.drawText(QRectF(0, y - 9, _EDGE - 6, 18),
                              Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                             number((low, high)[end][1]))  # fmt: skip
+                             rounded((low, high)[end][1]))  # fmt: skip
 
     def _paint_legend(self, painter: QPainter, room: QRectF) -> None:
         letters = QFontMetricsF(font(12))

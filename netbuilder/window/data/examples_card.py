@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QStackedWidget, QWidget
 
 from netbuilder.studio.data_looks import DataLook
+from netbuilder.studio.presenters.amounts import plain
 from netbuilder.studio.presenters.data_examples import Examples, Form
-from netbuilder.studio.presenters.data_page import PART_TITLES, plain
+from netbuilder.studio.presenters.data_parts import PART_TITLES
 from netbuilder.window.canvas.look import said
 from netbuilder.window.data.example_points import ExamplePoints
 from netbuilder.window.data.example_rows import ExampleRows
@@ -143,7 +144,7 @@ class ExamplesCard(Card):
             return
         titles = {part: said(title) for part, title in PART_TITLES.items()}
         label, group = examples.label(place), examples.group(place)
-        told = [self.tr("No. {}").format(f"{place + 1:,}"), titles.get(examples.part(place), "")]
+        told = [self.tr("Example {}").format(f"{place + 1:,}"), titles.get(examples.part(place), "")]
         if label:
             told.append(f"{examples.goal_name} {label}" if examples.goal_name else label)
         if group:

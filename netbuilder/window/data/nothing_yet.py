@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.studio.taking_data import built_in
@@ -14,10 +15,15 @@ _COLUMNS = 4
 
 
 class NothingYet(QWidget):
-    """`file_wanted` asks for a file, or with True for a folder; `set_wanted` carries the id of a data set."""
+    """`file_wanted` asks for a file, or with True for a folder; `set_wanted` carries the id of a data set.
+
+    `given_up` and `wanted_again` are about data that are being looked at.
+    """
 
     file_wanted = Signal(bool)
     set_wanted = Signal(str)
+    given_up = Signal()
+    wanted_again = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,9 +39,18 @@ class NothingYet(QWidget):
         self._file.setObjectName("dataFile")
         self._file.clicked.connect(lambda *_: self.file_wanted.emit(False))
         self._sets = self._made_sets()
+        self._cancel = QPushButton(self.tr("Cancel"))
+        self._cancel.setObjectName("dataCancel")
+        self._cancel.setShortcut(QKeySequence(Qt.Key.Key_Escape))
+        self._cancel.clicked.connect(lambda *_: self.given_up.emit())
+        self._again = styled(QPushButton(self.tr("Look again")), variant="primary")
+        self._again.setObjectName("dataAgain")
+        self._again.clicked.connect(lambda *_: self.wanted_again.emit())
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
+        row.addWidget(self._cancel)
+        row.addWidget(self._again)
         row.addWidget(self._folder)
         row.addWidget(self._file)
         row.addStretch(1)
@@ -48,8 +63,13 @@ class NothingYet(QWidget):
         column.addWidget(self._sets, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
 
-    def say(self, title: str, hint: str, *, offer: bool, sets: bool) -> None:
-        """Show these words; with `offer` also the buttons for own data, with `sets` what is built in."""
+    def say(
+        self, title: str, hint: str, *, offer: bool, sets: bool, working: bool = False, again: bool = False
+    ) -> None:
+        """Show these words; with `offer` also the buttons for own data, with `sets` what is built in.
+
+        What is `working` can be given up; what was can be begun `again`.
+        """
         self._title.setText(title)
         self._hint.setText(hint)
         self._hint.setFixedHeight(self._hint.heightForWidth(_WIDTH) if hint else 0)
@@ -57,6 +77,8 @@ class NothingYet(QWidget):
         self._folder.setVisible(offer)
         self._file.setVisible(offer)
         self._sets.setVisible(sets)
+        self._cancel.setVisible(working)
+        self._again.setVisible(again)
 
     def _made_sets(self) -> QWidget:
         part = QWidget()

@@ -17,7 +17,7 @@ from netbuilder.core.setting import Choice
 from netbuilder.project.recipe import Recipe
 from netbuilder.studio.data_looks import DataLook
 from netbuilder.studio.presenters.amounts import rough_share
-from netbuilder.studio.presenters.data_page import (
+from netbuilder.studio.presenters.data_parts import (
     class_rows,
     label_rows,
     over_time,
@@ -34,6 +34,7 @@ from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import rule, words
 from netbuilder.window.widgets.bars import StackedBar
 from netbuilder.window.widgets.card import Card
+from netbuilder.window.widgets.elided import ElidedLabel
 
 PART_COLOURS = {"train": "s1", "validation": "s2", "test": "s4"}
 _SWATCH = 9
@@ -52,6 +53,7 @@ class PartsCard(Card):
         self.setObjectName("dataParts")
         self._bar = StackedBar(theme)
         self._swatches: list[tuple[QLabel, str]] = []
+        self._sources: dict[str, ElidedLabel] = {}
         self._counts: dict[str, QLabel] = {}
         self._shares: dict[str, QLabel] = {}
         self.classes = BarList(theme, "dataClasses")
@@ -97,10 +99,11 @@ class PartsCard(Card):
 
     def show_look(self, look: DataLook) -> None:
         looked = look.looked
-        rows = part_rows(looked)
+        rows = part_rows(look, self._recipe)
         self._bar.show_parts([(PART_COLOURS[row.part], float(row.examples)) for row in rows])
         self._bar.setAccessibleName(", ".join(f"{said(row.title)} {row.examples:,}" for row in rows))
         for row in rows:
+            self._sources[row.part].say(row.source)
             self._counts[row.part].setText(f"{row.examples:,}")
             self._shares[row.part].setText(rough_share(row.share))
         self._how.setText(said(parts_sentence(look, self._recipe)))
@@ -146,17 +149,20 @@ class PartsCard(Card):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(3, 44)
+        grid.setColumnStretch(2, 1)
+        grid.setColumnMinimumWidth(4, 44)
         titles = {"train": self.tr("Train"), "validation": self.tr("Validation"), "test": self.tr("Test")}
         for row, (part, token) in enumerate(PART_COLOURS.items()):
             swatch, count, share = QLabel(), words("", "label"), words("", "hint")
+            source = self._sources[part] = ElidedLabel("", "hint")
+            source.setObjectName(f"dataSource_{part}")
             swatch.setFixedSize(_SWATCH, _SWATCH)
             self._swatches.append((swatch, token))
             self._counts[part], self._shares[part] = count, share
             grid.addWidget(swatch, row, 0)
             grid.addWidget(words(titles[part], "label"), row, 1)
-            for place, label in ((2, count), (3, share)):
+            grid.addWidget(source, row, 2)
+            for place, label in ((3, count), (4, share)):
                 grid.addWidget(label, row, place, Qt.AlignmentFlag.AlignRight)
         return grid
 

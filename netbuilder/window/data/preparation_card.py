@@ -78,9 +78,9 @@ class PreparationCard(Card):
             self._place = -1
         self._show_sample()
 
-    def say_waiting(self) -> None:
-        """Say that the data are read anew, as the settings now want it."""
-        self.set_subtitle(self.tr("reading anew…"))
+    def say_waiting(self, counted: str) -> None:
+        """Say that the data are read anew, as the settings now want it, and how many examples are."""
+        self.set_subtitle(" ".join(filter(None, (self.tr("reading anew…"), counted))))
 
     def show_example(self, place: int) -> None:
         """Show what becomes of the example at `place`; for -1 the last one stays."""
@@ -93,7 +93,7 @@ class PreparationCard(Card):
         if preparation is None:
             return
         place = self._place if self._place >= 0 else preparation.first
-        self.set_subtitle(self.tr("of example No. {}").format(f"{place + 1:,}"))
+        self.set_subtitle(self.tr("of example {}").format(f"{place + 1:,}"))
         for row, shown in zip(self.rows, preparation.shown(place), strict=True):
             row.show_sample(shown)
 

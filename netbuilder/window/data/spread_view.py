@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from netbuilder.studio.presenters.data_page import plain
+from netbuilder.studio.presenters.amounts import plain
 from netbuilder.window.theme.theme import Theme, font
 
 if TYPE_CHECKING:

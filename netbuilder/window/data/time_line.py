@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from netbuilder.studio.presenters.data_page import plain
+from netbuilder.studio.presenters.amounts import plain
 from netbuilder.window.theme.theme import Theme, font
 
 _LEFT, _SIDE, _TOP, _FOOT = 52.0, 14.0, 12.0, 14.0

@@ -42,6 +42,7 @@ class Inspector(QFrame):
         # Ids of the nodes that are shown; none: the recipe.
         self._ids: tuple[str, ...] = ()
         self._papers: tuple[str, ...] = ()  # notes and frames that are shown, while no node is
+        self._along = False  # whether notes or frames are selected along with several nodes
         self._scope = ""  # the block in which they are
         self._form: Form | None = None
         self._words: NoteWords | None = None  # until a note is shown
@@ -71,6 +72,10 @@ class Inspector(QFrame):
         able = [each for each in fields if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible()]
         first = min(able, key=self._height_of, default=self._header.name)
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def stand_back(self, back: bool) -> None:
+        """Have no primary button among the remedies while the canvas offers them."""
+        self._problems.stand_back(back)
 
     def _height_of(self, widget: QWidget) -> tuple[int, int]:
         """How far down it stands, and of what stands side by side, how far to the right."""
@@ -137,11 +142,13 @@ class Inspector(QFrame):
         chosen = sorted(self._workspace.selection.ids)
         ids = tuple(id for id in chosen if id in graph.nodes)
         papers = () if ids else tuple(id for id in chosen if id in graph.notes or id in graph.frames)
-        if (ids, papers) == (self._ids, self._papers):
+        along = 1 < len(ids) < len(chosen)
+        if (ids, papers, along) == (self._ids, self._papers, self._along):
             return
         if self._scope == self._workspace.scope and self._are_there():
             self._finish()
         self._ids, self._papers, self._scope = ids, papers, self._workspace.scope
+        self._along = along
         self._show(fresh=True)
 
     def _are_there(self) -> bool:
@@ -315,7 +322,8 @@ class Inspector(QFrame):
         found = {node.kind for node in nodes}
         declared = kinds.find(nodes[0].kind)
         kind = declared.title if len(found) == 1 and declared is not None else self.tr("Of several kinds")
-        name = self.tr("{} selected").format(len(nodes))
+        counted = self.tr("{} nodes selected") if self._along else self.tr("{} selected")
+        name = counted.format(len(nodes))
         self._header.show_thing("graph", "data", name, kind, editable=False)
         fields = fields_of_nodes(project, self._ids, self._scope)
         by_kind = fields_by_kind(project, self._ids, self._scope)

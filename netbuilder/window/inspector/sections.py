@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -24,7 +25,11 @@ from netbuilder.window.widgets import rule, styled, surface, words
 from netbuilder.window.widgets.elided import ElidedLabel
 from netbuilder.window.widgets.severity import SEVERITY_ICONS
 
+if TYPE_CHECKING:
+    from netbuilder.window.widgets.fix_button import FixButton
+
 MARGIN = 14
+_BELOW = 6  # of what a section says; 8 more come with the line of the next one
 # Milliseconds for which the copy button says that it has copied.
 _COPIED = 1500
 # A node with more problems than that has one that must be mended first.
@@ -47,7 +52,7 @@ class Section(QWidget):
         self._title.setContentsMargins(MARGIN, 2 if line else 0, MARGIN, 0)
         whole.addWidget(self._title)
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self.body.setContentsMargins(MARGIN, 0, MARGIN, _BELOW)
         self.body.setSpacing(5)
         whole.addLayout(self.body)
 
@@ -149,6 +154,8 @@ class ProblemSection(Section):
         self.set_title(self.tr("Problems"))
         self._theme = theme
         self._rows: tuple[Row, ...] = ()
+        self._firsts: list[FixButton] = []  # the buttons of the best remedies
+        self._stands_back = False
         self.body.setSpacing(10)
         theme.changed.connect(self._make)
 
@@ -161,8 +168,15 @@ class ProblemSection(Section):
         self._rows = rows
         self.setVisible(bool(rows))
 
+    def stand_back(self, back: bool) -> None:
+        """Have no primary button as long as another place offers the same remedies."""
+        self._stands_back = back
+        for button in self._firsts:
+            button.stand_out(not back)
+
     def _make(self) -> None:
         _clear(self.body)
+        self._firsts = []
         for index, row in enumerate(self._rows[:_MOST]):
             box = self._problem(index, row)
             self.body.addWidget(box)
@@ -186,7 +200,8 @@ class ProblemSection(Section):
         sentence.setToolTip(row.details)
         column.addWidget(sentence)
         for place, fix in enumerate(fix_cards(row.problem)):
-            button = FixButton(self._theme, fix, first=place == 0)
+            button = FixButton(self._theme, fix, first=place == 0 and not self._stands_back)
+            self._firsts += [button] if place == 0 else []
             button.setObjectName("inspectorFix")
             button.clicked.connect(lambda *_, index=index, place=place: self._want(index, place))
             column.addWidget(button)

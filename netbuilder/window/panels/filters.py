@@ -25,7 +25,7 @@ from netbuilder.window.widgets.segmented import Segmented
 # So many tiles are as wide as the card lets them be when it is so high.
 _FEW, _TALL = 6, 370
 # Pixels of the scale above the switch, where it ends with the tiles.
-_EDGE, _BESIDE = 14, 14  # pixels
+_EDGE, _BESIDE, _APART = 14, 14, 14  # pixels
 _SHORTEST, _ANY_WIDTH = 120, 16_777_215
 
 
@@ -60,7 +60,7 @@ class FiltersPanel(ViewPanel):
     def _content(self) -> QWidget:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(_EDGE, 14, _EDGE, 12)
+        column.setContentsMargins(_EDGE, 14, _EDGE, _APART)
         column.setSpacing(8)
         column.addWidget(self.grid, 1)
         self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -78,7 +78,7 @@ class FiltersPanel(ViewPanel):
         way = QBoxLayout.Direction.BottomToTop if roomy else QBoxLayout.Direction.LeftToRight
         if way is not self._below.direction():
             self._below.setDirection(way)
-            self._below.setSpacing(8 if roomy else _BESIDE)
+            self._below.setSpacing(_APART if roomy else _BESIDE)
         self.scale.setMaximumWidth(max(_SHORTEST, self.grid.tiles_width) if roomy else _ANY_WIDTH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -11,7 +11,7 @@ from netbuilder.runs.views import SizesView
 from netbuilder.studio.presenters import sizes
 from netbuilder.studio.presenters.sizes import SizeHistory, Which
 from netbuilder.studio.workspace import Workspace
-from netbuilder.window.panels.panel import panel
+from netbuilder.window.panels.panel import Panel, panel
 from netbuilder.window.panels.view_panel import ViewPanel
 from netbuilder.window.plots.range_rows import RangeRows
 from netbuilder.window.theme.theme import Theme
@@ -22,9 +22,10 @@ from netbuilder.window.widgets.segmented import Segmented
 class GradientsPanel(ViewPanel):
     needs = ("sizes",)
     kind = "sizes"
+    hertz = Panel.hertz  # as the graph: of what both show they say the same
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
-        title = QCoreApplication.translate("GradientsPanel", "Gradient size")
+        title = QCoreApplication.translate("GradientsPanel", "Sizes")
         super().__init__(workspace, title, parent=parent)
         self.setObjectName("gradientsView")
         self._history = SizeHistory()
@@ -68,7 +69,6 @@ class GradientsPanel(ViewPanel):
 
     def _name(self) -> None:
         update = self.switch.current == "update"
-        self.set_title(self.tr("Update size") if update else self.tr("Gradient size"))
         self.set_subtitle(self.tr("share of weights") if update else self.tr("log scale"))
 
     def _band_words(self) -> str:

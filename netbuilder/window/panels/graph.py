@@ -13,7 +13,7 @@ from netbuilder.graph.model import Node
 from netbuilder.project import kinds
 from netbuilder.runs.views import SizesView
 from netbuilder.studio.desk import DeskState
-from netbuilder.studio.presenters.overlay import TITLES, Amount, Overlay, amounts
+from netbuilder.studio.presenters.overlay import SCALE, TITLES, Amount, Overlay, amounts
 from netbuilder.studio.presenters.run_loss import RunLoss
 from netbuilder.studio.presenters.scales import figure
 from netbuilder.studio.presenters.shown_network import ShownNetwork
@@ -28,6 +28,7 @@ from netbuilder.window.widgets.segmented import Segmented
 
 if TYPE_CHECKING:
     from netbuilder.window.canvas.sights import Sight, Sights
+    from netbuilder.window.panels.loss import LossPanel
 
 _PIXELS_A_SECOND = 40.0
 
@@ -43,6 +44,7 @@ class GraphPanel(Panel):
         self._workspace = workspace
         self._shown = ShownNetwork(workspace)
         self._loss = RunLoss(Timeline(workspace))
+        self._curve: LossPanel | None = None
         self._amounts: tuple[object, dict[str, Amount]] = (None, {})  # of a view and an overlay
         self._overlay = Overlay.GRADIENT
         self._travelled = 0.0
@@ -71,8 +73,8 @@ class GraphPanel(Panel):
         workspace.opened.connect(self.ask_to_draw)
         workspace.changed.connect(self.ask_to_draw)
         workspace.desk.moved.connect(self.ask_to_draw)
-        workspace.desk.state_changed.connect(self.ask_to_draw)
-        workspace.desk.view_changed.connect(self.ask_to_draw)
+        workspace.desk.state_changed.connect(self.draw_at_once)
+        workspace.desk.view_changed.connect(self._on_view)
 
     def draw(self) -> None:
         desk = self._workspace.desk
@@ -82,13 +84,38 @@ class GraphPanel(Panel):
         if feet:
             self._view.show_sights(self._found_sights())
         self._show_data()
-        if found is not None:
-            self._view.show_amounts(found)
-        self._loss.follow()
-        if self._loss.latest is not None:
-            self._view.show_loss(figure(self._loss.latest))
+        self._show_found(found)
+        self._show_loss()
         self._view.show_life(desk.alive)
         self._view.drift(self._distance())
+
+    def stand_beside(self, curve: LossPanel) -> None:
+        """Write on the node of the loss what `curve` ends with, as long as that is seen."""
+        self._curve = curve
+        curve.drawn.connect(self._show_loss)
+
+    def _show_loss(self) -> None:
+        if self._curve is not None and self._curve.isVisible():
+            latest = self._curve.latest
+        else:
+            self._loss.follow()
+            latest = self._loss.latest
+        if latest is not None and self.isVisible():
+            self._view.show_loss(figure(latest))
+
+    def _show_found(self, found: dict[str, Amount] | None) -> None:
+        if found is not None:
+            self._view.show_amounts(found, str(SCALE))
+
+    def _on_view(self, kind: str) -> None:
+        """Sizes are shown in the moment in which they come, as the card of gradients shows them."""
+        if kind != SizesView.kind:
+            return  # what nodes make of an example comes by the previews
+        found = self._found_amounts() if self.isVisible() else None
+        if found is not None and self._bars(found) == self._view.with_bar:
+            self._show_found(found)
+        else:
+            self.draw_at_once()
 
     def _show_data(self) -> None:
         for id, node in self._shown.report.project.graph.nodes.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.studio.presenters.curves import LossCurve
@@ -16,7 +17,9 @@ _LINEAR, _LOG = "linear", "log"
 
 @panel("loss", page="train", row=0, order=1)
 class LossPanel(PlotPanel):
-    """On a logarithmic axis unless the user wants another one."""
+    """On a logarithmic axis unless the user wants another one. `drawn` comes after each drawing."""
+
+    drawn = Signal()
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
         self._curve = LossCurve(workspace)
@@ -27,6 +30,15 @@ class LossPanel(PlotPanel):
         self._axis.choose(_LOG)
         self._axis.chosen.connect(self._choose)
         self.add_to_header(self._axis)
+
+    @property
+    def latest(self) -> float | None:
+        """The loss with which the curve ends as it is drawn, None while there is none."""
+        return self._curve.latest
+
+    def draw(self) -> None:
+        super().draw()
+        self.drawn.emit()
 
     def _choose(self, axis: str) -> None:
         self._curve.log = axis == _LOG

@@ -12,7 +12,7 @@ from netbuilder.window.widgets.number_field import NumberField
 
 
 class PickExample(QFrame):
-    """`picked` tells a number from 0 to below `count`, as it was asked for with `ask`."""
+    """`picked` tells an example by its place, from 0 to below `count`; people count them from 1."""
 
     picked = Signal(int)
 
@@ -45,8 +45,8 @@ class PickExample(QFrame):
     def ask(self, below: QWidget, shown: int, count: int) -> None:
         """Open under `below`; the example `shown` of `count` is the one that is looked at."""
         self._count, self._shown = count, shown
-        self.says.setText(self.tr("Example, 0 to {last}").format(last=f"{count - 1:,}"))
-        self.field.show_value(str(shown))
+        self.says.setText(self.tr("Example, 1 to {last}").format(last=f"{count:,}"))
+        self.field.show_value(str(shown + 1))
         self.adjustSize()
         corner = below.mapToGlobal(QPoint(below.width() - self.width(), below.height() + 4))
         self.move(corner)
@@ -62,14 +62,16 @@ class PickExample(QFrame):
 
     def _on_commit(self, text: str) -> None:
         number = _whole(text)
-        if number is None or not 0 <= number < self._count:
-            self.field.set_refused(self.tr("A whole number from 0 to {last}.").format(last=self._count - 1))
+        if number is None or not 1 <= number <= self._count:
+            self.field.set_refused(
+                self.tr("A whole number from 1 to {last}.").format(last=f"{self._count:,}")
+            )
             return
-        self._take(number)
+        self._take(number - 1)
 
     def _take(self, number: int) -> None:
         self._shown = number % self._count
-        self.field.show_value(str(self._shown))
+        self.field.show_value(str(self._shown + 1))
         self.picked.emit(self._shown)
 
 

@@ -92,7 +92,7 @@ class PlotPanel(Panel):
     def _on_state(self) -> None:
         if self._workspace.desk.started is None:  # another run begins: the old stretch says nothing about it
             self._curves.window = None
-        self.ask_to_draw()
+        self.draw_at_once()  # as the run bar does: at the end of a run both say so
 
     def _ask_for_picture(self) -> None:
         self._ask(self.tr("Save picture"), "png", self.save_picture)

@@ -20,6 +20,8 @@ from netbuilder.window.theme.theme import Theme, font
 from netbuilder.window.widgets import words
 
 _ICON = 13
+_KEY = 8
+_ZERO = "line_control"  # the colour of outputs that are zero
 
 
 @panel("units", page="train", row=1, order=3, width=268)
@@ -95,7 +97,14 @@ class UnitWidget(QWidget):
         self.icon = QLabel()
         self.dead = words("", "label")
         self.bar = ShareBar(theme)
+        self.key = QLabel()
+        self.key.setFixedSize(_KEY, _KEY)
         self.zeros = words("", "label")
+        self.bar.setToolTip(
+            self.tr(
+                "Coloured: units that are zero for every example.\nUp to the end of the grey: zero outputs."
+            )
+        )
         head = QHBoxLayout()
         head.setSpacing(5)
         head.addWidget(self.title, 1)
@@ -106,7 +115,11 @@ class UnitWidget(QWidget):
         column.setSpacing(5)
         column.addLayout(head)
         column.addWidget(self.bar)
-        column.addWidget(self.zeros)
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(self.key)
+        foot.addWidget(self.zeros, 1)
+        column.addLayout(foot)
         theme.changed.connect(self._paint)
 
     def show_row(self, row: UnitRow) -> None:
@@ -116,7 +129,7 @@ class UnitWidget(QWidget):
         self.title.setText(row.title)
         self.dead.setText(str(row.words))
         self.zeros.setText(str(row.below))
-        self.bar.show_shares([("warn", row.dead), ("line_control", max(0.0, row.zeros - row.dead))])
+        self.bar.show_shares([("warn", row.dead), (_ZERO, max(0.0, row.zeros - row.dead))])
         self.bar.setAccessibleDescription(f"{row.words}, {row.below}")
         self._paint()
 
@@ -124,4 +137,5 @@ class UnitWidget(QWidget):
         warns = self._row is not None and self._row.is_warning
         self.icon.setVisible(warns)
         self.icon.setPixmap(self._theme.pixmap("warning", "warn", _ICON, self.devicePixelRatioF()))
+        self.key.setStyleSheet(f"background: {self._theme.tokens.named(_ZERO)}; border-radius: 2px;")
         self.dead.setStyleSheet(f"color: {self._theme.tokens.named('warn' if warns else 'tx2')};")

@@ -26,11 +26,13 @@ class ViewPanel(Panel):
 
     def __init__(self, workspace: Workspace, title: str, subtitle: str = "", parent: QWidget | None = None):
         super().__init__(title, subtitle, parent)
+        self._workspace = workspace
         self.desk = workspace.desk
         self._is_empty = True
         self._others = 0
         self.desk.view_changed.connect(self._on_view)
         self.desk.state_changed.connect(self._on_state)
+        workspace.opened.connect(self.ask_to_draw)
 
     def fill(self, content: QWidget) -> None:
         """Take `content` for the body, and what has come before the panel was made."""
@@ -56,10 +58,19 @@ class ViewPanel(Panel):
 
     def draw(self) -> None:
         if self._is_empty:
-            self.place.say(self.empty_words())
+            unseen = self._is_over and not self.is_left_out
+            self.place.say(self.tr("Nothing was seen of this run.") if unseen else self.empty_words())
             self.set_caption("")
         else:
             self.draw_view()
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether the last run was one of the project that is open, and has ended."""
+        trained = self.desk.project
+        if self.desk.end is None or trained is None:
+            return False
+        return trained.id == self._workspace.project.id
 
     @property
     def is_left_out(self) -> bool:
@@ -85,7 +96,7 @@ class ViewPanel(Panel):
 
     def _on_state(self) -> None:
         """Another run begins without a view: then what is shown is no longer true."""
-        if self.kind in self.desk.views or (self._is_empty and not self._others):
+        if self.kind in self.desk.views:
             return
         if not self.desk.views:
             self._others = 0

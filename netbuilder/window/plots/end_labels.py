@@ -20,6 +20,7 @@ from netbuilder.window.theme.theme import Theme, font
 _RADIUS = 3.5
 _BESIDE = 9.0
 _LINE = 17.0
+_GROUND = 0.92  # how much of the curves the ground behind words hides
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,12 @@ class EndLabels:
         if fits:
             wanted = [label.at.y() for label in labels]
         else:
-            wanted = clear_of([label.reach() for label in labels], _LINE, area.top(), area.bottom())
+            ends = [label.at.y() for label in labels]
+            wanted = clear_of([label.reach() for label in labels], ends, _LINE, area.top(), area.bottom())
         middles = spread(wanted, _LINE, area.top(), area.bottom())
         for label, middle, items in zip(labels, middles, self._items, strict=True):
             items.put(right_of + _BESIDE if fits else right_of - _BESIDE - items.width, middle)
-            items.paint(self._theme, label.series, 0.0 if fits else 0.8)
+            items.paint(self._theme, label.series, 0.0 if fits else _GROUND)
 
 
 class _Items:
@@ -106,10 +108,12 @@ class _Items:
             self._ground.setBrush(theme.color("bg_panel", opacity))
 
 
-def clear_of(reaches: Sequence[tuple[float, float]], apart: float, low: float, high: float) -> list[float]:
+def clear_of(
+    reaches: Sequence[tuple[float, float]], ends: Sequence[float], apart: float, low: float, high: float
+) -> list[float]:
     """Middles of labels that stand where their curves run, each (top, bottom): right above or below its own
-    one where that is free, else all in one pile."""
-    order = sorted(range(len(reaches)), key=lambda index: reaches[index])
+    one where that is free, else all in one pile. They stand in the order of the `ends` of their curves."""
+    order = sorted(range(len(reaches)), key=lambda index: ends[index])
     found = [0.0] * len(reaches)
     taken = list(reaches)
     for place, index in enumerate(order):

@@ -35,7 +35,7 @@ def series_pen(theme: Theme, series: int) -> QPen:
 
 def band_pen(theme: Theme, series: int) -> QPen:
     """The faint thin pen of the values that a curve smooths."""
-    pen = QPen(theme.color(series_colour(series), 0.22), 1.0)
+    pen = QPen(theme.color(series_colour(series), 0.15), 1.0)
     pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
     return pen
 

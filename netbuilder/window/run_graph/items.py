@@ -30,6 +30,7 @@ _EDGE = 2.5
 _BAR, _LOW_BAR = 6.0, 3.0
 _TITLE_LINE = 16.0
 _DASH, _GAP = 8.0, 24.0
+_DIMMED = 0.65  # how strong a wire is below dashes
 _LOCK = 11
 _SIGHT_WORDS = 15.0
 
@@ -79,31 +80,35 @@ class NodeBox:
         self._amount: Amount | None = None
         self.ground = ground
 
-    def show_amount(self, amount: Amount, room: float) -> None:
-        """Set the bar, on a track of `room` pixels, and its figure."""
+    def show_amount(self, amount: Amount, room: float, scale: str) -> None:
+        """Set the bar, on a track of `room` pixels, and its figure; `scale` says what the length means."""
         if amount == self._amount:
             return
-        self._amount = amount
+        before, self._amount = self._amount, amount
         rect = self._rect
-        if rect.height() - self._foot < WITH_BAR:
-            self._show_low_bar(amount, room)
+        low = rect.height() - self._foot < WITH_BAR
+        if amount.words and not low and not (before is not None and before.words):
+            self.ground.setToolTip("\n".join(filter(None, (self._spoken, scale))))
+        if low:
+            self._show_low_bar(amount, room, scale)
             return
         self._figure.setText(amount.words)
         width = self._figure.boundingRect().width()
         top = rect.y() + 29
         self._track.setPath(_rounded(QRectF(rect.x() + 10, top, room, _BAR), _BAR / 2))
-        length = max(4.0, room * amount.share) if amount.words else 0.0
+        length = max(4.0, room * amount.share) if amount.share else 0.0
         self._bar.setPath(_rounded(QRectF(rect.x() + 10, top, length, _BAR), _BAR / 2))
         self._figure.setPos(rect.right() - 8 - width, rect.y() + 24)
 
-    def _show_low_bar(self, amount: Amount, room: float) -> None:
+    def _show_low_bar(self, amount: Amount, room: float, scale: str) -> None:
         """A bar alone below the title, where a node is too low for a figure, which the tooltip says."""
         rect, top = self._rect, self._rect.bottom() - _LOW_BAR - 3
         self._title.setY(min(self._title.y(), top - _TITLE_LINE))
         self._track.setPath(_rounded(QRectF(rect.x() + 10, top, room, _LOW_BAR), _LOW_BAR / 2))
-        length = max(2.0, room * amount.share) if amount.words else 0.0
+        length = max(2.0, room * amount.share) if amount.share else 0.0
         self._bar.setPath(_rounded(QRectF(rect.x() + 10, top, length, _LOW_BAR), _LOW_BAR / 2))
-        self.ground.setToolTip("\n".join(filter(None, (self._spoken, amount.words))))
+        said = (self._spoken, amount.words, scale if amount.words else "")
+        self.ground.setToolTip("\n".join(filter(None, said)))
 
     def show_figure(self, words: str, token: str) -> None:
         """Set a figure alone, large: the value of a loss."""
@@ -215,6 +220,7 @@ class WireLine:
         casing.setPen(QPen(theme.color("bg_canvas"), width + CASING))
         line = QGraphicsPathItem(path)
         line.setPen(_wire_pen(theme, card, width))
+        self._line = line
         self._live: QGraphicsPathItem | None = None
         for item in (casing, line):
             # Dashes drift over it many times a second: it is copied then, since strokes are dear.
@@ -227,14 +233,19 @@ class WireLine:
             live.hide()
             scene.addItem(live)
             self._live = live
-            self._pen = QPen(theme.color("live"), max(2.0, 0.8 * width))
+            self._pen = QPen(theme.color("live"), max(2.5, width))
+            self._pens = {
+                alive: QPen(_wire_color(theme, card.tone, _DIMMED if alive else 1.0), width)
+                for alive in (False, True)
+            }
             self._pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             self._pen.setDashPattern([_DASH / self._pen.widthF(), _GAP / self._pen.widthF()])
 
     def show_life(self, alive: bool) -> None:
-        """Dashes are there only while a run is."""
+        """Dashes are there only while a run is, on a wire that steps back: it may be as green as they are."""
         if self._live is not None and self._live.isVisible() != alive:
             self._live.setVisible(alive)
+            self._line.setPen(self._pens[alive])
 
     def drift(self, pixels: float) -> None:
         """Move the dashes to `pixels` from where they began, forwards."""
@@ -243,8 +254,8 @@ class WireLine:
             self._live.setPen(self._pen)
 
 
-def _wire_color(theme: Theme, tone: str) -> QColor:
-    return theme.mixed(tone, "bg_canvas", 0.78 if theme.is_dark else 0.8)
+def _wire_color(theme: Theme, tone: str, strength: float = 1.0) -> QColor:
+    return theme.mixed(tone, "bg_canvas", strength * (0.78 if theme.is_dark else 0.8))
 
 
 def _wire_pen(theme: Theme, card: WireCard, width: float) -> QPen:

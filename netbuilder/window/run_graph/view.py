@@ -45,6 +45,7 @@ class RunGraphView(QGraphicsView):
         self._nodes: dict[str, NodeBox] = {}
         self._wires: list[WireLine] = []
         self._amounts: Mapping[str, Amount] = {}
+        self._scale = ""
         self._tiles: dict[str, Sequence[Tile]] = {}
         self._pictures: dict[str, list[QPixmap]] = {}
         self._loss = ""
@@ -80,15 +81,20 @@ class RunGraphView(QGraphicsView):
         self._report, self._with_bar, self._feet = report, with_bar, feet
         self._build()
 
-    def show_amounts(self, amounts: Mapping[str, Amount]) -> None:
-        """Set the bars of nodes that have room for one."""
+    @property
+    def with_bar(self) -> frozenset[str]:
+        """The nodes that have room for an amount."""
+        return self._with_bar
+
+    def show_amounts(self, amounts: Mapping[str, Amount], scale: str = "") -> None:
+        """Set the bars of nodes that have room for one; `scale` says what their lengths mean."""
         if amounts is not self._amounts:
-            self._amounts = amounts
+            self._amounts, self._scale = amounts, scale
             self._fill_bars()
 
     def _fill_bars(self) -> None:
         for id in self._with_bar & self._nodes.keys():
-            self._nodes[id].show_amount(self._amounts.get(id, UNKNOWN), self._bar_room)
+            self._nodes[id].show_amount(self._amounts.get(id, UNKNOWN), self._bar_room, self._scale)
 
     def show_loss(self, words: str) -> None:
         """Write the loss that is trained on its node; of several, whose sum it is, on the first."""

@@ -14,12 +14,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.project.examples import Example
 from netbuilder.window.theme.theme import Theme, font
+from netbuilder.window.welcome.groups import group_titles
 from netbuilder.window.welcome.pressable import Pressable
 
 # Logical pixels. A picture is as high as a card of 303 has 146.
@@ -37,9 +37,6 @@ _STEPS = {
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
 }  # fmt: skip
 
-# These come first, in this order: the classic, and the one in which something is seen to form.
-FIRST = ("lenet5", "edges")
-
 
 class Gallery(QWidget):
     """Cards side by side, in rows as equal as they can be; arrow keys lead from one to the next.
@@ -52,16 +49,19 @@ class Gallery(QWidget):
 
     def __init__(self, examples: Sequence[Example], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cards = [ExampleCard(example, theme, self) for example in sorted(examples, key=_place)]
+        self.cards = [ExampleCard(example, theme, self) for example in sorted(examples, key=_order)]
         self._shown = list(self.cards)
         self._columns = 1
+        self._room = 0  # pixels
         for card in self.cards:
             card.clicked.connect(lambda *_, name=card.example.name: self.chosen.emit(name))
             card.stepped.connect(lambda key, card=card: self._step(card, key))
 
-    def search(self, words: str) -> int:
-        """Show the examples that speak of all these words; returns how many that are."""
-        self._shown = [card for card in self.cards if card.speaks_of(words)]
+    def search(self, words: str, group: str = "") -> int:
+        """Show the examples of a group, "" for all, that speak of all these words; returns how many."""
+        self._shown = [
+            card for card in self.cards if group in ("", card.example.group) and card.speaks_of(words)
+        ]
         for card in self.cards:
             card.setVisible(card in self._shown)
         self._arrange()
@@ -72,21 +72,23 @@ class Gallery(QWidget):
         if self._shown:
             self._reach(self._shown[0])
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
+    def set_room(self, width: int) -> None:
+        """Arrange the cards in so many pixels."""
+        if width != self._room:
+            self._room = width
+            self._arrange()
 
     def sizeHint(self) -> QSize:
         return QSize(_MOST_COLUMNS * _NARROWEST, self.minimumHeight())
 
     def _arrange(self) -> None:
-        if not self.cards:
+        if not self.cards or not self._room:
             return
-        fitting = max(1, min(_MOST_COLUMNS, (self.width() + _GAP) // (_NARROWEST + _GAP)))
+        fitting = max(1, min(_MOST_COLUMNS, (self._room + _GAP) // (_NARROWEST + _GAP)))
         # Of all, so that cards keep their size while one searches.
         columns = self._columns = -(-len(self.cards) // -(-len(self.cards) // fitting))
-        width = min(_WIDEST, (self.width() - _GAP * (columns - 1)) // columns)
-        height = picture_height(width) + 83 + _LINE * max(card.lines(width) for card in self.cards)
+        width = min(_WIDEST, (self._room - _GAP * (columns - 1)) // columns)
+        height = picture_height(width) + 77 + _LINE * max(card.lines(width) for card in self.cards)
         for number, card in enumerate(self._shown):
             row, column = divmod(number, columns)
             card.setGeometry(column * (width + _GAP), row * (height + _GAP), width, height)
@@ -131,7 +133,8 @@ class ExampleCard(Pressable):
     def speaks_of(self, words: str) -> bool:
         """Whether each of `words` stands somewhere on it."""
         example = self.example
-        said = " ".join((example.name, example.title, example.shows, example.data)).casefold()
+        group = group_titles().get(example.group, "")
+        said = " ".join((example.name, example.title, example.shows, example.data, group)).casefold()
         return all(word in said for word in words.casefold().split())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -200,8 +203,8 @@ class ExampleCard(Pressable):
         if seconds is None:
             return []
         if seconds < 60:
-            return [self.tr("{} s").format(round(seconds))]
-        return [self.tr("{} min").format(round(seconds / 60))]
+            return [self.tr("trains in {} s").format(round(seconds))]
+        return [self.tr("trains in {} min").format(round(seconds / 60))]
 
 
 def picture_height(width: int) -> int:
@@ -231,5 +234,5 @@ def _write(painter: QPainter, text: str, top: float, width: int, height: int) ->
     painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def _place(example: Example) -> tuple[int, str]:
-    return FIRST.index(example.name) if example.name in FIRST else len(FIRST), example.name
+def _order(example: Example) -> tuple[float, str]:
+    return example.place, example.name

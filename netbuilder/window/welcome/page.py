@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.problem import ProblemError
-from netbuilder.project.examples import examples
+from netbuilder.project.examples import Example, examples
 from netbuilder.studio.recents import Recents
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.welcome.examples import Gallery
+from netbuilder.window.welcome.head import Head
 from netbuilder.window.welcome.side import Side
 from netbuilder.window.widgets import rule, surface, words
 from netbuilder.window.widgets.notice import NoticeBar
 
 # With fewer examples than this a search would stand in the way.
 MANY = 9
-_SEARCH = 210
+_SIDE = 36  # pixels left and right of the cards
 _ROOM = 14  # pixels to be seen beyond a card that a key leads to
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -43,13 +45,13 @@ class WelcomePage(QWidget):
         self.setAccessibleName(self.tr("Examples and recent projects"))
         surface(self, "app")
         self._gallery: Gallery | None = None  # unless the installation is broken
-        self._search = self._made_search()
         self._nothing = words(self.tr("No example speaks of that."), "hint")
         self._nothing.hide()
         side = Side(workspace, theme, recents)
         side.command_wanted.connect(self.command_wanted)
         side.recent_wanted.connect(self.recent_wanted)
         self._scroll = self._made_scroll(self._made_main(theme))
+        self._scroll.room_changed.connect(self._fit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -67,7 +69,7 @@ class WelcomePage(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the search one goes down to the examples; Escape ends it."""
         if (
-            watched is self._search
+            watched is self._head.search
             and isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
             and self._gallery is not None
@@ -75,8 +77,8 @@ class WelcomePage(QWidget):
             if event.key() == Qt.Key.Key_Down:
                 self._gallery.enter()
                 return True
-            if event.key() == Qt.Key.Key_Escape and self._search.text():
-                self._search.clear()
+            if event.key() == Qt.Key.Key_Escape and self._head.search.text():
+                self._head.search.clear()
                 return True
         return False
 
@@ -85,51 +87,38 @@ class WelcomePage(QWidget):
     def _made_main(self, theme: Theme) -> QWidget:
         main = surface(QWidget(), "app")
         column = QVBoxLayout(main)
-        column.setContentsMargins(36, 30, 36, 24)
+        column.setContentsMargins(_SIDE, 26, _SIDE, 18)
         column.setSpacing(0)
-        column.addLayout(self._made_head())
-        column.addSpacing(20)
         try:
-            gallery = Gallery(examples(), theme)
+            found = examples()
         except ProblemError as error:
-            self._search.hide()
+            self._head = self._made_head(theme, ())
             notice = NoticeBar(theme)
             notice.show_problem(error.problem)
-            column.addWidget(notice)
+            below: list[QWidget] = [notice]
         else:
-            self._gallery = gallery
-            self._search.setVisible(len(gallery.cards) >= MANY)
-            gallery.chosen.connect(self.example_wanted)
-            gallery.reached.connect(self._show_card)
-            column.addWidget(gallery)
-            column.addWidget(self._nothing)
+            self._head = self._made_head(theme, found)
+            self._gallery = Gallery(found, theme)
+            self._gallery.chosen.connect(self.example_wanted)
+            self._gallery.reached.connect(self._show_card)
+            below = [self._gallery, self._nothing]
+        column.addWidget(self._head, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(16)
+        for widget in below:
+            column.addWidget(widget)
         column.addStretch(1)
         return main
 
-    def _made_head(self) -> QHBoxLayout:
-        says = words(self.tr("Each opens as a graph you can change. All run offline."), "label")
-        says.setStyleSheet("font-size: 13px;")
-        text = QVBoxLayout()
-        text.setSpacing(3)
-        text.addWidget(words(self.tr("Examples"), "heading"))
-        text.addWidget(says)
-        head = QHBoxLayout()
-        head.addLayout(text, 1)
-        head.addWidget(self._search)
+    def _made_head(self, theme: Theme, found: Sequence[Example]) -> Head:
+        many = len(found) >= MANY
+        head = Head(theme, {example.group for example in found} if many else ())
+        head.search.setVisible(many)
+        head.search.installEventFilter(self)
+        head.changed.connect(self._on_search)
         return head
 
-    def _made_search(self) -> QLineEdit:
-        search = QLineEdit(self)
-        search.setObjectName("exampleSearch")
-        search.setAccessibleName(self.tr("Search examples"))
-        search.setPlaceholderText(self.tr("Search examples"))
-        search.setFixedWidth(_SEARCH)
-        search.textChanged.connect(self._on_search)
-        search.installEventFilter(self)
-        return search
-
-    def _made_scroll(self, main: QWidget) -> QScrollArea:
-        scroll = QScrollArea()
+    def _made_scroll(self, main: QWidget) -> _Pane:
+        scroll = _Pane()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -139,9 +128,31 @@ class WelcomePage(QWidget):
 
     # ------------------------------------------------------------------------------------------ hearing
 
-    def _on_search(self, text: str) -> None:
+    def _fit(self, width: int) -> None:
+        """Head and cards end together, with a scroll bar beside them or without."""
+        room = width - 2 * _SIDE
+        self._head.setFixedWidth(max(1, room))
         if self._gallery is not None:
-            self._nothing.setHidden(self._gallery.search(text) > 0)
+            self._gallery.set_room(room)
+
+    def _on_search(self) -> None:
+        if self._gallery is not None:
+            found = self._gallery.search(self._head.search.text(), self._head.group)
+            self._nothing.setHidden(found > 0)
 
     def _show_card(self, card: QWidget) -> None:
         self._scroll.ensureWidgetVisible(card, 0, _ROOM)
+
+
+class _Pane(QScrollArea):
+    """`room_changed` tells the width beside a scroll bar, whether or not there is one now.
+
+    Cards are the lower the narrower they are: what follows the width that is free would make the bar come and
+    go for ever.
+    """
+
+    room_changed = Signal(int)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.room_changed.emit(self.width() - self.verticalScrollBar().sizeHint().width())

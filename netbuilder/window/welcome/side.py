@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -15,10 +16,12 @@ from netbuilder.studio.workspace import Workspace
 from netbuilder.window.theme.theme import Theme, font
 from netbuilder.window.welcome.recent import RecentList
 from netbuilder.window.widgets import styled, surface, words
+from netbuilder.window.widgets.style import ICON_GAP
 
 WIDTH = 272
 _BUTTON = 34
 _ICON = 16
+_LINE = 17  # as on the cards of examples
 
 
 class Side(QFrame):
@@ -66,7 +69,7 @@ class Side(QFrame):
         for id, title in (
             ("edit.settings", self.tr("Settings")),
             ("help.keys", self.tr("Keyboard")),
-            ("help.changes", self.tr("What is new")),
+            ("help.changes", self.tr("What's new")),
         ):
             link = styled(QPushButton(title), variant="ghost", compact=True)
             link.setObjectName(f"welcome.{id}")
@@ -83,7 +86,7 @@ class CommandButton(QPushButton):
     def __init__(
         self, theme: Theme, icon: str, text: str, key: QKeySequence.StandardKey, *, primary: bool = False
     ) -> None:
-        super().__init__(text)
+        super().__init__(ICON_GAP + text)
         self._theme = theme
         self._icon = icon
         self._primary = primary
@@ -122,6 +125,7 @@ class ComputerCard(QFrame):
         self._theme = theme
         self._icon = QLabel()
         self._says = words("", "label", wrap=True)
+        self._says.setTextFormat(Qt.TextFormat.RichText)  # for the distance of its lines
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._icon)
@@ -140,8 +144,10 @@ class ComputerCard(QFrame):
         found = [str(processor_words())]
         if self._computer.accelerators is not None:
             found.append(str(accelerator_words(self._computer.accelerators)))
-        self._says.setText(" ".join(found))
-        self.setAccessibleDescription(self._says.text())
+        said = " ".join(found)
+        self._says.setText(f'<div style="line-height: {_LINE}px">{escape(said)}</div>')
+        self._says.setAccessibleName(said)
+        self.setAccessibleDescription(said)
 
     def _paint(self) -> None:
         self._icon.setPixmap(self._theme.pixmap("processor", "tx", _ICON, self.devicePixelRatioF()))

@@ -10,10 +10,10 @@ from netbuilder.studio.presenters.node_card import category_of
 from netbuilder.studio.presenters.problem_card import FixCard
 from netbuilder.window.theme.theme import Theme, layer_icon
 from netbuilder.window.widgets.keycap import Keycap
-from netbuilder.window.widgets.style import styled, words
+from netbuilder.window.widgets.style import restyle, styled, words
 
 _HEIGHT = 28
-_SIDE, _ABOVE = 10, 5
+_SIDE, _KEY_SIDE, _ABOVE = 10, 5, 5
 _ICON = 16
 
 
@@ -25,30 +25,25 @@ class FixButton(QPushButton):
     ) -> None:
         super().__init__(parent)
         self.fix = fix
-        styled(self, variant="primary" if first else "")
-        tokens = theme.tokens
+        self._theme = theme
+        self._icon: QLabel | None = None
+        self._result: QLabel | None = None
+        self._cap: Keycap | None = None
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(_SIDE, _ABOVE, _SIDE if not key else 6, _ABOVE)
-        self._row.setSpacing(7)
+        self._row.setContentsMargins(_SIDE, _ABOVE, _KEY_SIDE if key else _SIDE, _ABOVE)
+        self._row.setSpacing(6 if key else 7)
         if fix.kind and kinds.find(fix.kind) is not None:
-            icon = QLabel()
-            name = layer_icon(fix.kind, category_of(fix.kind).id)
-            tone = "on_ink" if first else "tx"
-            icon.setPixmap(theme.pixmap(name, tone, _ICON, self.devicePixelRatioF()))
-            self._row.addWidget(icon)
+            self._icon = QLabel()
+            self._row.addWidget(self._icon)
         self._label = words(fix.label, wrap=True)
-        ink = tokens.on_ink if first else tokens.tx
-        self._label.setStyleSheet(f"color: {ink}; font-weight: {600 if first else 500};")
         self._row.addWidget(self._label, 1)
         if fix.result:
-            result = words(fix.result, "mono")
-            result.setStyleSheet(f"color: {tokens.on_ink if first else tokens.tx2}; font-size: 11px;")
-            self._row.addWidget(result)
+            self._result = words(fix.result, "mono")
+            self._row.addWidget(self._result)
         if key:
-            cap = Keycap(key)
-            if first:
-                cap.setStyleSheet(f"color: {tokens.on_ink}; border-color: {tokens.tx3};")
-            self._row.addWidget(cap)
+            self._cap = Keycap(key)
+            self._row.addWidget(self._cap)
+        self.stand_out(first)
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(fix.whole)
@@ -56,6 +51,23 @@ class FixButton(QPushButton):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def stand_out(self, primary: bool) -> None:
+        """Look like the primary button, or like any other."""
+        styled(self, variant="primary" if primary else "")
+        restyle(self)
+        tokens = self._theme.tokens
+        if self._icon is not None:
+            name = layer_icon(self.fix.kind, category_of(self.fix.kind).id)
+            tone = "on_ink" if primary else "tx"
+            self._icon.setPixmap(self._theme.pixmap(name, tone, _ICON, self.devicePixelRatioF()))
+        ink = tokens.on_ink if primary else tokens.tx
+        self._label.setStyleSheet(f"color: {ink}; font-weight: {600 if primary else 500};")
+        if self._result is not None:
+            tone = tokens.on_ink if primary else tokens.tx2
+            self._result.setStyleSheet(f"color: {tone}; font-size: 11px;")
+        if self._cap is not None and primary:
+            self._cap.setStyleSheet(f"color: {tokens.on_ink}; border-color: {tokens.tx3};")
 
     @property
     def wanted_width(self) -> int:

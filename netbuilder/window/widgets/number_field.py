@@ -96,12 +96,6 @@ class NumberField(QLineEdit):
             self._commit()
             self.left.emit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.EnabledChange:
-            for button in self._steppers:
-                button.setVisible(self.isEnabled())
-
     def _stepper(self, name: str, amount: int, label: str) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)

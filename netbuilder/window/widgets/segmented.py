@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from netbuilder.window.widgets.style import rule, surface
+
+_ICON = 12
 
 
 class Segmented(QFrame):
@@ -50,6 +52,14 @@ class Segmented(QFrame):
         found = self._group.button(self._ids.index(id))
         assert isinstance(found, QToolButton)
         return found
+
+    def opens_menu(self, id: str) -> None:
+        """Show by an icon behind its words, which the owner sets, that an option opens a menu."""
+        button = self.button(id)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        button.setIconSize(QSize(_ICON, _ICON))
+        button.setProperty("opens", "menu")
 
     def _on_click(self, index: int) -> None:
         self.chosen.emit(self._ids[index])

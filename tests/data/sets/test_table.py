@@ -11,9 +11,11 @@ from netbuilder.data.facts import as_read, facts
 from netbuilder.data.looking import look
 from netbuilder.data.preparing import fitted
 from netbuilder.data.recognise import recognise
-from netbuilder.data.sets.table import Table, table_columns, target_column
+from netbuilder.data.sets.table import Table
 from netbuilder.data.split import split
+from netbuilder.data.table_features import table_columns
 from netbuilder.data.table_files import numbers_of, table_text
+from netbuilder.data.table_targets import target_column
 
 ROWS = "name,size,colour,kind\n" + "".join(
     f'"{number}, or so",{number}.5,{("red", "blue")[number % 2]},{("cat", "dog", "개")[number % 3]}\n'

@@ -6,7 +6,16 @@ import math
 
 import pytest
 
-from netbuilder.studio.presenters.amounts import number, power_of_ten, rough_share, rounded_up, share, signed
+from netbuilder.studio.presenters.amounts import (
+    as_in_table,
+    number,
+    plain,
+    power_of_ten,
+    rough_share,
+    rounded_up,
+    share,
+    signed,
+)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +81,19 @@ def test_a_scale_ends_at_two_figures_and_never_below(size: float, end: float) ->
 
 def test_a_scale_of_nothing_has_no_length() -> None:
     assert [rounded_up(size) for size in (0.0, math.nan, math.inf)] == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "cell"),
+    [
+        (9_118_000.0, "9,118,000", "9118000"),
+        (-0.28, "−0.28", "−0.28"),
+        (1950.0, "1,950", "1950"),
+        (12_345_678.5, "12,300,000", "12345678"),
+        (4e-7, "4×10⁻⁷", "4×10⁻⁷"),
+        (2e13, "2×10¹³", "20000000000000"),
+    ],
+)
+def test_figures_of_data_are_written_out(value: float, said: str, cell: str) -> None:
+    assert plain(value) == said
+    assert as_in_table(value) == cell

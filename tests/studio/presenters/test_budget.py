@@ -55,6 +55,8 @@ def test_what_cannot_be_counted_shows() -> None:
     flatten = next(node.id for node in project.graph.nodes.values() if node.kind == "flatten")
     found = budget(report(edits.remove_and_heal(project, flatten)))
     assert found.figures[0].value == "≥ 13,586"
+    assert all(figure.is_least for figure in found.figures)
+    assert not any(figure.is_least for figure in budget(report(project)).figures)
 
 
 def test_an_empty_project_costs_nothing() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from netbuilder.core import machine
 from netbuilder.core.machine import Accelerator
-from netbuilder.studio.presenters.computer import accelerator_words, processor_words
+from netbuilder.studio.presenters.computer import accelerator_words, processor_words, taken_automatically
 
 GIGABYTE = 2**30
 
@@ -34,3 +34,17 @@ def test_the_processor(monkeypatch: pytest.MonkeyPatch, cores: int, memory: int,
 )
 def test_accelerators(found: list[Accelerator], said: str) -> None:
     assert str(accelerator_words(found)) == said
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "device"),
+    [
+        ([], "auto", "cpu"),
+        ([Accelerator("A")], "auto", "cuda"),
+        ([Accelerator("A")], "cpu", "cpu"),
+        ([Accelerator("Apple GPU", device="mps")], "cuda", "mps"),
+        ([], "cuda", "cpu"),
+    ],
+)
+def test_what_auto_stands_for(found: list[Accelerator], wanted: str, device: str) -> None:
+    assert taken_automatically(found, wanted) == device

@@ -174,7 +174,7 @@ def test_what_the_files_were_tried_on() -> None:
     ("gaps", "words"),
     [
         (Gaps(0, (100,) * 25), "size of the gap over all 2,500 outputs"),
-        (Gaps(1200, (100,) * 25), "over all 3,700 outputs; 1,200 have none"),
+        (Gaps(1200, (100,) * 25), "over all 3,700 outputs; 1,200 are identical"),
         (Gaps(2560), "all 2,560 outputs are the same to the last bit"),
     ],
 )

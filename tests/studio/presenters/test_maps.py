@@ -112,8 +112,8 @@ def test_an_autoencoder_shows_its_picture_and_how_far_it_is_off() -> None:
 
 
 def test_subtitles() -> None:
-    assert str(maps.subtitle(view())) == "validation example 28, labelled 7"
-    assert str(maps.subtitle(view(label=None, part="train", sample=0))) == "training example 0"
+    assert str(maps.subtitle(view())) == "validation example 29, labelled 7"
+    assert str(maps.subtitle(view(label=None, part="train", sample=0))) == "training example 1"
 
 
 def test_short_vectors_are_bars_around_zero_and_long_ones_cells() -> None:

@@ -27,30 +27,27 @@ def test_every_layer_data_set_and_loss_is_there_but_ports_of_blocks_and_dots(ite
     assert len(items) == len(expected) - 3
 
 
-def test_sections_come_in_the_order_of_the_categories_with_the_kinds_of_data_first() -> None:
+def test_sections_come_in_the_order_of_the_categories_and_further_data_behind_them() -> None:
     shown = [section.category.id for section in sections()]
-    assert shown == [
-        "data",
-        "points",
-        "downloads",
-        "own",
-        "augmentation",
-        *(each.id for each in CATEGORIES if each.id != "data"),
-    ]
+    layers_and_data = [each.id for each in CATEGORIES]
+    further = ["examples", "points", "downloads", "own", "augmentation"]
+    assert shown == [*layers_and_data, *further] and shown[0] == "data"
     assert all(
-        item.category == (section.category.id if number > 4 else "data")
-        for number, section in enumerate(sections())
+        item.category == ("data" if section.category.id in further else section.category.id)
+        for section in sections()
         for item in section.items
     )
 
 
 def test_points_and_what_reads_files_of_the_user_stand_apart_from_the_data_at_hand() -> None:
-    data, points, downloads, own = ({item.kind for item in section.items} for section in sections()[:4])
-    assert {"data.digits", "input", "output"} <= data
+    found = {section.category.id: {item.kind for item in section.items} for section in sections()}
+    data, points, downloads, own = (found[id] for id in ("data", "points", "downloads", "own"))
+    assert data == {"data.digits", "data.drawings", "data.tones", "input", "output"}
+    assert "data.photo_patches" in found["examples"]
     assert "data.mnist" in downloads
     assert {"data.spirals", "data.xor"} <= points
     assert own == {f"data.{id}" for id, declared in data_sets.items() if declared.needs}
-    assert {item.kind for item in sections()[4].items} >= {"random_flip", "cut_out", "time_mask", "mix_up"}
+    assert found["augmentation"] >= {"random_flip", "cut_out", "time_mask", "mix_up"}
 
 
 def test_pooling_stands_before_what_brings_several_tensors_together() -> None:
@@ -75,7 +72,7 @@ def test_pooling_stands_before_what_brings_several_tensors_together() -> None:
         ("add", "dense", "dense"),
         ("loss.cross_entropy", "dense", "loss"),
         ("loss.mean_squared_error", "dense", "loss"),
-        ("output", "", ""),
+        ("output", "data", ""),
     ],
 )
 def test_what_goes_in_and_comes_out(items: tuple[Item, ...], kind: str, takes: str, gives: str) -> None:

@@ -94,7 +94,7 @@ def view(weights: Weights = Weights.FRESH, failed: dict[Path, str] | None = None
 
 
 def test_whose_weights_they_are() -> None:
-    assert str(weights_words(view(), "")) == "validation example 3, labelled 7 · fresh weights"
+    assert str(weights_words(view(), "")) == "validation example 4, labelled 7 · fresh weights"
     assert str(weights_words(view(Weights.RUN), "r-1")).endswith("· weights of run r-1")
     assert str(weights_words(view(Weights.MIXED), "r-1")).endswith("fresh where the graph has changed")
     assert str(weights_words(view(Weights.RUN), "r-1", live=True)).endswith("of this run at step 12")

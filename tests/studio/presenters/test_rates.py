@@ -12,7 +12,7 @@ from netbuilder.studio.presenters.rates import PLACE_MOST, place_of, rate_at, ra
 @pytest.mark.parametrize(
     ("rate", "words"),
     [(0.001, "0.0010"), (0.05, "0.05"), (0.00025, "0.00025"), (1.0, "1"), (0.00125, "0.00125"),
-     (1e-5, "0.00001"), (3e-7, "3e-07"), (2.5, "2.5")],
+     (1e-5, "0.00001"), (3e-7, "3e-07"), (2.5, "2.5"), (1e20, "1e+20")],
 )  # fmt: skip
 def test_words(rate: float, words: str) -> None:
     assert rate_words(rate) == words

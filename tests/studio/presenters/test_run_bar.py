@@ -101,6 +101,23 @@ def test_the_end_is_told_in_figures(make: Make) -> None:
     assert str(view.detail) == "test accuracy 96.0 %"
 
 
+def test_behind_the_last_epoch_it_is_tested(make: Make) -> None:
+    workspace = make(MakeBelieve(steps=8, epochs=2, testing=0.3))
+    desk = workspace.desk
+    desk.start(workspace.project)
+    follow(desk, lambda: len(desk.epochs) == 2)
+    view = RunBar(workspace).view()
+    assert (view.stage, str(view.headline), str(view.detail)) == (
+        Stage.TESTING, "Testing…", "the best weights",
+    )  # fmt: skip
+    assert view.alive and (view.left, view.share, view.pace) == ("", 1.0, "")
+    desk.pause()
+    desk.step()
+    assert RunBar(workspace).view().stage is Stage.TESTING, "nothing is left to wait for"
+    follow(desk)
+    assert RunBar(workspace).view().stage is Stage.FINISHED
+
+
 def test_a_failure_says_what(make: Make) -> None:
     problem = Problem("out_of_memory", Text("There is not enough memory to go on."))
     workspace = make(MakeBelieve(fail=problem, fail_at=3))

@@ -69,10 +69,8 @@ def test_what_is_no_number_stretches_no_scale() -> None:
 
 def test_the_caption_says_how_far_they_have_moved_and_which_most() -> None:
     caption = str(tiles.caption(view(ones(1.0, 1.5), ones(1.0, 1.0))))
-    assert caption == "They have moved 35 % of their length since the start, filter 2 most (50 %)."
-    assert str(tiles.caption(view(ones(1.5), ones(1.0)))) == (
-        "It has moved 50 % of its length since the start."
-    )
+    assert caption == "Weights changed by 35 % since the start, filter 2 most (50 %)."
+    assert str(tiles.caption(view(ones(1.5), ones(1.0)))) == "Weights changed by 50 % since the start."
 
 
 @pytest.mark.parametrize(

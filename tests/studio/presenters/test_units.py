@@ -30,7 +30,7 @@ def test_captions() -> None:
         "3 of 100 units are zero for all 1,200 validation examples: they cannot learn."
     )
     assert str(units.caption(view((0, 100, 0.3), part="train"))) == (
-        "None of 100 units is dead: each answers to some of the 1,200 training examples."
+        "None of 100 units is dead: each answers to some of the 1,200 examples."
     )
     assert str(units.caption(view((100, 100, 1.0)))) == (
         "All 100 units are zero for all 1,200 validation examples: nothing passes through."

@@ -19,7 +19,7 @@ from netbuilder.project.examples import example
 from netbuilder.project.project import Project, fresh
 from netbuilder.window.canvas.look import Detail, Look, detail_of
 from netbuilder.window.canvas.popover import ProblemPopover
-from netbuilder.window.canvas.standing import TIP, Ground
+from netbuilder.window.canvas.standing import TIP, Ground, Thing, stand
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.keycap import Keycap
 from tests.analysis.sketch import Sketch
@@ -269,13 +269,34 @@ def test_the_keys_stand_on_the_buttons_for_who_came_by_keys(broken: Hand) -> Non
     assert [button.findChild(Keycap).text() for button in buttons] == ["↵", "2"]
 
 
-def test_it_does_not_cover_its_wire(broken: Hand) -> None:
-    broken.click(broken.middle("linear_1"))
-    laid = broken.view.board.layout.wires[End("linear_1", "in")]
-    body = _popover(broken).geometry().adjusted(0, TIP, 0, 0)
-    for one, other in pairwise(laid.trace):
-        ends = [broken.view.mapFromScene(QPointF(*point)) for point in (one, other)]
-        assert not QRect(*ends).normalized().intersects(body)
+@pytest.mark.parametrize("size", [(1070, 795), (820, 604)])
+def test_it_covers_neither_its_wire_nor_any_node_and_points_at_the_chip(
+    broken: Hand, size: tuple[int, int]
+) -> None:
+    broken.view.resize(*size)
+    QApplication.processEvents()
+    broken.view.frame_all()
+    layout = broken.view.board.layout
+    laid = layout.wires[End("linear_1", "in")]
+    for tell in (
+        lambda: broken.click(laid.chip_rect.center()),
+        lambda: broken.view.focus_node("linear_1"),
+    ):
+        tell()
+        popover = _popover(broken)
+        body = popover.geometry().adjusted(0, TIP, 0, 0)
+        for one, other in pairwise(laid.trace):
+            ends = [broken.view.mapFromScene(QPointF(*point)) for point in (one, other)]
+            assert not QRect(*ends).normalized().intersects(body)
+        for box in layout.boxes.values():
+            assert not broken.view.mapFromScene(box.rect).boundingRect().intersects(body)
+        for name in ("minimap", "zoomControl", "canvasFigures"):
+            part = broken.view.findChild(QWidget, name)
+            assert isinstance(part, QWidget) and not part.geometry().intersects(body)
+        chip = broken.view.mapFromScene(laid.chip_rect).boundingRect()
+        # It hangs below the chip, or below the bend of the wire where there is more room.
+        assert popover.geometry().intersects(chip.adjusted(0, 0, 0, 48))
+        broken.key(Qt.Key.Key_Escape)
 
 
 def test_a_warning_is_told_to_who_asks_for_it(hand_on: Callable[[Project], Hand], lenet: Project) -> None:
@@ -349,10 +370,14 @@ def test_a_node_without_a_problem_has_no_popover(broken: Hand) -> None:
 def test_the_popover_finds_a_place_wherever_the_node_is(broken: Hand, at: QRect) -> None:
     broken.click(broken.middle("linear_1"))
     popover, room = _popover(broken), QRect(0, 0, 800, 800)
-    for anchor in (at.bottomLeft() + QPoint(22, 1), QPoint(700, 100), at.topLeft() - QPoint(60, 10)):
-        popover.place(Ground(anchor, at, room))
-        assert not popover.geometry().intersects(at)
-        assert room.contains(popover.geometry())
+    found = stand(popover.card_size, Ground([Thing(at)], room, [at]))
+    popover.place(found)
+    assert popover.geometry() == found.whole and room.contains(found.whole)
+    assert not popover.geometry().intersects(at)
+    buttons = [popover.findChild(QPushButton, f"fix.{place}") for place in range(2)]
+    inside = [each.geometry() for each in buttons if isinstance(each, QPushButton)]
+    assert len({rect.height() for rect in inside}) == 1
+    assert all(found.rect.translated(-found.whole.topLeft()).contains(rect) for rect in inside)
 
 
 # ---------------------------------------------------------------------------------------- following

@@ -29,6 +29,7 @@ from netbuilder.studio import export_job
 from netbuilder.studio.training import train_and_wait
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.dialogs.export import ExportDialog
+from netbuilder.window.dialogs.export.folder import FolderField
 from netbuilder.window.theme.theme import Theme
 from tests.networks import points_mlp
 
@@ -116,12 +117,16 @@ def test_what_is_exported_are_the_runs_numbers(
     choose_only(dialog, "python", "onnx")
     assert button(dialog, "exportButton").text() == "Export 3 files"
     name = field(dialog, "exportOption.onnx.input_name")
+    assert name.text() == "points"
+    name.selectAll()
     QTest.keyClicks(name, "point")
     click(dialog, "exportButton")
     assert not button(dialog, "exportButton").isEnabled() and not box(dialog, "onnx").isEnabled()
     qtbot.waitUntil(button(dialog, "exportShowFolder").isVisible, timeout=60_000)
     qtbot.waitUntil(lambda: words(dialog).count("256 of 256") == 2)
     assert "Every file gives the same answers as the graph" in words(dialog)
+    assert "3 files written to out" in words(dialog)
+    assert button(dialog, "exportShowFolder").isDefault() and not button(dialog, "exportButton").isVisible()
     out = tmp_path / "out"
     assert {path.name for path in out.iterdir()} == {
         f"small_network{s}" for s in (".py", ".safetensors", ".onnx")
@@ -135,6 +140,49 @@ def test_what_is_exported_are_the_runs_numbers(
     assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
     weights = load_file(out / "small_network.safetensors")
     assert all(weights[name].equal(value) for name, value in model.state_dict().items())
+    name.setText("dots")
+    assert "written" not in words(dialog) and not button(dialog, "exportShowFolder").isVisible()
+    export = button(dialog, "exportButton")
+    assert export.isVisible() and export.isDefault() and export.text() == "Export 3 files"
+
+
+def test_what_came_of_it_is_told_to_screen_readers(
+    record: RunRecord,
+    workspace: Workspace,
+    open_dialog: Open,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(
+        "netbuilder.window.dialogs.export.dialog.announce", lambda widget, spoken: told.append(spoken)
+    )
+    dialog = open_dialog(workspace)
+    choose_only(dialog, "script")
+    click(dialog, "exportButton")
+    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
+    assert told == ["The file gives the same answers as the graph, 1 file written to out"]
+
+
+def test_a_folder_is_read_to_its_end_until_it_is_edited(
+    workspace: Workspace, open_dialog: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setattr(Path, "home", lambda: home)
+    folder = open_dialog(workspace).findChild(FolderField)
+    assert folder is not None
+    folder.setText(str(home / "Documents" / "digits"))
+    assert folder.shown == str(Path("~", "Documents", "digits"))
+    assert folder.toolTip() == folder.text() == str(home / "Documents" / "digits")
+    folder.setText(str(home / ("long" * 40) / "digits"))
+    assert "…" in folder.shown and folder.shown.startswith("~") and folder.shown.endswith("digits")
+
+
+def test_it_stands_in_the_middle_of_its_window(
+    workspace: Workspace, open_dialog: Open, window: QMainWindow
+) -> None:
+    apart = open_dialog(workspace).geometry().center() - window.frameGeometry().center()
+    assert apart.manhattanLength() <= 2
 
 
 def test_a_network_that_nobody_has_trained_says_so(workspace: Workspace, open_dialog: Open) -> None:
@@ -180,6 +228,7 @@ def test_the_button_counts_files_and_needs_a_format_a_folder_and_sound_settings(
     assert not export.isEnabled() and export.toolTip() == "Choose a folder"
     field(dialog, "exportFolder").setText(str(tmp_path))
     name = field(dialog, "exportOption.onnx.output_name")
+    name.selectAll()
     QTest.keyClicks(name, "a b")
     assert not export.isEnabled() and name.property("refused") and "letters" in name.toolTip()
     name.setText("")

@@ -118,3 +118,14 @@ def test_several_are_counted_and_with_a_node_that_one_is_shown(
     assert name(inspector).text() == "2 selected"
     workspace.selection.set(["note_1", "conv2d_1"])
     assert name(inspector).text() == "Conv 1"
+
+
+def test_with_several_nodes_it_says_that_nodes_are_counted(
+    inspector: Inspector, workspace: Workspace
+) -> None:
+    workspace.selection.set(["conv2d_1", "conv2d_2"])
+    assert name(inspector).text() == "2 selected"
+    workspace.selection.set(["conv2d_1", "conv2d_2", "note_1"])
+    assert name(inspector).text() == "2 nodes selected"
+    workspace.selection.set(["conv2d_1", "conv2d_2"])
+    assert name(inspector).text() == "2 selected"

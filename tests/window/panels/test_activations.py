@@ -39,7 +39,7 @@ def show(panel: ActivationsPanel, studio: Workspace, qtbot: QtBot, **changes: An
     """Send a view and wait until it is drawn."""
     view = maps(**changes)
     send(studio, view)
-    said = str(view.sample)
+    said = str(view.sample + 1)
     qtbot.waitUntil(lambda: any(f"example {said}" in text for text in words(panel)))
 
 
@@ -73,7 +73,7 @@ def test_before_the_first_batch(panel: ActivationsPanel) -> None:
 def test_an_example_of_lenet(panel: ActivationsPanel, studio: Workspace, qtbot: QtBot) -> None:
     show(panel, studio, qtbot, sample=28)
     said = words(panel)
-    assert said[:2] == ["Feature maps", "validation example 28, labelled 7"]
+    assert said[:2] == ["Feature maps", "validation example 29, labelled 7"]
     for heading in ("Input", "28×28", "6 maps of 28×28", "16 maps of 10×10", "percent"):
         assert heading in said
     assert said[-1] == "The network says 7 with 99.1 %; the label says 7."
@@ -122,14 +122,14 @@ def test_a_number_is_picked_and_a_wrong_one_refused(
     asked = Wishes(studio.sample)
     press(panel.pick)
     assert panel.popover.isVisible()
-    assert panel.popover.says.text() == "Example, 0 to 269"
-    for text in ("269", "270", "-1", "two"):
+    assert panel.popover.says.text() == "Example, 1 to 270"
+    for text in ("270", "271", "0", "two"):
         panel.popover.field.setText(text)
         QTest.keyClick(panel.popover.field, Qt.Key.Key_Return)
     assert asked == [269]
     assert panel.popover.field.property("refused")
-    assert panel.popover.field.toolTip() == "A whole number from 0 to 269."
-    panel.popover.field.setText("269")
+    assert panel.popover.field.toolTip() == "A whole number from 1 to 270."
+    panel.popover.field.setText("270")
     QTest.keyClick(panel.popover.field, Qt.Key.Key_Up)
     assert asked == [269, 0]
     QTest.keyClick(panel.popover.field, Qt.Key.Key_Escape)

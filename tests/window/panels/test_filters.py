@@ -70,7 +70,7 @@ def test_filters_with_scale_and_words(panel: FiltersPanel, studio: Workspace, qt
     assert panel.scale.shown_words() == ("−0.50", "0", "+0.50")
     said = words(panel)
     assert said[:2] == ["Conv 1 filters", "6 of 5×5"]
-    assert said[-1] == "They have moved 35 % of their length since the start, filter 4 most (∞)."
+    assert said[-1] == "Weights changed by 35 % since the start, filter 4 most (∞)."
     assert [tile_colour(panel, index) for index in (0, 1, 2)] == ["#6ea4ff", "#f28a3c", "#1a1e23"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,9 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.problem import Problem
+from netbuilder.core.text import Text
+from netbuilder.project.document import Document
+from netbuilder.project.project import fresh
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.panels.gradients import GradientsPanel
 from netbuilder.window.theme.theme import Theme
+from tests.studio.make_believe import MakeBelieve, follow
 from tests.window.panels.pictures import begin_anew, send, sizes, words
 
 
@@ -43,11 +48,11 @@ def test_gradients_then_updates(panel: GradientsPanel, studio: Workspace, qtbot:
         send(studio, sizes(step))
     qtbot.waitUntil(lambda: len(panel.rows.row_words()) == 5)
     assert panel.rows.row_words()[0] == ("Linear 1", "0.50")
-    assert words(panel)[:2] == ["Gradient size", "log scale"]
+    assert words(panel)[:2] == ["Sizes", "log scale"]
     assert panel.rows.band_rect() is None
     QTest.mouseClick(panel.switch.button("update"), Qt.MouseButton.LeftButton)
     assert panel.rows.row_words()[0] == ("Linear 1", "0.1 %")
-    assert words(panel)[:2] == ["Update size", "share of weights"]
+    assert words(panel)[:2] == ["Sizes", "share of weights"]
     assert words(panel)[-1] == "All 5 layers move between 0.01 % and 1 % of their size a step."
     assert panel.rows.band_rect() is not None
     assert "CS231n" in panel.switch.button("update").toolTip()
@@ -100,3 +105,19 @@ def test_another_run_begins_empty(panel: GradientsPanel, studio: Workspace, qtbo
     send(studio, sizes(9))
     qtbot.waitUntil(lambda: panel.rows.tick_words() == ["0.0001", "0.01", "1"])
     assert grown != panel.rows.tick_words()
+
+
+def test_a_run_that_ended_before_anything_was_seen_says_so(
+    qtbot: QtBot, make_studio: Callable[[MakeBelieve], Workspace], theme: Theme
+) -> None:
+    problem = Problem("diverged", Text("The loss is no longer a number."))
+    studio = make_studio(MakeBelieve(fail=problem, fail_at=2))
+    panel = GradientsPanel(studio, theme)
+    qtbot.addWidget(panel)
+    panel.show()
+    assert words(panel)[-1] == "Starts with the first batch."
+    studio.desk.start(studio.project)
+    follow(studio.desk)
+    qtbot.waitUntil(lambda: words(panel)[-1] == "Nothing was seen of this run.")
+    studio.open(Document(fresh("Another one")))
+    qtbot.waitUntil(lambda: words(panel)[-1] == "Starts with the first batch.")

@@ -283,7 +283,7 @@ def test_labels_are_apart_and_inside(wanted: list[float]) -> None:
 @given(st.lists(st.floats(20, 380), min_size=1, max_size=6, unique=True))
 def test_labels_keep_the_order_of_their_curves(wanted: list[float]) -> None:
     reaches = [(height - 3.0, height + 3.0) for height in wanted]
-    for middles in (spread(wanted, 17.0, 0.0, 400.0), clear_of(reaches, 17.0, 0.0, 400.0)):
+    for middles in (spread(wanted, 17.0, 0.0, 400.0), clear_of(reaches, wanted, 17.0, 0.0, 400.0)):
         assert sorted(range(len(wanted)), key=lambda place: wanted[place]) == sorted(
             range(len(wanted)), key=lambda place: middles[place]
         )
@@ -294,8 +294,15 @@ def test_labels_without_a_quarrel_stay_where_they_are() -> None:
 
 
 def test_labels_clear_of_their_curves_stand_below_or_else_above() -> None:
-    assert clear_of([(100.0, 120.0), (110.0, 130.0)], 17.0, 0.0, 400.0) == [91.5, 138.5]
-    assert clear_of([(100.0, 120.0), (200.0, 210.0)], 17.0, 0.0, 400.0) == [91.5, 218.5]
+    ends = [110.0, 115.0]
+    assert clear_of([(100.0, 120.0), (110.0, 130.0)], ends, 17.0, 0.0, 400.0) == [91.5, 138.5]
+    assert clear_of([(100.0, 120.0), (200.0, 210.0)], [110.0, 205.0], 17.0, 0.0, 400.0) == [91.5, 218.5]
     # No room above the upper one, and the lower one is in the way below it: in one pile.
-    assert clear_of([(5.0, 20.0), (15.0, 30.0)], 17.0, 0.0, 400.0) == [38.5, 55.5]
-    assert max(clear_of([(370.0, 395.0), (380.0, 396.0)], 17.0, 0.0, 400.0)) < 370
+    assert clear_of([(5.0, 20.0), (15.0, 30.0)], [10.0, 20.0], 17.0, 0.0, 400.0) == [38.5, 55.5]
+    assert max(clear_of([(370.0, 395.0), (380.0, 396.0)], [380.0, 390.0], 17.0, 0.0, 400.0)) < 370
+
+
+def test_the_label_of_the_curve_that_ends_higher_stands_higher() -> None:
+    """Though the other one was above it before."""
+    first, second = clear_of([(100.0, 140.0), (110.0, 130.0)], [135.0, 120.0], 17.0, 0.0, 400.0)
+    assert second < first

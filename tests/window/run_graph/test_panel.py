@@ -15,6 +15,7 @@ from netbuilder.core.text import Text
 from netbuilder.project import edits
 from netbuilder.project.document import Document
 from netbuilder.project.examples import example
+from netbuilder.runs.events import Snapshot
 from netbuilder.runs.flow import FlowView
 from netbuilder.runs.views import LayerSizes, SizesView
 from netbuilder.runs.watch import Wish
@@ -23,6 +24,7 @@ from netbuilder.studio.presenters.amounts import number
 from netbuilder.studio.presenters.curves import LossCurve
 from netbuilder.studio.presenters.scales import figure
 from netbuilder.studio.workspace import Workspace
+from netbuilder.window.panels.gradients import GradientsPanel
 from netbuilder.window.panels.graph import GraphPanel
 from netbuilder.window.run_graph.view import RunGraphView
 from netbuilder.window.theme.theme import Theme
@@ -91,6 +93,40 @@ def test_amounts_follow_the_choice(panel: GraphPanel, workspace: Workspace, qtbo
     qtbot.mouseClick(panel._choice.button("none"), Qt.MouseButton.LeftButton)
     panel.draw()
     assert "0.42" not in texts(panel)
+
+
+def test_sizes_are_shown_in_the_moment_in_which_they_come(
+    panel: GraphPanel, workspace: Workspace, qtbot: QtBot
+) -> None:
+    """As the card of gradients shows them: else both would say different things of one layer."""
+    card = GradientsPanel(workspace, Theme())
+    qtbot.addWidget(card)
+    card.show()
+    for step, gradient, words in ((1, 0.42, "0.42"), (2, 0.03, "0.030")):
+        panel.draw()
+        layers = (LayerSizes("conv2d_1", "Conv 1", gradient, 0.0034),)
+        workspace.desk.show(Snapshot("sizes", SizesView(step, 0.2, layers, ())))
+        assert words in texts(panel)
+        card.draw()
+        assert card.rows.row_words() == [("Conv 1", words)]
+    assert "logarithmic" in next(
+        item.toolTip() for item in graph(panel).scene().items() if item.data(0) == "conv2d_1"
+    )
+
+
+def test_a_wire_steps_back_behind_its_dashes(panel: GraphPanel, workspace: Workspace, qtbot: QtBot) -> None:
+    """It may be as green as they are."""
+    whole = Theme().mixed("dense", "bg_canvas", 0.78)
+    before = counted(panel, whole)
+    assert before > 50
+    workspace.desk.start(workspace.project)
+    pumped(workspace, qtbot, lambda: workspace.desk.state is DeskState.RUNNING)
+    panel.draw()
+    assert counted(panel, whole) < before / 10
+    workspace.desk.stop()
+    pumped(workspace, qtbot, lambda: not workspace.desk.alive)
+    panel.draw()
+    assert counted(panel, whole) == before
 
 
 def test_dashes_lie_on_the_wires_only_while_a_run_lives(

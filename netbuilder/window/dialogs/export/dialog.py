@@ -4,55 +4,42 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.problem import Problem, ProblemError, Severity
 from netbuilder.core.spec import Kind
-from netbuilder.core.text import Text
-from netbuilder.studio.export_job import ExportJob, ItemState
+from netbuilder.studio.export_job import ExportJob
 from netbuilder.studio.exporting import weights_words
 from netbuilder.studio.presenters import export as presenter
 from netbuilder.studio.presenters.export import ExportForm
 from netbuilder.studio.workspace import Workspace
+from netbuilder.window.announcing import announce
+from netbuilder.window.dialogs.export.folder import not_begun, usual_folder
+from netbuilder.window.dialogs.export.foot import Foot
 from netbuilder.window.dialogs.export.formats import FormatList
+from netbuilder.window.dialogs.export.memory import memory_of
 from netbuilder.window.dialogs.export.options import OptionsForm
 from netbuilder.window.dialogs.export.sheet import Sheet
 from netbuilder.window.dialogs.export.verdict import Verdict
 from netbuilder.window.pump import Pump
 from netbuilder.window.theme.theme import Theme
-from netbuilder.window.widgets import rule, styled, words
+from netbuilder.window.widgets import rule, words
 from netbuilder.window.widgets.notice import NoticeBar
 
 _WIDTH, _HEIGHT = 1040, 656
-_FOOT = 64
-_FOLDER = 360
-
-
-class ExportMemory(QObject):
-    """What a window remembers from one export to the next; it is a child of the window."""
-
-    folder: str = ""
-    formats: frozenset[str] | None = None
+_EDGE = 16
 
 
 class ExportDialog(Sheet):
     """Exports the run on the desk, else the project. Shown with `open`; nothing in it waits."""
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+        super().__init__(theme, parent, edge=_EDGE)
         self.setObjectName("exportDialog")
         self._workspace = workspace
-        self._memory = _memory_of(parent)
+        self._memory = memory_of(parent)
         self._form: ExportForm | None = None
         self._job: ExportJob | None = None
         self._pump = Pump(self)
@@ -63,12 +50,9 @@ class ExportDialog(Sheet):
         self._verdict = Verdict(theme)
         self._notice = NoticeBar(theme)
         self._notice_room = QWidget()
-        self._folder = QLineEdit()
-        self._choose = QPushButton(self.tr("Choose…"))
-        self._news = words("", "hint")
-        self._cancel = styled(QPushButton(), tall=True)
-        self._show_folder = styled(QPushButton(self.tr("Show in folder")), tall=True)
-        self._export = styled(QPushButton(), variant="primary", tall=True)
+        self._foot = Foot()
+        self._folder, self._news = self._foot.folder, self._foot.news
+        self._cancel, self._export = self._foot.cancel, self._foot.export
         self._lay_out()
         self._connect()
         self._fill()
@@ -109,54 +93,24 @@ class ExportDialog(Sheet):
         self._notice_room.hide()
         self.body.addWidget(self._notice_room)
         self.body.addWidget(rule())
-        self.body.addWidget(self._foot())
-
-    def _foot(self) -> QWidget:
-        for button, name in (
-            (self._cancel, "exportCancel"),
-            (self._show_folder, "exportShowFolder"),
-            (self._export, "exportButton"),
-            (self._choose, "exportChoose"),
-        ):
-            button.setObjectName(name)
-            button.setAutoDefault(False)
-        self._export.setDefault(True)
-        self._folder.setObjectName("exportFolder")
-        self._folder.setAccessibleName(self.tr("Folder"))
-        self._folder.setMaximumWidth(_FOLDER)
-        self._choose.setAccessibleName(self.tr("Choose a folder"))
-        label = words(self.tr("Folder"), "label")
-        label.setBuddy(self._folder)
-        foot = QWidget()
-        foot.setFixedHeight(_FOOT)
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(20, 0, 20, 0)
-        row.setSpacing(10)
-        row.addWidget(label)
-        row.addWidget(self._folder, 2)
-        row.addWidget(self._choose)
-        row.addWidget(self._news, 1)
-        row.addWidget(self._cancel)
-        row.addWidget(self._show_folder)
-        row.addWidget(self._export)
-        return foot
+        self.body.addWidget(self._foot)
 
     def _connect(self) -> None:
         self._formats.chosen.connect(self._on_chosen)
         self._formats.current.connect(self._show_format)
         self._options.changed.connect(self._on_edit)
         self._folder.textChanged.connect(lambda *_: self._on_edit())
-        self._choose.clicked.connect(lambda *_: self._choose_folder())
         self._cancel.clicked.connect(lambda *_: self._on_cancel())
         self._export.clicked.connect(lambda *_: self._start())
         self._notice.dismissed.connect(self._notice_room.hide)
         self._verdict.again.connect(self._start_again)
-        self._show_folder.clicked.connect(lambda *_: self._open_folder())
+        self._foot.show_folder.clicked.connect(lambda *_: self._open_folder())
 
     def _fill(self) -> None:
         title = self._workspace.project.name
         stem = presenter.file_stem(self._workspace, title)
-        self._folder.setText(self._memory.folder or str(self._usual_folder(stem)))
+        usual = usual_folder(self._workspace.document.path, stem)
+        self._folder.setText(self._memory.folder or str(usual))
         self._folder.setCursorPosition(0)
         try:
             source = presenter.source_of(self._workspace)
@@ -174,14 +128,6 @@ class ExportDialog(Sheet):
         self._formats.show_current(self._form.formats[-1].id)
         self._update()
         self._export.setFocus()
-
-    def _usual_folder(self, stem: str) -> Path:
-        """Beside the document, else a folder of its own among the user's documents."""
-        path = self._workspace.document.path
-        if path is not None:
-            return path.parent.absolute()
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return Path(documents or Path.home()) / "NetBuilder" / stem
 
     # ------------------------------------------------------------------------------------------ choosing
 
@@ -211,14 +157,6 @@ class ExportDialog(Sheet):
             self._notice_room.hide()
         self._update()
 
-    def _choose_folder(self) -> None:
-        chooser = QFileDialog(self, self.tr("Folder for the exported files"), self._folder.text())
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.fileSelected.connect(self._folder.setText)
-        chooser.open()
-
     # ------------------------------------------------------------------------------------------ exporting
 
     def _start_again(self) -> None:
@@ -228,7 +166,7 @@ class ExportDialog(Sheet):
         self._start()
 
     def _path(self) -> Path:
-        return Path(self._folder.text().strip()).expanduser()
+        return self._folder.path
 
     def _start(self) -> None:
         form, folder = self._form, self._path()
@@ -242,7 +180,7 @@ class ExportDialog(Sheet):
             folder.mkdir(parents=True, exist_ok=True)
             self._job = ExportJob(form.request(folder))
         except (OSError, ValueError) as error:  # the latter for a zero byte in the name
-            self._say(_not_begun(folder, error))
+            self._say(not_begun(folder, error))
             return
         self._notice_room.hide()
         self._memory.folder, self._memory.formats = self._folder.text(), frozenset(form.chosen)
@@ -279,19 +217,19 @@ class ExportDialog(Sheet):
         self._formats.show_states({item.order.format: item.state for item in job.items})
         self._verdict.show_items(job.items, form.source.network.plan.model.inputs[0][1].kind)
         if job.alive:
-            self._news.setText(str(presenter.progress(job.items)))
+            self._news.say(str(presenter.progress(job.items)))
         self._update()
 
     def _on_end(self) -> None:
         job, form = self._job, self._form
         assert job is not None and form is not None
-        self._news.setText("")
         if job.step is not None and form.source.weights is not None:
             # A run that goes on may have kept better weights since the dialog was opened.
             kind, run = form.source.weights.stem, form.source.run
             self.set_title(self.windowTitle(), str(weights_words(self._workspace.store, run, kind, job.step)))
         self._update()
-        self._cancel.setFocus()
+        (self._foot.show_folder if self._written() else self._cancel).setFocus()
+        announce(self, f"{presenter.headline(job.items)}, {self._news.whole}".rstrip(", "))
 
     def _on_cancel(self) -> None:
         if self._job is not None and self._job.alive:
@@ -324,24 +262,30 @@ class ExportDialog(Sheet):
         job = self._job
         busy = job is not None and job.alive
         over = job is not None and not busy
-        written = job is not None and any(item.state is ItemState.DONE for item in job.items)
         count = 0 if self._form is None else len(self._form.files(self._path()))
         label = self.tr("Export 1 file") if count == 1 else self.tr("Export {} files").format(count)
         if not count:
             label = self.tr("Export")
         self._export.setText(self.tr("Exporting…") if busy else label)
         self._export.setEnabled(not busy and self._export_allowed())
-        self._export.setVisible(not (over and written))
         self._export.setToolTip(self._why_not())
         self._cancel.setText(self.tr("Close") if over else self.tr("Cancel"))
-        self._show_folder.setVisible(over and written)
+        written = self._written()
+        self._foot.offer(self._foot.show_folder if written else self._export)
         self._formats.set_open(not busy and self._form is not None)
         self._options.setEnabled(not busy)
         self._folder.setReadOnly(busy)
-        self._choose.setEnabled(not busy)
-        if not busy:
+        self._foot.choose.setEnabled(not busy)
+        if written:
+            self._news.say(str(presenter.written_words(written, self._path())), str(self._path()))
+        elif not busy:
             new = self._export_allowed() and not self._path().exists()
-            self._news.setText(self._why_not() or (self.tr("A new folder") if new else ""))
+            self._news.say(self._why_not() or (self.tr("A new folder") if new else ""))
+
+    def _written(self) -> tuple[Path, ...]:
+        """The files of an export that is over, none before."""
+        job = self._job
+        return () if job is None or job.alive else presenter.written(job.items)
 
     def _say(self, problem: Problem) -> None:
         self._notice_room.show()
@@ -364,21 +308,3 @@ class ExportDialog(Sheet):
             self._pump.stop()
             if self._job is not None:
                 self._job.cancel()
-
-
-def _memory_of(parent: QWidget | None) -> ExportMemory:
-    if parent is None:
-        return ExportMemory()
-    found = parent.findChild(ExportMemory)
-    return found if isinstance(found, ExportMemory) else ExportMemory(parent)
-
-
-def _not_begun(folder: Path, error: Exception) -> Problem:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return Problem(
-        "export_not_begun",
-        Text("The export cannot be written there."),
-        where=Text("{folder}", folder=folder),
-        received=Text("{reason}", reason=reason),
-        remedy=Text("choose another folder."),
-    )

@@ -15,7 +15,7 @@ from netbuilder.window.widgets import words
 from netbuilder.window.widgets.elided import ElidedLabel
 from netbuilder.window.widgets.style import restyle
 
-_ROW = 60
+_ROW = 68
 _WIDTH = 392
 
 
@@ -123,8 +123,6 @@ class _Row(QFrame):
         name.setSpacing(8)
         name.addWidget(words(format.title, "title"))
         name.addWidget(ElidedLabel(format.file, "mono_hint"), 1)
-        name.addWidget(self._words)
-        name.addWidget(self._icon)
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addStretch(1)
@@ -139,6 +137,9 @@ class _Row(QFrame):
         row.addWidget(self.box)
         row.addSpacing(4)
         row.addLayout(column, 1)
+        row.addSpacing(8)
+        row.addWidget(self._words)
+        row.addWidget(self._icon)
         if format.missing is not None:
             self.setEnabled(False)
             self._words.setText(self.tr("not installed"))

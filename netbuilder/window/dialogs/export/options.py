@@ -105,7 +105,7 @@ class OptionsForm(QWidget):
             box.setCurrentIndex(box.findData(str(row.value)))
             box.currentIndexChanged.connect(lambda index: self._set(row, str(box.itemData(index))))
             return self._name(box, row)
-        field = QLineEdit(setting.show(row.value))
+        field = QLineEdit(setting.show(row.value) or row.stands_for)
         field.setPlaceholderText(row.stands_for)
         field.textChanged.connect(lambda text: self._set(row, text, refused=self._mark(field, row)))
         return self._name(field, row)

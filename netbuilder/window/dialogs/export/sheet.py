@@ -11,13 +11,15 @@ from netbuilder.window.widgets import rule, styled, surface, words
 from netbuilder.window.widgets.elided import ElidedLabel
 
 _HEADER = 56
+_EDGE = 20
 _RADIUS = 10
 
 
 class Sheet(QDialog):
     """`body` is filled by whoever makes it. Escape and the cross reject."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, edge: int = _EDGE) -> None:
+        """`edge` is how far the title stands from the left."""
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.theme = theme
@@ -38,7 +40,7 @@ class Sheet(QDialog):
         whole = QVBoxLayout(self._paper)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)
-        whole.addWidget(self._header())
+        whole.addWidget(self._header(edge))
         whole.addWidget(rule())
         whole.addLayout(self.body, 1)
         if parent is not None:
@@ -56,11 +58,11 @@ class Sheet(QDialog):
     def subtitle(self) -> str:
         return self._subtitle.text()
 
-    def _header(self) -> QWidget:
+    def _header(self, edge: int) -> QWidget:
         header = _Header(self)
         header.setFixedHeight(_HEADER)
         row = QHBoxLayout(header)
-        row.setContentsMargins(20, 0, 14, 0)
+        row.setContentsMargins(edge, 0, 14, 0)
         row.setSpacing(12)
         row.addWidget(self._title)
         row.addWidget(self._subtitle, 1)
@@ -76,10 +78,17 @@ class Sheet(QDialog):
         )
 
     def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
         parent = self.parentWidget()
         if parent is not None and self._scrim is None:
             self._scrim = Scrim(parent.window())
+            self._place(parent.window())
+        super().showEvent(event)
+
+    def _place(self, window: QWidget) -> None:
+        """Stand in the middle of `window`: Qt would leave room for a title bar, which a sheet has none of."""
+        place, screen = self.rect(), window.screen().availableGeometry()
+        place.moveCenter(window.frameGeometry().center())
+        self.move(max(place.left(), screen.left()), max(place.top(), screen.top()))
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -1,0 +1,59 @@
+"""What the wires of a graph say: their cards, of which those out of sight may be made later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from netbuilder.graph.model import End, Wire
+from netbuilder.studio.presenters.node_card import WireCard, wire_card
+from netbuilder.window.canvas.look import said
+from netbuilder.window.canvas.news import Shown
+
+
+class WireCards:
+    """`of` has them by where the wires end, also those of wires that cannot be drawn."""
+
+    def __init__(self) -> None:
+        self.of: dict[End, tuple[Wire, WireCard]] = {}
+        self._late: dict[End, None] = {}  # those that are to be made anew
+        self._late_from: dict[str, None] = {}  # nodes of which all wires are late
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether some were put off."""
+        return bool(self._late or self._late_from)
+
+    def make(self, shown: Shown, ends: Iterable[End]) -> None:
+        """Make those of the wires of `shown` that end there."""
+        wires, errors = shown.report.graph.wires, shown.errors
+        for end in ends:
+            self._late.pop(end, None)
+            self.of[end] = wires[end], wire_card(shown.report, wires[end], errors.get(end.node), said)
+
+    def forget(self, end: End) -> None:
+        """There is no wire any more that ends there."""
+        self.of.pop(end, None)
+        self._late.pop(end, None)
+
+    def put_off(self, nodes: Iterable[str]) -> None:
+        """Those of all wires that leave `nodes` are to be made later."""
+        self._late_from.update(dict.fromkeys(nodes))
+
+    def late_among(self, shown: Shown, wires: Iterable[Wire]) -> list[End]:
+        """The ends of those wires that were put off."""
+        wires = [*wires]
+        for node in {wire.source.node for wire in wires} & self._late_from.keys():
+            self._put_off_each(shown, node)
+        return [wire.target for wire in wires if wire.target in self._late]
+
+    def late(self, shown: Shown, most: int) -> list[End]:
+        """The ends of up to `most` wires that were put off."""
+        while self._late_from and len(self._late) < most:
+            self._put_off_each(shown, next(iter(self._late_from)))
+        return [*islice(self._late, most)]
+
+    def _put_off_each(self, shown: Shown, node: str) -> None:
+        del self._late_from[node]
+        users = shown.report.walk.links.users
+        self._late.update(dict.fromkeys(wire.target for wire in users.get(node, ())))
