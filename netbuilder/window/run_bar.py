@@ -27,8 +27,7 @@ from netbuilder.window.widgets.style import ICON_GAP
 
 HEIGHT = 55  # with the line below it 56
 _BUTTON = 32
-# The bar glides; figures that change oftener than this cannot be read.
-_BAR_HERTZ, _WORDS_HERTZ = 10.0, 4.0
+_HERTZ = 5.0  # figures that change oftener cannot be read, and the bar is to agree with them
 _STATUS = 180  # least width of what tells the progress
 # Greatest width of it with the buttons, and in a narrow window: what stands behind them stays in place.
 _BEGINNING, _SHORT_BEGINNING = 528, 490
@@ -63,11 +62,9 @@ class RunBarWidget(QWidget):
         self._make_pace()
         self._steering = RunSteering(workspace, theme)
         self._lay_out()
-        self._words_rate = Rate(self, _WORDS_HERTZ, self.draw)
-        self._bar_rate = Rate(self, _BAR_HERTZ, self._draw_bar)
+        self._rate = Rate(self, _HERTZ, self.draw)
         desk = workspace.desk
-        desk.moved.connect(self._words_rate.ask)
-        desk.moved.connect(self._bar_rate.ask)
+        desk.moved.connect(self._rate.ask)
         for signal in (desk.state_changed, desk.lr_changed, desk.ended, workspace.opened, workspace.changed):
             signal.connect(self.draw)
         theme.changed.connect(self._paint)
@@ -209,9 +206,6 @@ class RunBarWidget(QWidget):
         self._steering.show_view(view, self.width())
         self._show_pace(view)
 
-    def _draw_bar(self) -> None:
-        self._show_share(self._bar.share)
-
     def _show_stage(self, view: RunBarView) -> None:
         stage, alive = view.stage, view.alive
         stopping = stage is Stage.STOPPING
@@ -287,8 +281,7 @@ class RunBarWidget(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._words_rate.catch_up()
-        self._bar_rate.catch_up()
+        self._rate.catch_up()
 
     # ------------------------------------------------------------------------------------------ steering
 

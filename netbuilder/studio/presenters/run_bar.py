@@ -115,12 +115,6 @@ class RunBar:
             waiting_words(moving.waiting) if moving is not None else "",
         )
 
-    @property
-    def share(self) -> float:
-        """How much of the run is done, 0 to 1."""
-        stage = self._stage()
-        return self._share(stage, self._workspace.desk.progress)
-
     def _stage(self) -> Stage:
         desk = self._workspace.desk
         if desk.alive:

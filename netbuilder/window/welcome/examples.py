@@ -126,15 +126,15 @@ class ExampleCard(Pressable):
         self.example = example
         self._image = QImage() if example.thumbnail is None else QImage(str(example.thumbnail))
         self._pixmap = QPixmap()
-        self._about = [example.data, *self._duration()]
+        self._group = group_titles().get(example.group, "")
+        self._about = [words for words in (self._group, example.data, *self._duration()) if words]
         self.setObjectName(f"example.{example.name}")
         self.setAccessibleDescription(f"{example.shows} {', '.join(self._about)}.")
 
     def speaks_of(self, words: str) -> bool:
         """Whether each of `words` stands somewhere on it."""
         example = self.example
-        group = group_titles().get(example.group, "")
-        said = " ".join((example.name, example.title, example.shows, example.data, group)).casefold()
+        said = " ".join((example.name, example.title, example.shows, example.data, self._group)).casefold()
         return all(word in said for word in words.casefold().split())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -195,6 +195,8 @@ class ExampleCard(Pressable):
             _write(painter, line, top + 22 + number * _LINE, room, _LINE)
         painter.setPen(self._theme.color("tx3"))
         foot = "   ".join(self._about)
+        if QFontMetrics(small).horizontalAdvance(foot) > room and self._group:
+            foot = "   ".join(words for words in self._about if words != self.example.data)
         shown = QFontMetrics(small).elidedText(foot, Qt.TextElideMode.ElideRight, room)
         _write(painter, shown, self.height() - 11 - _LINE, room, _LINE)
 
