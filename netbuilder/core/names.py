@@ -28,8 +28,20 @@ _OF_MODULES = """
     set_submodule share_memory state_dict to to_empty train training type xpu zero_grad
 """
 
+# And those of the module into which torch.export and torch.fx make a model.
+_OF_GRAPH_MODULES = """
+    add_submodule code delete_all_unused_submodules delete_submodule graph print_readable recompile to_folder
+"""
+
 RESERVED = frozenset(
-    [*_OURS.split(), *_OF_MODULES.split(), *dir(builtins), *keyword.kwlist, *keyword.softkwlist]
+    [
+        *_OURS.split(),
+        *_OF_MODULES.split(),
+        *_OF_GRAPH_MODULES.split(),
+        *dir(builtins),
+        *keyword.kwlist,
+        *keyword.softkwlist,
+    ]
 )
 
 
