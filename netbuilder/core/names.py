@@ -30,7 +30,8 @@ _OF_MODULES = """
 
 # And those of the module into which torch.export and torch.fx make a model.
 _OF_GRAPH_MODULES = """
-    add_submodule code delete_all_unused_submodules delete_submodule graph print_readable recompile to_folder
+    add_submodule code delete_all_unused_submodules delete_submodule graph meta print_readable recompile
+    shape_env to_folder
 """
 
 RESERVED = frozenset(
