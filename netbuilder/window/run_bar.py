@@ -27,7 +27,7 @@ from netbuilder.window.widgets.style import ICON_GAP
 
 HEIGHT = 55  # with the line below it 56
 _BUTTON = 32
-_HERTZ = 5.0  # figures that change oftener cannot be read, and the bar is to agree with them
+_HERTZ = 4.0  # figures that change oftener cannot be read, and the bar is to agree with them
 _STATUS = 180  # least width of what tells the progress
 # Greatest width of it with the buttons, and in a narrow window: what stands behind them stays in place.
 _BEGINNING, _SHORT_BEGINNING = 528, 490

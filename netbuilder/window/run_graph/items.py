@@ -233,7 +233,7 @@ class WireLine:
             live.hide()
             scene.addItem(live)
             self._live = live
-            self._pen = QPen(theme.color("live"), max(2.5, width))
+            self._pen = QPen(theme.color("live"), max(2.0, 0.8 * width))
             self._pens = {
                 alive: QPen(_wire_color(theme, card.tone, _DIMMED if alive else 1.0), width)
                 for alive in (False, True)
