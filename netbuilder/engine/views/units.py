@@ -16,8 +16,10 @@ from netbuilder.runs.views import LayerUnits, UnitsView
 
 # Seconds from one whole count to the next.
 _REST = 1.0
-# Of the time, what the first count of a run may take, which somebody waits for, and the others.
+# Of the time, what the first count of a run may take, which somebody waits for, and the others. So many
+# batches at most are counted as fast as that: of more, the cost would be felt.
 _FIRST, _LATER = 0.03, 0.003
+_FEW = 50
 
 
 class Units(View):
@@ -29,7 +31,8 @@ class Units(View):
 
     def __init__(self, scene: Scene) -> None:
         super().__init__()
-        self.share = _FIRST
+        _, feed = scene.watched
+        self.share = _FIRST if feed.count <= _FEW * scene.batch else _LATER
         self._scene = scene
         self._sites = [site for site in sites(scene.made.plan) if _gives_zeros(scene.module, site)]
         self._copy: nn.Module | None = None

@@ -77,6 +77,11 @@ def test_the_first_count_may_cost_more_of_the_time_than_the_others() -> None:
     assert units.share == first / 10, "who comes back sees the last count meanwhile"
 
 
+def test_a_first_count_of_many_batches_is_no_faster_than_others() -> None:
+    few, many = Units(mlp(batch=7, validation=0.2)), Units(mlp(batch=1, validation=0.2))
+    assert many.share == few.share / 10
+
+
 def test_while_the_weights_stand_still_those_are_counted() -> None:
     scene = mlp(batch=16)
     units = Units(scene)
