@@ -54,8 +54,8 @@ def used(declared: DataSet) -> str:
         tiles(found, loaded.examples)
         fitted(declared, loaded)
         for name, field in found.fields:
-            for part in (loaded.examples, loaded.test or {}):
-                assert name not in part or part[name].shape[1:] == field.spec.sizes, "other sizes than told"
+            for part in filter(None, (loaded.examples, loaded.test)):
+                assert part[name].shape[1:] == field.spec.sizes, "other sizes than told"
     except ProblemError as error:
         assert error.problem.paragraph()
         return error.problem.code
