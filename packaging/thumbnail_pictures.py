@@ -152,7 +152,7 @@ def autoencoder(record: RunRecord) -> Image.Image:
     images = torch.from_numpy(digits["images"])
     model = trained_model(record)
     codes: list[torch.Tensor] = []
-    model.get_submodule("code").register_forward_hook(lambda *seen: codes.append(seen[2]))
+    model.get_submodule("code_2").register_forward_hook(lambda *seen: codes.append(seen[2]))
     with torch.inference_mode():
         model(images)
     places = codes[0].numpy()

@@ -61,7 +61,7 @@ def test_answers_are_what_the_layer_gives_for_each_example(
         expected = torch.relu(model.encoder(feed.tensors["patches"].flatten(1)))
     assert found.shape == (count, 64)
     assert np.allclose(found, expected.numpy(), atol=1e-6)
-    assert not model.code._forward_hooks
+    assert not model.code_2._forward_hooks
 
 
 def test_a_layer_that_is_not_there_is_told(made: Network, model: nn.Module) -> None:
