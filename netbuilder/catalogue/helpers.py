@@ -60,7 +60,7 @@ class SequenceRNN(nn.RNN):
     The state has a row for each direction of each layer, behind the batch.
     """
 
-    def forward(  # type: ignore[override]
+    def forward(  # type: ignore[override]  # the state is one tensor, the batch first
         self, x: torch.Tensor, state: torch.Tensor | None = None
     ) -> tuple[torch.Tensor, ...]:
         if state is not None:
@@ -78,7 +78,7 @@ class SequenceGRU(nn.GRU):
     The state has a row for each direction of each layer, behind the batch.
     """
 
-    def forward(  # type: ignore[override]
+    def forward(  # type: ignore[override]  # the state is one tensor, the batch first
         self, x: torch.Tensor, state: torch.Tensor | None = None
     ) -> tuple[torch.Tensor, ...]:
         if state is not None:
@@ -96,7 +96,7 @@ class SequenceLSTM(nn.LSTM):
     The state has a row for each direction of each layer, behind the batch.
     """
 
-    def forward(  # type: ignore[override]
+    def forward(  # type: ignore[override]  # the state is one tensor, the batch first
         self,
         x: torch.Tensor,
         hidden: torch.Tensor | None = None,
