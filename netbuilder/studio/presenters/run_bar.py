@@ -259,8 +259,8 @@ def _plan(epochs: int) -> Text:
 
 
 def _unit_of(report: Report) -> Text:
-    for outcome in report.walk.in_order:
-        if outcome.facts is not None:
+    for outcome in map(report.walk.outcomes.get, report.graph.nodes):
+        if outcome is not None and outcome.facts is not None:
             kinds = [fact.spec.kind for _, fact in outcome.facts.fields]
             return next((_UNITS[kind] for kind in kinds if kind in _UNITS), _ANY_UNIT)
     return _ANY_UNIT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRectF
@@ -11,7 +11,7 @@ K = TypeVar("K")
 
 # Scene pixels of a cell: a few nodes wide.
 _CELL = 512.0
-# What reaches over more cells than this is kept apart: it is near nearly everything.
+# What reaches over more cells than this is kept apart, and looked at by itself.
 _MOST_CELLS = 64
 
 _Cell = tuple[int, int]
@@ -23,21 +23,20 @@ class GridIndex(Generic[K]):
     def __init__(self) -> None:
         self._cells: dict[_Cell, dict[K, None]] = {}
         self._of: dict[K, tuple[_Cell, ...]] = {}
-        self._large: dict[K, None] = {}
+        self._large: dict[K, QRectF] = {}
 
     def put(self, key: K, rect: QRectF) -> None:
         """Let `key` lie there, and nowhere else."""
         cells = tuple(_cells(rect))
         known = self._of.get(key)
-        if known == cells:
-            return
-        if known is not None:
-            self.take(key)
-        self._of[key] = cells
+        if known != cells:
+            if known is not None:
+                self.take(key)
+            self._of[key] = cells
+            for cell in cells:
+                self._cells.setdefault(cell, {})[key] = None
         if not cells:
-            self._large[key] = None
-        for cell in cells:
-            self._cells.setdefault(cell, {})[key] = None
+            self._large[key] = rect
 
     def take(self, key: K) -> None:
         """Forget a key that is there."""
@@ -47,7 +46,7 @@ class GridIndex(Generic[K]):
         for cell in cells:
             del self._cells[cell][key]
 
-    def near(self, rects: Iterable[QRectF]) -> dict[K, None]:
+    def near(self, rects: Sequence[QRectF]) -> dict[K, None]:
         """All keys whose rectangle may reach into one of `rects`, each once."""
         found: dict[K, None] = {}
         for rect in rects:
@@ -56,7 +55,9 @@ class GridIndex(Generic[K]):
                 return dict.fromkeys(self._of)
             for cell in cells:
                 found.update(self._cells.get(cell, {}))
-        found.update(self._large)
+        for key, large in self._large.items():
+            if any(map(large.intersects, rects)):
+                found[key] = None
         return found
 
 

@@ -181,7 +181,8 @@ class Layout(Places):
     def move(self, places: Mapping[str, Point], *, still: bool = False, later: bool = False) -> Changed:
         """Put nodes elsewhere for the time being, as while they are dragged.
 
-        Wires of others make way, unless they are to keep `still`; `later` puts that off to `make_way`.
+        Wires of others make way, unless they are to keep `still`; `later` puts that off to `make_way`, which
+        also finds the best ways for their own wires.
         """
         waits = not still and len(places) <= _MANY  # else they find their way once the nodes lie still
         for id, (x, y) in places.items():
@@ -196,8 +197,11 @@ class Layout(Places):
             elif id == first:
                 self._ground.put(id, around(self.boxes[first], self.boxes[last]))
         self._bounds = None
-        areas = self._taken() if waits and not later else []
-        return Changed(nodes=frozenset(places), dirty=tuple(self._ways.move(places, areas)))
+        if later:
+            dirty = self._ways.follow(places)
+        else:
+            dirty = self._ways.move(places, self._taken() if waits else [])
+        return Changed(nodes=frozenset(places), dirty=tuple(dirty))
 
     @property
     def owes_way(self) -> bool:

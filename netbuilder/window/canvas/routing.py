@@ -55,7 +55,7 @@ def routes(boxes: Mapping[str, Box], links: Iterable[Link], frames: tuple[Box, .
 
 def route_of(ground: Ground, link: Link) -> Route:
     """The way of one wire; its straight legs are noted in `ground`."""
-    turned = next((each for each in _turned_ways(link) if _is_clear(ground, link, each)), None)
+    turned = next((each for each in _turned_ways(link) if is_clear(ground, link, each)), None)
     if turned is not None:
         ground.lead(turned)
         return Route(turned)
@@ -159,7 +159,7 @@ def _direct_ways(ground: Ground, link: Link) -> Iterator[tuple[Point, ...]]:
     leads = (*(x0 + lead for lead in _SHORT_LEADS), *(x1 - lead for lead in _SHORT_LEADS), (x0 + x1) / 2)
     for x in leads:
         points = link.start, (x, y0), (x, y1), link.end
-        if x0 < x < x1 and _is_clear(ground, link, points):
+        if x0 < x < x1 and is_clear(ground, link, points):
             yield points
 
 
@@ -293,7 +293,8 @@ def _corners(ground: Ground, link: Link, end: Point, side: float) -> list[Shaft]
     return [Shaft(ground, x, end[1]) for x in free]
 
 
-def _is_clear(ground: Ground, link: Link, points: tuple[Point, ...]) -> bool:
+def is_clear(ground: Ground, link: Link, points: tuple[Point, ...]) -> bool:
+    """Whether straight legs come too near to no node; the first and the last may touch their own."""
     last = len(points) - 2
     for index, (a, b) in enumerate(pairwise(points)):
         own = (link.source,) if index == 0 else (link.target,) if index == last else ()

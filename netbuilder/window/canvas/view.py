@@ -313,8 +313,8 @@ class CanvasView(CommandView):
         shape = self._gesture.cursor if self._gesture is not None else self._over_grip
         if shape is None or (self._space and self._gesture is None):
             super().show_cursor()
-        else:
-            self.viewport().setCursor(shape)
+        elif self.viewport().cursor().shape() is not shape:
+            self.viewport().setCursor(shape)  # each time the window system is told
 
     def _select_under(self, at: QPointF) -> None:
         """Select what the menu is about, unless it is selected already."""

@@ -12,6 +12,7 @@ from netbuilder.analysis.links import Links
 from netbuilder.graph.model import EMPTY, End, Wire
 from netbuilder.studio.presenters.node_card import WireCard
 from netbuilder.window.canvas.docks import Docks
+from netbuilder.window.canvas.following import followed
 from netbuilder.window.canvas.geometry import (
     Box,
     Point,
@@ -132,6 +133,13 @@ class Ways:
         """
         return self._lead(self._touched((), moved, areas), areas).dirty
 
+    def follow(self, moved: Iterable[str]) -> list[QRectF]:
+        """Let the wires of nodes that lie elsewhere follow them for now, with the bends that they had.
+
+        Returns where to paint anew.
+        """
+        return self._lead(self._touched((), moved, []), [], follow=True).dirty
+
     def straighten(self, moved: Iterable[str]) -> list[QRectF]:
         """Lead the wires of nodes on their way, making way for nothing; `put_back` takes it back."""
         dirty = []
@@ -235,7 +243,9 @@ class Ways:
         low = self._lead(led, [])
         return Led(dirty + low.dirty, low.moved, said_anew)
 
-    def _lead(self, ends: Iterable[End], areas: list[Box], *, all_anew: bool = False) -> Led:
+    def _lead(
+        self, ends: Iterable[End], areas: list[Box], *, all_anew: bool = False, follow: bool = False
+    ) -> Led:
         """Lead those of `ends` whose own ends moved, or beside which `areas` changed."""
         rects = _rects(areas)
         dirty: list[QRectF] = []
@@ -259,7 +269,11 @@ class Ways:
                 moved.append(old.rect)
                 dirty.append(old.rect)
         for end, (link, old) in waiting.items():
-            new = self._laid(end, route_of(self._ground, link))
+            if follow and old is not None:
+                route = followed(self._ground, link, old.route)
+            else:
+                route = route_of(self._ground, link)
+            new = self._laid(end, route)
             self._put(end, new)
             if old is None or not _is_same(old, new):
                 there = [new.rect] if old is None else [old.rect, new.rect]

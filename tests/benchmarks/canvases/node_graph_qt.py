@@ -44,8 +44,9 @@ class Peer:
         self.settle()
 
     def show_all(self) -> None:
-        self._graph.clear_selection()
-        self._graph.fit_to_selection()
+        # `fit_to_selection` does the same once it has found this rectangle, which takes it minutes.
+        self._view._scene_range = self._view.scene().itemsBoundingRect()
+        self._view._update_scene()
 
     def show_whole_size(self) -> None:
         self._view.reset_zoom(self._middle().sceneBoundingRect().center())

@@ -1,0 +1,83 @@
+"""While a node is dragged its wires keep their shape, touch no node, and soon take the best way again."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netbuilder.graph.model import End
+from netbuilder.window.canvas.following import followed
+from netbuilder.window.canvas.geometry import Box, Route
+from netbuilder.window.canvas.ground import Ground
+from netbuilder.window.canvas.routing import Link, is_clear, route_of
+from tests.window.canvas.conftest import Hand
+
+HELD, WIDE = "relu_4", 132.0
+coordinates = st.integers(-150, 150).map(lambda step: 4.0 * step)
+
+
+def _box(x: float, y: float) -> Box:
+    return Box(x, y, WIDE, 64, (("in", 32),), (("out", 32),))
+
+
+def _link(source: Box, target: Box) -> Link:
+    return Link("a", "b", (source.right, source.y + 32), (target.x, target.y + 32))
+
+
+def test_a_wire_keeps_its_bends_and_follows_with_both_ends() -> None:
+    source, target, moved = _box(400, 0), _box(0, 180), _box(424, 20)
+    ground = Ground({"a": source, "b": target})
+    before = route_of(ground, _link(source, target))
+    ground.forget(before.points)
+    ground.put("a", moved)
+    found = followed(ground, _link(moved, target), before).points
+    assert len(found) == len(before.points)
+    assert found[0] == (556, 52) and found[-1] == before.points[-1]
+    assert found[1] == (before.points[1][0] + 24, 52) and found[2][1] == before.points[2][1]
+
+
+def test_where_a_node_is_in_the_way_a_wire_looks_for_another() -> None:
+    source, target = _box(400, 0), _box(0, 180)
+    ground = Ground({"a": source, "b": target, "wall": _box(200, 90)})
+    through = Route(((532, 32), (568, 32), (568, 122), (-36, 122), (-36, 212), (0, 212)))
+    link = _link(source, target)
+    assert not is_clear(ground, link, through.points)
+    assert is_clear(ground, link, followed(ground, link, through).points)
+
+
+@given(st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=6), coordinates, coordinates)
+def test_what_follows_has_level_and_upright_legs_that_touch_no_node(
+    spots: list[tuple[float, float]], x: float, y: float
+) -> None:
+    boxes = {name: _box(*spot) for name, spot in zip("abcdef", spots, strict=False)}
+    ground = Ground(boxes)
+    before = route_of(ground, _link(boxes["a"], boxes["b"]))
+    ground.forget(before.points)
+    moved = _box(x, y)
+    ground.put("a", moved)
+    link = _link(moved, boxes["b"])
+    found = followed(ground, link, before)
+    assert (found.points[0], found.points[-1]) == (link.start, link.end)
+    kept = not found.is_curve and len(found.points) == len(before.points)
+    if kept and found != route_of(Ground({**boxes, "a": moved}), link):
+        assert is_clear(ground, link, found.points)
+        assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(found.points))
+
+
+def test_at_rest_its_wires_lie_as_if_they_had_been_led_there_at_once(hand: Hand) -> None:
+    layout = hand.view.board.layout
+    box = layout.boxes[HELD]
+    goal = box.x - 260, box.y + 300
+    for step in range(1, 21):
+        share = step / 20
+        spot = box.x + share * (goal[0] - box.x), box.y + share * (goal[1] - box.y)
+        layout.move({HELD: spot}, later=True)
+    layout.make_way()
+    own = [end for end, laid in layout.wires.items() if HELD in (laid.wire.source.node, end.node)]
+    ways = {end: layout.wires[end].route for end in own}
+    layout.move({HELD: (box.x, box.y)})
+    layout.move({HELD: goal})
+    assert {end: layout.wires[end].route for end in own} == ways
+    assert End(HELD, "in") in own
