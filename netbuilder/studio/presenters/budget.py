@@ -49,7 +49,7 @@ def budget(report: Report, keeper: ShareKeeper | None = None) -> Budget:
     least = _least(report)
     per = Text("per image") if gives_images(report) else Text("per sample")
     return Budget(
-        Text("{per}, batch of {batch}", per=per, batch=grouped(batch)),
+        Text("{per}, activations of a batch of {batch}", per=per, batch=grouped(batch)),
         (
             Figure(
                 Text("Parameters"),

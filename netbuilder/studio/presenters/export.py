@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,13 +148,15 @@ def _missing(declared: type[Exporter]) -> Problem | None:
 
 
 def verdict_rows(items: Sequence[Item]) -> tuple[VerdictRow, ...]:
-    """One row for each format of an export."""
-    return tuple(_verdict_row(item) for item in items)
+    """One row for each format of an export. A file that two of them write counts where it is asked for."""
+    asked = {item.order.path for item in items}
+    return tuple(_verdict_row(item, asked - {item.order.path}) for item in items)
 
 
-def _verdict_row(item: Item) -> VerdictRow:
+def _verdict_row(item: Item, elsewhere: Set[Path]) -> VerdictRow:
     title, proof = exporters.get(item.order.format).title, item.proof
-    size = size_words(sum(size for _, size in item.files)) if item.files else ""
+    sizes = [size for path, size in item.files if path not in elsewhere]
+    size = size_words(sum(sizes)) if sizes else ""
     if proof is None:
         return VerdictRow(title, item.state, "", "", "", size, item.problem)
     same = "–" if proof.same is None else f"{proof.same} of {proof.samples}"

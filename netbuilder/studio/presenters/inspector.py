@@ -273,7 +273,7 @@ def _cost(report: Report, outcome: Outcome) -> tuple[tuple[Text, str], ...]:
         return ()
     known = outcome.asked is not None or outcome.inner is not None
     if not known:
-        return ((Text("Parameters"), str(Text("once the input fits"))),)
+        return ((Text("Parameters"), str(Text("unknown"))),)
     cost = cost_of(outcome)
     per = Text("Multiply-adds per image") if gives_images(report) else Text("Multiply-adds per sample")
     return (

@@ -66,13 +66,14 @@ class Axis:
         return min(1.0, max(0.0, place))
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Where the powers of ten are; of those near each other only some have words."""
+        """Where the powers of ten are; of those near each other only some have words, the last one always."""
         span = self.high - self.low
         step = 2 if span <= 6 else math.ceil(span / 3)
+        worded = {*range(self.low - self.low % -step, self.high + 1, step), self.high}
         return [
-            (self.place(10.0**power), "" if power % step else self._words(power))
+            (self.place(10.0**power), self._words(power) if power in worded else "")
             for power in range(self.low, self.high + 1)
-            if span <= _CROWDED or power % step == 0
+            if span <= _CROWDED or power in worded
         ]
 
     def _words(self, power: int) -> str:
@@ -165,7 +166,7 @@ def _gradient_words(rows: Sequence[SizeRow]) -> Text:
 
 def _with_marks(said: Text) -> Text:
     """`said`, and what is drawn: without a healthy range nothing else tells what to make of it."""
-    return Text("{said} Dot: now. Bar: the last {count} readings.", said=said, count=READINGS)
+    return Text("{said} Dot: now. Bar and line: the last {count} readings.", said=said, count=READINGS)
 
 
 def _times(ratio: float) -> str:

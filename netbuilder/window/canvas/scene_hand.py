@@ -114,8 +114,8 @@ class HandScene(ItemScene):
 
     def show_hint(self, words: str, spot: QRectF) -> None:
         """Show a line of words below what is at `spot`; "" for no more."""
-        for each in (self._hint_spot, spot):
-            if not each.isEmpty():
+        for said, each in ((self._hint, self._hint_spot), (words, spot)):
+            if said and not each.isEmpty():
                 self.update(each.adjusted(-_HINT_ROOM, 0, _HINT_ROOM, 2 * _HINT_BELOW))
         self._hint, self._hint_spot = words, spot
 

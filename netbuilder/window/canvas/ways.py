@@ -261,12 +261,12 @@ class Ways:
                     self._put(end, new)
                     dirty += repainted(old, new) if end not in self.apart else []
                 continue
-            if old is not None:
-                self._drop(end)
             if link is not None:
+                if old is not None:
+                    self._lift(end)
                 waiting[end] = link, old
             elif old is not None:
-                moved.append(old.rect)
+                moved.append(self._drop(end))
                 dirty.append(old.rect)
         for end, (link, old) in waiting.items():
             if follow and old is not None:
@@ -335,12 +335,16 @@ class Ways:
             self._near.put(end, laid.rect)
         return laid.rect
 
-    def _drop(self, end: End) -> QRectF:
-        """Forget a way; returns where it was painted."""
+    def _lift(self, end: End) -> QRectF:
+        """Let a wire be in nobody's way until it is put elsewhere; returns where it was painted."""
         laid = self.wires.pop(end)
-        self._near.take(end)
         self._ground.forget(laid.route.points)
         return laid.rect
+
+    def _drop(self, end: End) -> QRectF:
+        """Forget a way; returns where it was painted."""
+        self._near.take(end)
+        return self._lift(end)
 
 
 def _rects(areas: Iterable[Box]) -> list[QRectF]:

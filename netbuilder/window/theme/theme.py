@@ -87,9 +87,14 @@ class Theme(QObject):
         return icon
 
     def picture(self, name: str) -> QIcon:
-        """One of the pictures that the style sheet has, too. All who show it share it, so it is read once."""
+        """One of the pictures that lie ready in each theme, with its paler disabled form.
+
+        All who show it share it, so it is read once.
+        """
         if name not in self._pictures:
-            self._pictures[name] = QIcon(str(pictures(self._tokens) / f"{name}.svg"))
+            folder = pictures(self._tokens)
+            icon = self._pictures[name] = QIcon(str(folder / f"{name}.svg"))
+            icon.addFile(str(folder / f"{name}_disabled.svg"), mode=QIcon.Mode.Disabled)
         return self._pictures[name]
 
 

@@ -87,11 +87,14 @@ class Gallery(QWidget):
         fitting = max(1, min(_MOST_COLUMNS, (self._room + _GAP) // (_NARROWEST + _GAP)))
         # Of all, so that cards keep their size while one searches.
         columns = self._columns = -(-len(self.cards) // -(-len(self.cards) // fitting))
-        width = min(_WIDEST, (self._room - _GAP * (columns - 1)) // columns)
+        room = min(self._room, columns * (_WIDEST + _GAP) - _GAP)
+        width = (room - _GAP * (columns - 1)) // columns
         height = picture_height(width) + 77 + _LINE * max(card.lines(width) for card in self.cards)
         for number, card in enumerate(self._shown):
             row, column = divmod(number, columns)
-            card.setGeometry(column * (width + _GAP), row * (height + _GAP), width, height)
+            # Pixels left over lie between the cards, so that the last one ends where the head does.
+            left = round(column * (room - width) / max(1, columns - 1))
+            card.setGeometry(left, row * (height + _GAP), width, height)
         rows = -(-len(self._shown) // columns)
         self.setMinimumHeight(max(0, rows * (height + _GAP) - _GAP))
 

@@ -64,6 +64,7 @@ class StackedBar(QWidget):
             painter.drawRect(QRectF(at, 0, _GAP, _HEIGHT))
             at += _GAP
         if self._is_least:
+            painter.setClipRect(QRectF(at, 0, self.width() - at, _HEIGHT), Qt.ClipOperation.IntersectClip)
             painter.setPen(QPen(self._theme.color("tx3"), 1))
             for x in range(round(at) + 1, self.width() + _HEIGHT, _LINES):
                 painter.drawLine(QPointF(x, 0), QPointF(x - _HEIGHT, _HEIGHT))

@@ -104,6 +104,14 @@ def test_a_row_of_the_table() -> None:
     assert (row.same, row.time) == ("–", "–")
 
 
+def test_a_file_that_two_formats_write_is_counted_where_it_is_asked_for() -> None:
+    ours, shared = (Path("a.py"), 2_048), (Path("a.safetensors"), 250_000)
+    source = Item(Order("python", Path("a.py")), ItemState.DONE, (ours, shared))
+    weights = Item(Order("safetensors", Path("a.safetensors")), ItemState.DONE, (shared,))
+    assert [row.size for row in presenter.verdict_rows([source, weights])] == ["2 KB", "244 KB"]
+    assert [row.size for row in presenter.verdict_rows([source])] == ["246 KB"]
+
+
 @pytest.mark.parametrize(
     ("milliseconds", "words"),
     [(0.0123, "0.012 ms"), (0.1, "0.10 ms"), (12.34, "12.3 ms"), (1234.5, "1234 ms")],

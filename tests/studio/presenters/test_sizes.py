@@ -10,7 +10,7 @@ from netbuilder.runs.views import LayerSizes, SizesView
 from netbuilder.studio.presenters import sizes
 from netbuilder.studio.presenters.sizes import READINGS, SizeHistory, Which
 
-MARKS = "Dot: now. Bar: the last 30 readings."
+MARKS = "Dot: now. Bar and line: the last 30 readings."
 NAMES = ("Conv 1", "Linear 1", "Linear 2")
 
 
@@ -71,7 +71,7 @@ def test_places_on_an_axis() -> None:
 
 def test_ticks_are_few_and_in_the_units_of_the_axis() -> None:
     made = SizeHistory()
-    assert [words for _, words in made.axis("gradient").ticks() if words] == ["0.0001", "0.01", "1"]
+    assert [words for _, words in made.axis("gradient").ticks() if words] == ["0.0001", "0.01", "1", "10"]
     assert [words for _, words in made.axis("update").ticks() if words] == ["0.01 %", "1 %", "100 %"]
     made.take(view(1, (1e-12, 1e-12)))
     made.take(view(2, (1e12, 1e-12)))

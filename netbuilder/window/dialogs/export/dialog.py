@@ -276,7 +276,9 @@ class ExportDialog(Sheet):
         self._options.setEnabled(not busy)
         self._folder.setReadOnly(busy)
         self._foot.choose.setEnabled(not busy)
+        self._foot.passed.setVisible(bool(written))
         if written:
+            self._foot.passed.setPixmap(self.theme.pixmap("passed", "ok", 16, self.devicePixelRatioF()))
             self._news.say(str(presenter.written_words(written, self._path())), str(self._path()))
         elif not busy:
             new = self._export_allowed() and not self._path().exists()

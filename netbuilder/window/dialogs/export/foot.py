@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from netbuilder.window.dialogs.export.folder import FolderField
 from netbuilder.window.widgets import styled, words
@@ -21,6 +21,8 @@ class Foot(QWidget):
         self.choose = QPushButton(self.tr("Choose…"))
         self.choose.setAccessibleName(self.tr("Choose a folder"))
         self.choose.clicked.connect(lambda *_: self.folder.choose())
+        self.passed = QLabel()  # the sign of success, beside the news
+        self.passed.hide()
         self.news = ElidedLabel("", "hint")
         self.news.setObjectName("exportNews")
         self.cancel = styled(QPushButton(), tall=True)
@@ -46,6 +48,7 @@ class Foot(QWidget):
         row.addWidget(label)
         row.addWidget(self.folder, 2)
         row.addWidget(self.choose)
+        row.addWidget(self.passed)
         row.addWidget(self.news, 1)
         row.addWidget(self.cancel)
         row.addWidget(self.show_folder)
