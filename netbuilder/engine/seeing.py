@@ -29,6 +29,8 @@ _MOST_MAPS = 16
 _MOST_CURVES = 4
 _MOST_VALUES = 4096
 _LARGEST_MAP = 64  # pixels of a side
+_NARROW = 16
+_COLOURS = (1, 3)
 
 
 class Meaning(NamedTuple):
@@ -162,8 +164,9 @@ def seen(values: Tensor, spec: TensorSpec | None, meaning: Meaning | None = None
 
 def of_data(values: Tensor, spec: TensorSpec) -> Seen:
     """What is drawn of an example as it enters: a picture where it is one."""
-    if is_picture(spec):
-        return Seen(Form.PICTURE, floats(_shrunk(values)), len(values))
+    is_film = spec.kind is Kind.VOLUME and spec.sizes[0] in _COLOURS
+    if is_picture(spec) or is_film:
+        return Seen(Form.PICTURE, floats(_shrunk(as_maps(values, spec))), len(values))
     return seen(values, spec)
 
 
@@ -188,12 +191,17 @@ def label_of(facts: DataFacts | None, example: Mapping[str, Tensor]) -> str | No
 
 
 def _shrunk(maps: Tensor) -> Tensor:
-    """Maps of at most so many pixels a side, each the mean of what it stands for."""
-    height, width = maps.shape[-2:]
-    if max(height, width) <= _LARGEST_MAP:
+    """Maps of at most so many pixels a side, each the mean of what it stands for.
+
+    They keep their proportions, but for a narrow side, of which little would be left.
+    """
+    largest = max(maps.shape[-2:])
+    if largest <= _LARGEST_MAP:
         return maps
-    sizes = (min(height, _LARGEST_MAP), min(width, _LARGEST_MAP))
-    return F.adaptive_avg_pool2d(maps.float(), sizes)
+    height, width = (
+        min(side, max(_NARROW, round(side * _LARGEST_MAP / largest))) for side in maps.shape[-2:]
+    )
+    return F.adaptive_avg_pool2d(maps.float(), (height, width))
 
 
 def _specs(found: Walk, path: Path) -> list[tuple[Path, TensorSpec | None]]:

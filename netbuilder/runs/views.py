@@ -41,13 +41,15 @@ class FilterView:
 class LayerMaps:
     """What a layer makes of the sample: maps×height×width, or 1×1×features for a vector.
 
-    `count` is how many maps the layer gives, which may be more than are sent.
+    `count` is how many maps the layer gives, which may be more than are sent. The slices of a volume lie side
+    by side on its map; `slices` is its depth, height and width, nothing for what is none.
     """
 
     node: str
     title: str
     maps: Floats
     count: int
+    slices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +61,7 @@ class MapsView:
     example is, None where that is no class. `output` are the final answers by `classes` (empty where they
     name nothing): shares that sum to 1 where `shares`, else raw values, which are colours×height×width where
     the answer is a picture like the one that enters, and 1×height×width class numbers where each pixel has
-    one.
+    one. `slices` are those of a volume that enters, see `LayerMaps`.
     """
 
     kind: ClassVar[str] = "maps"
@@ -74,6 +76,7 @@ class MapsView:
     output: Floats
     classes: tuple[str, ...]
     shares: bool
+    slices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,14 @@ from netbuilder.analysis.flowing import flowing
 from netbuilder.analysis.report import report
 from netbuilder.analysis.sound import network
 from netbuilder.core.control import Control
+from netbuilder.core.spec import TensorSpec
 from netbuilder.engine.flow import Flow
 from netbuilder.engine.layers import Layers
 from netbuilder.engine.objective import as_outputs
 from netbuilder.engine.prepare import module, objective_of
 from netbuilder.engine.preview import Preview
 from netbuilder.engine.recorded import trained_model
+from netbuilder.engine.seeing import of_data
 from netbuilder.engine.views.flow import Flows
 from netbuilder.engine.views.maps import Maps
 from netbuilder.engine.views.sites import sites
@@ -245,3 +247,16 @@ def test_what_torch_cannot_do_is_said_and_the_rest_is_seen(monkeypatch: pytest.M
     view = look(Preview(), digits_cnn())
     assert "no room" in view.failed["max_pool2d_1",]
     assert ("relu_1",) in view.seen and ("flatten_1",) not in view.seen
+
+
+def test_a_film_is_seen_as_one_coloured_picture_of_its_frames() -> None:
+    film = torch.rand(3, 8, 48, 48)
+    shown = of_data(film, TensorSpec((3, 8, 48, 48), ("C", "D", "H", "W")))
+    assert shown.form is Form.PICTURE and shown.values.shape == (3, 32, 64)
+    many = of_data(film[:2], TensorSpec((2, 8, 48, 48), ("C", "D", "H", "W")))
+    assert many.form is Form.MAPS and many.values.shape == (2, 32, 64)
+
+
+def test_of_a_narrow_map_enough_is_left() -> None:
+    long = of_data(torch.rand(500, 4), TensorSpec((500, 4), ("T", "F")))
+    assert long.values.shape == (1, 64, 4)

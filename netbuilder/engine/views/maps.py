@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,7 +13,7 @@ from torch import Tensor, nn
 
 from netbuilder.analysis.sound import Network
 from netbuilder.catalogue.categories import ACTIVATION, CONVOLUTION, DENSE, SHAPE
-from netbuilder.core.spec import TensorSpec
+from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
 from netbuilder.engine.feed import Feed
 from netbuilder.engine.objective import as_outputs
@@ -85,6 +86,7 @@ class Maps(View):
             output,
             classes,
             shares,
+            _slices(entering),
         )
 
 
@@ -145,10 +147,15 @@ def evaluating(module: nn.Module) -> Iterator[None]:
 
 
 def as_maps(values: Tensor, spec: TensorSpec) -> Tensor:
-    """One sample as maps×height×width: a sequence is one map, a vector one of a single row."""
+    """One sample as maps×height×width: a sequence is one map, a vector one of a single row.
+
+    The slices of a volume lie side by side, in rows.
+    """
     match spec.axes:
-        case ("C", *_, _, _):
-            return values.reshape(values.shape[0], -1, values.shape[-1])
+        case ("C", _, _, _):
+            return _side_by_side(values)
+        case ("C", _, _):
+            return values
         case ("C", _):
             return values.unsqueeze(1)
         case (_, _):
@@ -157,10 +164,30 @@ def as_maps(values: Tensor, spec: TensorSpec) -> Tensor:
             return values.reshape(1, 1, -1)
 
 
+def _side_by_side(volumes: Tensor) -> Tensor:
+    """Channels×depth×height×width as channels×height×width; the rest of the last row has the least value."""
+    channels, depth, height, width = volumes.shape
+    rows = math.isqrt(depth)
+    columns = -(-depth // rows)
+    missing = rows * columns - depth
+    if missing:
+        blank = volumes.amin().expand(channels, missing, height, width)
+        volumes = torch.cat([volumes, blank], 1)
+    table = volumes.reshape(channels, rows, columns, height, width).permute(0, 1, 3, 2, 4)
+    return table.reshape(channels, rows * height, columns * width)
+
+
+def _slices(spec: TensorSpec) -> tuple[int, ...]:
+    """Depth, height and width of a volume; nothing for what is none."""
+    return spec.sizes[1:] if spec.kind is Kind.VOLUME else ()
+
+
 def _layer(site: Site, output: Tensor) -> LayerMaps:
-    maps = as_maps(output[0], site.line.specs[0])
+    spec = site.line.specs[0]
+    maps = as_maps(output[0], spec)
     shown: Floats = floats(maps[:_MOST_MAPS])
-    return LayerMaps(site.node, site.title, shown, len(maps) if len(maps) > 1 else maps.shape[-1])
+    count = len(maps) if len(maps) > 1 else maps.shape[-1]
+    return LayerMaps(site.node, site.title, shown, count, _slices(spec))
 
 
 def _has_many(site: Site) -> bool:

@@ -136,31 +136,42 @@ def _input(view: MapsView) -> Column:
     picture, title = view.picture, Text("Input")
     if _is_vector(picture):
         return _vector(title, picture.reshape(-1), picture.size)
-    return _picture(title, picture)
+    return _picture(title, picture, slices=view.slices)
 
 
-def _picture(title: Text, picture: Floats, scale: tuple[float, float] | None = None) -> Column:
+def _picture(
+    title: Text,
+    picture: Floats,
+    scale: tuple[float, float] | None = None,
+    slices: tuple[int, ...] = (),
+) -> Column:
     """A colour picture, or one grey picture a channel, from its least to its largest value."""
-    channels, height, width = picture.shape
-    size = Text("{height}×{width}", height=height, width=width)
+    channels = len(picture)
+    extent = _extent(picture, slices)
+    size = Text("{size}", size=extent)
     low, high = scale or value_range(picture)
     if channels == 3:
         return Column(title, size, Look.PICTURE, picture.transpose(1, 2, 0)[None], low, high)
     if channels > 1:
-        size = Text("{count} of {height}×{width}", count=channels, height=height, width=width)
+        size = Text("{count} of {size}", count=channels, size=extent)
     return Column(title, size, Look.PICTURE, picture, low, high)
+
+
+def _extent(maps: Floats, slices: tuple[int, ...]) -> str:
+    """How large each map is, as written: that of a volume by the axes that it has."""
+    return "×".join(map(str, slices or maps.shape[1:]))
 
 
 def _layer(layer: LayerMaps) -> Column:
     title = Text("{layer}", layer=layer.title)
     if _is_vector(layer.maps) or layer.maps.shape[1:] == (1, 1):
         return _vector(title, layer.maps.reshape(-1), layer.count)
-    sent, height, width = layer.maps.shape
-    brief = size = Text("{height}×{width}", height=height, width=width)
+    sent, extent = len(layer.maps), _extent(layer.maps, layer.slices)
+    brief = size = Text("{size}", size=extent)
     if 1 < sent < layer.count:
-        size = Text("{count}, {height}×{width}", count=_of(sent, layer.count), height=height, width=width)
+        size = Text("{count}, {size}", count=_of(sent, layer.count), size=extent)
     elif sent > 1:
-        size = Text("{count} maps of {height}×{width}", count=sent, height=height, width=width)
+        size = Text("{count} maps of {size}", count=sent, size=extent)
     low, high = value_range(layer.maps)
     return Column(title, size, Look.MAPS, layer.maps, min(low, 0.0), high, brief=brief)
 

@@ -219,8 +219,17 @@ def test_other_values_are_given_as_they_are() -> None:
         (sequence(6, 2), (1, 6, 2)),
         (vector(9), (1, 1, 9)),
         (TensorSpec((), ()), (1, 1, 1)),
-        (TensorSpec((2, 3, 4, 5), ("C", "D", "H", "W")), (2, 12, 5)),
+        (TensorSpec((2, 3, 4, 5), ("C", "D", "H", "W")), (2, 4, 15)),
+        (TensorSpec((2, 8, 4, 5), ("C", "D", "H", "W")), (2, 8, 20)),
+        (TensorSpec((2, 7, 4, 5), ("C", "D", "H", "W")), (2, 8, 20)),
     ],
 )
 def test_everything_can_be_laid_out_as_maps(spec: TensorSpec, sizes: tuple[int, ...]) -> None:
     assert as_maps(torch.zeros(spec.sizes), spec).shape == sizes
+
+
+def test_slices_lie_side_by_side_in_rows_and_what_is_left_is_the_least_value() -> None:
+    volume = torch.arange(2 * 5 * 2 * 2.0).reshape(2, 5, 2, 2) - 3
+    found = as_maps(volume, TensorSpec((2, 5, 2, 2), ("C", "D", "H", "W")))
+    rows = torch.cat([*volume[1, :3]], 1), torch.cat([*volume[1, 3:], torch.full((2, 2), -3.0)], 1)
+    assert torch.equal(found[1], torch.cat(rows))
