@@ -60,7 +60,7 @@ def tiles(facts: DataFacts, examples: Arrays) -> tuple[Tile, ...]:
         return (_heat(values[:_MOST_ROWS]),)
     if field.spec.kind in (Kind.SIGNAL, Kind.SEQUENCE) and field.spec.is_float:
         axis = 1 if field.spec.kind is Kind.SIGNAL else -1
-        return (_curves(values[:_MOST_CURVES].take(0, axis)),)
+        return (curves(values[:_MOST_CURVES].take(0, axis)),)
     return ()
 
 
@@ -162,17 +162,17 @@ def _heat(vectors: NDArray[np.float32]) -> Tile:
     return found
 
 
-def _curves(lines: NDArray[np.float32]) -> Tile:
+def curves(lines: NDArray[np.float32], height: int = LARGEST, width: int = LARGEST) -> Tile:
     """Curves (count×steps), one below the other, from the least to the largest of their values."""
     import numpy as np
 
-    picture = np.zeros((LARGEST, LARGEST, 3), np.uint8)
-    room = LARGEST // len(lines)
-    columns = np.arange(LARGEST + 1) * lines.shape[1] // LARGEST
+    picture = np.zeros((height, width, 3), np.uint8)
+    room = height // len(lines)
+    columns = np.arange(width + 1) * lines.shape[1] // width
     for number, line in enumerate(np.nan_to_num(lines).astype(np.float64)):
         low, high = float(line.min()), float(line.max())
         rows = ((high - line) / ((high - low) or 1.0) * (room - 2)).round().astype(np.int64)
-        for column in range(LARGEST):
+        for column in range(width):
             # A little of the next one, so that the curve does not break.
             some = rows[columns[column] : columns[column + 1] + 1]
             if len(some):

@@ -42,7 +42,8 @@ class LayerMaps:
     """What a layer makes of the sample: maps×height×width, or 1×1×features for a vector.
 
     `count` is how many maps the layer gives, which may be more than are sent. The slices of a volume lie side
-    by side on its map; `slices` is its depth, height and width, nothing for what is none.
+    by side on its map; `slices` is its depth, height and width, nothing for what is none. A `signal` has
+    channels×1×steps.
     """
 
     node: str
@@ -50,6 +51,7 @@ class LayerMaps:
     maps: Floats
     count: int
     slices: tuple[int, ...] = ()
+    signal: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +63,9 @@ class MapsView:
     example is, None where that is no class. `output` are the final answers by `classes` (empty where they
     name nothing): shares that sum to 1 where `shares`, else raw values, which are colours×height×width where
     the answer is a picture like the one that enters, and 1×height×width class numbers where each pixel has
-    one. `slices` are those of a volume that enters, see `LayerMaps`.
+    one. `slices` and `signal` tell what enters, see `LayerMaps`. Where the answer is a word at each step,
+    `classes` are the words that the network says, `output` the share that it gives to each, and `truth` the
+    words of the label.
     """
 
     kind: ClassVar[str] = "maps"
@@ -77,6 +81,8 @@ class MapsView:
     classes: tuple[str, ...]
     shares: bool
     slices: tuple[int, ...] = ()
+    signal: bool = False
+    truth: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from netbuilder.runs.views import Floats
 
 
+_SCORES = "loss.cross_entropy"
+
+
 class Answer:
     """The output that the first loss compares with a target; without such a loss, the first output."""
 
@@ -36,6 +39,9 @@ class Answer:
                 self._field = target
             elif self._loss.specs[1].is_shares:
                 self._field = _mixed_field(made)
+        self._steps = ""  # the field that has a class at each step
+        if self._loss is not None and named and self._loss.specs[0].kind is Kind.SEQUENCE:
+            self._steps = named if self._loss.specs[1].is_labels else ""
         self._kind = made.project.graph.nodes[self._loss.node].kind if self._loss is not None else ""
         self._names = _names(made, self._field or named)
         self._of_picture = made.plan.model.inputs[0][1].kind is Kind.MAPS
@@ -45,14 +51,23 @@ class Answer:
         """The class of an example, None where it has none."""
         return self._name(int(example[self._field][0])) if self._field else None
 
+    def truth(self, example: Mapping[str, Tensor]) -> tuple[str, ...]:
+        """The class at each step of an example; nothing where it has none."""
+        if not self._steps or self._kind != _SCORES:
+            return ()
+        return tuple(self._name(number) for number in example[self._steps][0].reshape(-1).tolist())
+
     def read(
         self, outputs: tuple[Tensor, ...], picture: tuple[int, ...]
     ) -> tuple[Floats, tuple[str, ...], bool]:
         """The answer to one example whose picture has these sizes, its classes, and whether it is shares."""
         values = outputs[self._index][0]
-        if self._kind == "loss.cross_entropy" and values.ndim == 1:
+        if self._kind == _SCORES and self._steps and values.ndim == 2:
+            given, said = torch.softmax(values, 1).max(1)
+            return floats(given), tuple(map(self._name, said.tolist())), True
+        if self._kind == _SCORES and values.ndim == 1:
             return floats(torch.softmax(values, 0)), tuple(map(self._name, range(len(values)))), True
-        if self._kind == "loss.cross_entropy" and values.ndim == 3:
+        if self._kind == _SCORES and values.ndim == 3:
             # Of each pixel the class that is most likely.
             return floats(values.argmax(0, keepdim=True)), tuple(map(self._name, range(len(values)))), False
         if self._kind == "loss.binary_cross_entropy":

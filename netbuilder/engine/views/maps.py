@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from netbuilder.analysis.sound import Network
-from netbuilder.catalogue.categories import ACTIVATION, CONVOLUTION, DENSE, SHAPE
+from netbuilder.catalogue.categories import ACTIVATION, CONVOLUTION, DENSE, RECURRENT, SHAPE
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
 from netbuilder.engine.feed import Feed
@@ -32,8 +32,10 @@ _WORTH = (
     (True, ACTIVATION),
     (True, SHAPE),
     (True, CONVOLUTION),
+    (True, RECURRENT),
     (False, ACTIVATION),
     (False, DENSE),
+    (False, RECURRENT),
 )
 
 # Examples among which one with something to see is looked for.
@@ -87,6 +89,8 @@ class Maps(View):
             classes,
             shares,
             _slices(entering),
+            entering.kind is Kind.SIGNAL,
+            self._answer.truth(example),
         )
 
 
@@ -187,7 +191,7 @@ def _layer(site: Site, output: Tensor) -> LayerMaps:
     maps = as_maps(output[0], spec)
     shown: Floats = floats(maps[:_MOST_MAPS])
     count = len(maps) if len(maps) > 1 else maps.shape[-1]
-    return LayerMaps(site.node, site.title, shown, count, _slices(spec))
+    return LayerMaps(site.node, site.title, shown, count, _slices(spec), spec.kind is Kind.SIGNAL)
 
 
 def _has_many(site: Site) -> bool:

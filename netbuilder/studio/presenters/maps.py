@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from netbuilder.core.text import Text
+from netbuilder.core.text import Text, shortened
+from netbuilder.data.tiles import curves
 from netbuilder.runs.flow import FlowView
 from netbuilder.runs.late import numpy as np
 from netbuilder.runs.views import LayerMaps, MapsView
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 LAYERS = 3  # as many have room beside each other
 ANSWERS = 10  # of more classes only the best are shown
 _AS_BARS = 12  # vectors up to this length are bars with their values, longer ones cells
+_CURVES, _CURVE_SIDE = 4, 84
+_STRIP = 4  # how much wider than high a strip is
 
 _PARTS = {"train": Text("training"), "validation": Text("validation"), "test": Text("test")}
 
@@ -86,6 +89,8 @@ def caption(view: MapsView) -> Text:
     """Answer and label in one sentence."""
     if not _all_finite(view.output):
         return Text("The network's answer is no number: training has diverged.")
+    if view.truth:
+        return _sentence_words(view)
     if view.output.ndim == 3 and view.output.size > 1 and not view.classes:
         return _picture_words(view)
     if _is_of_pixels(view):
@@ -134,6 +139,8 @@ def _some(layers: tuple[LayerMaps, ...]) -> list[LayerMaps]:
 
 def _input(view: MapsView) -> Column:
     picture, title = view.picture, Text("Input")
+    if view.signal:
+        return _signal(title, picture[:, 0])
     if _is_vector(picture):
         return _vector(title, picture.reshape(-1), picture.size)
     return _picture(title, picture, slices=view.slices)
@@ -162,8 +169,20 @@ def _extent(maps: Floats, slices: tuple[int, ...]) -> str:
     return "×".join(map(str, slices or maps.shape[1:]))
 
 
+def _signal(title: Text, channels: Floats) -> Column:
+    """Curves, one below the other."""
+    count, steps = channels.shape
+    size = Text("{count} steps", count=f"{steps:,}")
+    if count > 1:
+        size = Text("{count} of {steps} steps", count=count, steps=f"{steps:,}")
+    drawn = curves(channels[:_CURVES], _CURVE_SIDE, _CURVE_SIDE).astype(np.float32)
+    return Column(title, size, Look.PICTURE, drawn[None], 0.0, 255.0)
+
+
 def _layer(layer: LayerMaps) -> Column:
     title = Text("{layer}", layer=layer.title)
+    if layer.signal and layer.maps.shape[-1] > 1:
+        return _strips(title, layer)
     if _is_vector(layer.maps) or layer.maps.shape[1:] == (1, 1):
         return _vector(title, layer.maps.reshape(-1), layer.count)
     sent, extent = len(layer.maps), _extent(layer.maps, layer.slices)
@@ -176,6 +195,19 @@ def _layer(layer: LayerMaps) -> Column:
     return Column(title, size, Look.MAPS, layer.maps, min(low, 0.0), high, brief=brief)
 
 
+def _strips(title: Text, layer: LayerMaps) -> Column:
+    """The channels of a signal as strips of colour, high enough to be seen."""
+    sent, _, steps = layer.maps.shape
+    brief = size = Text("{count} steps", count=f"{steps:,}")
+    if sent < layer.count:
+        size = Text("{count}, {size}", count=_of(sent, layer.count), size=brief)
+    elif sent > 1:
+        size = Text("{count} of {steps} steps", count=sent, steps=f"{steps:,}")
+    low, high = value_range(layer.maps)
+    strips = layer.maps.repeat(max(1, steps // _STRIP), axis=1)
+    return Column(title, size, Look.MAPS, strips, min(low, 0.0), high, brief=brief)
+
+
 def _vector(title: Text, values: Floats, count: int) -> Column:
     size = Text("{count} values", count=_of(values.size, count))
     low, high = value_range(values)
@@ -186,6 +218,8 @@ def _vector(title: Text, values: Floats, count: int) -> Column:
 
 def _output(view: MapsView) -> Column:
     output, title = view.output, Text("Output")
+    if view.truth:
+        return _words_said(title, view)
     if _is_of_pixels(view):
         size = Text("{count} classes", count=len(view.classes))
         return Column(title, size, Look.MAPS, output, 0.0, float(max(1, len(view.classes) - 1)))
@@ -208,6 +242,22 @@ def _output(view: MapsView) -> Column:
     unit = Text("percent") if view.shares else Text("value")
     if len(shown) < values.size:
         unit = Text("best {shown} of {count}", shown=len(shown), count=values.size)
+    return Column(title, unit, Look.BARS, bars=marked)
+
+
+def _words_said(title: Text, view: MapsView) -> Column:
+    """The word at each step with the share that it was given; those that the label has are marked."""
+    some = slice(0, ANSWERS + 2)
+    said, given, true = view.classes[some], view.output[some], view.truth[some]
+    names = [word or "–" for word in said]
+    bars = _bars(names, given, shares=True)
+    marked = tuple(
+        Bar(bar.name, bar.words, bar.low, bar.high, true=word == wanted)
+        for bar, word, wanted in zip(bars, said, true, strict=True)
+    )
+    unit: Text = Text("percent, word by word")
+    if len(said) < len(view.classes):
+        unit = Text("first {shown} of {count}", shown=len(said), count=len(view.classes))
     return Column(title, unit, Look.BARS, bars=marked)
 
 
@@ -284,6 +334,19 @@ def _given_to(view: MapsView, label: str) -> str | None:
     if label not in view.classes:
         return None
     return share(float(view.output.reshape(-1)[view.classes.index(label)]))
+
+
+def _sentence_words(view: MapsView) -> Text:
+    """What the network says word by word, beside the label."""
+    said, true = _sentence(view.classes), _sentence(view.truth)
+    if view.classes == view.truth:
+        return Text("The network says “{said}”, as the label does.", said=said)
+    return Text("The network says “{said}”; the label says “{label}”.", said=said, label=true)
+
+
+def _sentence(words: tuple[str, ...]) -> str:
+    between = "" if all(len(word) == 1 for word in words) else " "
+    return shortened(between.join(word for word in words if word))
 
 
 def _is_of_pixels(view: MapsView) -> bool:

@@ -233,3 +233,19 @@ def test_slices_lie_side_by_side_in_rows_and_what_is_left_is_the_least_value() -
     found = as_maps(volume, TensorSpec((2, 5, 2, 2), ("C", "D", "H", "W")))
     rows = torch.cat([*volume[1, :3]], 1), torch.cat([*volume[1, 3:], torch.full((2, 2), -3.0)], 1)
     assert torch.equal(found[1], torch.cat(rows))
+
+
+def test_a_word_at_each_step_is_the_answer_beside_those_of_the_label() -> None:
+    scene = scene_of(find("captions").project)
+    view = look(scene, sample=2)
+    words = scene.parts.validation.tensors["caption"][2].tolist()
+    facts = next(iter(scene.made.project.facts.values())).field("caption")
+    assert facts is not None and view.truth == tuple(facts.classes[word] for word in words)
+    assert view.label is None and len(view.classes) == len(view.output) == len(words)
+    assert 0 < view.output.min() <= view.output.max() <= 1 and {*view.classes} <= {*facts.classes}
+
+
+def test_recurrent_layers_are_seen_where_nothing_else_is_and_signals_say_that_they_are() -> None:
+    assert shown(find("row-by-row").project, "linear_1") == ["GRU"]
+    view = look(scene_of(find("tones").project))
+    assert view.signal and all(layer.signal for layer in view.layers) and view.truth == ()

@@ -170,3 +170,42 @@ def test_a_tile_in_numbers() -> None:
     assert str(maps.about_tile(layer, 4)) == "Map 5: 1.00 to 1.00"
     cells = maps.columns(view(picture=floats(np.arange(20)).reshape(1, 1, 20)))[0]
     assert str(maps.about_tile(cells, 2)) == "3: 2.00"
+
+
+def test_a_volume_says_how_large_it_is_by_its_own_axes() -> None:
+    film = floats(np.zeros((3, 96, 192)))
+    layer = LayerMaps("c", "Conv 1", floats(np.ones((8, 16, 32))), 8, (8, 8, 8))
+    entering, shown, _ = maps.columns(view(picture=film, slices=(8, 48, 48), layers=(layer,)))
+    assert (str(entering.size), str(shown.size)) == ("8×48×48", "8 maps of 8×8×8")
+
+
+def test_a_signal_enters_as_curves_and_goes_on_in_strips() -> None:
+    wave = floats(np.sin(np.linspace(0, 20, 256))).reshape(1, 1, 256)
+    layer = LayerMaps("c", "Conv 1", floats(np.ones((8, 1, 64))), 12, signal=True)
+    entering, shown, _ = maps.columns(view(picture=wave, signal=True, layers=(layer,)))
+    assert str(entering.size) == "256 steps" and entering.tiles is not None
+    inked = entering.tiles[0].max(axis=2) > 0
+    assert inked.any(axis=0).all() and inked[0].any() and not inked.all(axis=0).any()
+    assert (str(shown.size), shown.tiles.shape) == ("8 of 12, 64 steps", (8, 16, 64))  # type: ignore[union-attr]
+    several = maps.columns(view(picture=floats(np.ones((6, 1, 9))), signal=True))[0]
+    assert str(several.size) == "6 of 9 steps"
+
+
+def test_words_are_marked_where_the_label_has_them_and_the_sentence_is_told() -> None:
+    said, true = ("a", "red", "house"), ("a", "blue", "house")
+    told = view(output=floats([0.9, 0.5, 0.8]), classes=said, truth=true, label=None)
+    output = maps.columns(told)[-1]
+    assert [(bar.name, bar.words, bar.true) for bar in output.bars] == [
+        ("a", "90.0", True), ("red", "50.0", False), ("house", "80.0", True),
+    ]  # fmt: skip
+    assert str(maps.caption(told)) == "The network says “a red house”; the label says “a blue house”."
+    right = view(output=floats([0.9, 0.5, 0.8]), classes=true, truth=true, label=None)
+    assert str(maps.caption(right)) == "The network says “a blue house”, as the label does."
+
+
+def test_of_a_long_text_the_first_letters_are_bars() -> None:
+    text = tuple("the quick brown fox")
+    told = view(output=floats([0.5] * len(text)), classes=text, truth=text, label=None)
+    output = maps.columns(told)[-1]
+    assert len(output.bars) == 12 and str(output.size) == "first 12 of 19"
+    assert "“the quick brown fox”" in str(maps.caption(told))
