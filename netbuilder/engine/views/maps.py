@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MOST_LAYERS = 3
 _MOST_MAPS = 16
+_FEW = 4  # values a step of a sequence that is drawn in curves
 # What is worth looking at, best first: whether it has several axes, and the category of the layer.
 _WORTH = (
     (True, ACTIVATION),
@@ -73,8 +74,8 @@ class Maps(View):
         example = feed.some(sample, sample + 1)
         fields = self._scene.made.plan.fields
         outputs, seen = seen_in(self._scene.module, self._sites, [example[name] for name in fields])
-        (_, entering), *_ = self._scene.made.plan.model.inputs
-        picture = as_maps(example[fields[0]][0], entering)
+        specs = [spec for _, spec in self._scene.made.plan.model.inputs]
+        picture, is_signal = entering_maps([example[name][0] for name in fields], specs)
         output, classes, shares = self._answer.read(outputs, picture.shape)
         return MapsView(
             moment.step,
@@ -88,8 +89,8 @@ class Maps(View):
             output,
             classes,
             shares,
-            _slices(entering),
-            entering.kind is Kind.SIGNAL,
+            _slices(specs[0]),
+            is_signal,
             self._answer.truth(example),
         )
 
@@ -166,6 +167,20 @@ def as_maps(values: Tensor, spec: TensorSpec) -> Tensor:
             return values.unsqueeze(0)
         case _:
             return values.reshape(1, 1, -1)
+
+
+def entering_maps(values: list[Tensor], specs: list[TensorSpec]) -> tuple[Tensor, bool]:
+    """What enters as maps, and whether that are signals: so are sequences of few values a step.
+
+    Several grey pictures of one size are shown together.
+    """
+    first, spec = values[0], specs[0]
+    if spec.kind is Kind.SEQUENCE and spec.is_float and spec.sizes[1] <= _FEW:
+        return first.T.unsqueeze(1), True
+    if spec.kind is Kind.MAPS and spec.sizes[0] == 1:
+        alike = [each for each, its in zip(values, specs, strict=True) if its == spec]
+        return torch.cat(alike), False
+    return as_maps(first, spec), spec.kind is Kind.SIGNAL
 
 
 def _side_by_side(volumes: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from netbuilder.core.text import Text, shortened
+from netbuilder.core.text import Text, one_line
 from netbuilder.data.tiles import curves
 from netbuilder.runs.flow import FlowView
 from netbuilder.runs.late import numpy as np
@@ -23,6 +23,8 @@ LAYERS = 3  # as many have room beside each other
 ANSWERS = 10  # of more classes only the best are shown
 _AS_BARS = 12  # vectors up to this length are bars with their values, longer ones cells
 _CURVES, _CURVE_SIDE = 4, 84
+_LONGEST = 60  # letters of a sentence
+_SEEN_AS = {"": "–", " ": "␣", "\n": "↵", "\t": "⇥"}  # words that one would not see
 _STRIP = 4  # how much wider than high a strip is
 
 _PARTS = {"train": Text("training"), "validation": Text("validation"), "test": Text("test")}
@@ -249,7 +251,7 @@ def _words_said(title: Text, view: MapsView) -> Column:
     """The word at each step with the share that it was given; those that the label has are marked."""
     some = slice(0, ANSWERS + 2)
     said, given, true = view.classes[some], view.output[some], view.truth[some]
-    names = [word or "–" for word in said]
+    names = [_SEEN_AS.get(word, word) for word in said]
     bars = _bars(names, given, shares=True)
     marked = tuple(
         Bar(bar.name, bar.words, bar.low, bar.high, true=word == wanted)
@@ -346,7 +348,8 @@ def _sentence_words(view: MapsView) -> Text:
 
 def _sentence(words: tuple[str, ...]) -> str:
     between = "" if all(len(word) == 1 for word in words) else " "
-    return shortened(between.join(word for word in words if word))
+    text = one_line(between.join(word for word in words if word))
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _is_of_pixels(view: MapsView) -> bool:

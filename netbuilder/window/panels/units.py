@@ -18,6 +18,7 @@ from netbuilder.window.panels.view_panel import ViewPanel
 from netbuilder.window.plots.share_bar import ShareBar
 from netbuilder.window.theme.theme import Theme, font
 from netbuilder.window.widgets import words
+from netbuilder.window.widgets.elided import ElidedLabel
 
 _ICON = 13
 _KEY = 8
@@ -92,7 +93,7 @@ class UnitWidget(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._row: UnitRow | None = None
-        self.title = words()
+        self.title = ElidedLabel()
         self.title.setFont(font(13))
         self.icon = QLabel()
         self.dead = words("", "label")
@@ -126,7 +127,7 @@ class UnitWidget(QWidget):
         if row == self._row:
             return
         self._row = row
-        self.title.setText(row.title)
+        self.title.say(row.title)
         self.dead.setText(str(row.words))
         self.zeros.setText(str(row.below))
         self.bar.show_shares([("warn", row.dead), (_ZERO, max(0.0, row.zeros - row.dead))])

@@ -9,7 +9,7 @@ import torch
 from netbuilder.analysis.sound import network
 from netbuilder.core.spec import TensorSpec, maps, sequence, signal, vector
 from netbuilder.data.sets.drawings import Drawings
-from netbuilder.engine.views.maps import Maps, as_maps, worth_seeing
+from netbuilder.engine.views.maps import Maps, as_maps, entering_maps, worth_seeing
 from netbuilder.engine.views.view import Moment, Scene
 from netbuilder.graph.model import End
 from netbuilder.project import edits
@@ -249,3 +249,14 @@ def test_recurrent_layers_are_seen_where_nothing_else_is_and_signals_say_that_th
     assert shown(find("row-by-row").project, "linear_1") == ["GRU"]
     view = look(scene_of(find("tones").project))
     assert view.signal and all(layer.signal for layer in view.layers) and view.truth == ()
+
+
+def test_both_pictures_of_a_pair_enter_and_a_series_is_a_signal() -> None:
+    pair = look(scene_of(find("twins").project), sample=3)
+    held = scene_of(find("twins").project).parts.validation.tensors
+    assert pair.picture.shape == (2, 8, 8)
+    assert np.array_equal(pair.picture[1], held["second"][3, 0].numpy())
+    series, is_signal = entering_maps([torch.rand(24, 2)], [sequence(24, 2)])
+    assert series.shape == (2, 1, 24) and is_signal
+    wide, is_signal = entering_maps([torch.rand(24, 9)], [sequence(24, 9)])
+    assert wide.shape == (1, 24, 9) and not is_signal

@@ -208,4 +208,7 @@ def test_of_a_long_text_the_first_letters_are_bars() -> None:
     told = view(output=floats([0.5] * len(text)), classes=text, truth=text, label=None)
     output = maps.columns(told)[-1]
     assert len(output.bars) == 12 and str(output.size) == "first 12 of 19"
-    assert "“the quick brown fox”" in str(maps.caption(told))
+    assert "“the quick brown fox”" in str(maps.caption(told)) and output.bars[3].name == "␣"
+    lines = tuple("To be,\nor not " * 9)
+    said = str(maps.caption(view(output=floats([0.5] * len(lines)), classes=lines, truth=lines)))
+    assert "\n" not in said and "…”, as the label does" in said and len(said) < 100
