@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MOST_LAYERS = 3
 _MOST_MAPS = 16
+_COLOURS = 3
 _FEW = 4  # values a step of a sequence that is drawn in curves
 # What is worth looking at, best first: whether it has several axes, and the category of the layer.
 _WORTH = (
@@ -172,14 +173,14 @@ def as_maps(values: Tensor, spec: TensorSpec) -> Tensor:
 def entering_maps(values: list[Tensor], specs: list[TensorSpec]) -> tuple[Tensor, bool]:
     """What enters as maps, and whether that are signals: so are sequences of few values a step.
 
-    Several grey pictures of one size are shown together.
+    Grey pictures of one size are shown together, unless they would be taken for three colours.
     """
     first, spec = values[0], specs[0]
     if spec.kind is Kind.SEQUENCE and spec.is_float and spec.sizes[1] <= _FEW:
         return first.T.unsqueeze(1), True
     if spec.kind is Kind.MAPS and spec.sizes[0] == 1:
         alike = [each for each, its in zip(values, specs, strict=True) if its == spec]
-        return torch.cat(alike), False
+        return (torch.cat(alike) if len(alike) != _COLOURS else first), False
     return as_maps(first, spec), spec.kind is Kind.SIGNAL
 
 

@@ -260,3 +260,5 @@ def test_both_pictures_of_a_pair_enter_and_a_series_is_a_signal() -> None:
     assert series.shape == (2, 1, 24) and is_signal
     wide, is_signal = entering_maps([torch.rand(24, 9)], [sequence(24, 9)])
     assert wide.shape == (1, 24, 9) and not is_signal
+    three, _ = entering_maps([torch.rand(1, 8, 8)] * 3, [maps(1, 8, 8)] * 3)
+    assert three.shape == (1, 8, 8)
