@@ -65,7 +65,7 @@ class MapsView:
     the answer is a picture like the one that enters, and 1×height×width class numbers where each pixel has
     one. `slices` and `signal` tell what enters, see `LayerMaps`. Where the answer is a word at each step,
     `classes` are the words that the network says, `output` the share that it gives to each, and `truth` the
-    words of the label.
+    words of the label. `reads` are the words that enter where words do.
     """
 
     kind: ClassVar[str] = "maps"
@@ -83,6 +83,7 @@ class MapsView:
     slices: tuple[int, ...] = ()
     signal: bool = False
     truth: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

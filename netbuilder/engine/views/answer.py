@@ -43,7 +43,7 @@ class Answer:
         if self._loss is not None and named and self._loss.specs[0].kind is Kind.SEQUENCE:
             self._steps = named if self._loss.specs[1].is_labels else ""
         self._kind = made.project.graph.nodes[self._loss.node].kind if self._loss is not None else ""
-        self._names = _names(made, self._field or named)
+        self._names = names_of(made, self._field or named)
         self._of_picture = made.plan.model.inputs[0][1].kind is Kind.MAPS
         self.node = made.plan.outputs[self._index].node
 
@@ -91,7 +91,8 @@ def _mixed_field(made: Network) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def _names(made: Network, field: str) -> tuple[str, ...]:
+def names_of(made: Network, field: str) -> tuple[str, ...]:
+    """The classes or words of a field of the data; nothing where nobody has named any."""
     node = made.project.graph.nodes.get(made.plan.data)
     facts = kinds.data_facts(made.project, node) if node is not None else None
     known = facts.field(field) if facts is not None else None

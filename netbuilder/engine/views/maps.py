@@ -17,7 +17,7 @@ from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
 from netbuilder.engine.feed import Feed
 from netbuilder.engine.objective import as_outputs
-from netbuilder.engine.views.answer import Answer
+from netbuilder.engine.views.answer import Answer, names_of
 from netbuilder.engine.views.sites import Site, category_of, sites
 from netbuilder.engine.views.view import Moment, Scene, View, floats
 from netbuilder.runs.views import LayerMaps, MapsView
@@ -56,6 +56,7 @@ class Maps(View):
         super().__init__()
         self._scene = scene
         self._answer = Answer(scene.made)
+        self._words = names_of(scene.made, scene.made.plan.fields[0])
         self._sites = worth_seeing(scene.made, self._answer.node)
         self._chosen: int | None = None
 
@@ -93,7 +94,15 @@ class Maps(View):
             _slices(specs[0]),
             is_signal,
             self._answer.truth(example),
+            self._read(example[fields[0]][0], specs[0]),
         )
+
+    def _read(self, entering: Tensor, spec: TensorSpec) -> tuple[str, ...]:
+        """The words that enter; nothing where values do, or words without names."""
+        if spec.is_float or not self._words:
+            return ()
+        named = dict(enumerate(self._words))
+        return tuple(named.get(number, str(number)) for number in entering.reshape(-1).tolist())
 
 
 def most_varied(examples: Tensor) -> int:

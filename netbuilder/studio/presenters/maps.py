@@ -71,8 +71,9 @@ class Column:
 
 
 def columns(view: MapsView) -> list[Column]:
-    """Input, layers and output, from left to right."""
-    return [_input(view), *map(_layer, _some(view.layers)), _output(view)]
+    """Input, layers and output, from left to right. Words that enter stand beside what is said to each."""
+    entering = [] if _answers_each(view) else [_input(view)]
+    return [*entering, *map(_layer, _some(view.layers)), _output(view)]
 
 
 def subtitle(view: MapsView | FlowView) -> Text:
@@ -88,7 +89,13 @@ def subtitle(view: MapsView | FlowView) -> Text:
 
 
 def caption(view: MapsView) -> Text:
-    """Answer and label in one sentence."""
+    """Answer and label in one sentence, after the words that enter."""
+    if view.reads:
+        return Text("It reads “{read}”. {said}", read=_sentence(view.reads), said=_said(view))
+    return _said(view)
+
+
+def _said(view: MapsView) -> Text:
     if not _all_finite(view.output):
         return Text("The network's answer is no number: training has diverged.")
     if view.truth:
@@ -247,11 +254,20 @@ def _output(view: MapsView) -> Column:
     return Column(title, unit, Look.BARS, bars=marked)
 
 
+def _answers_each(view: MapsView) -> bool:
+    """Whether the network says a word to each word that enters."""
+    return bool(view.reads) and len(view.reads) == len(view.truth)
+
+
 def _words_said(title: Text, view: MapsView) -> Column:
     """The word at each step with the share that it was given; those that the label has are marked."""
     some = slice(0, ANSWERS + 2)
     said, given, true = view.classes[some], view.output[some], view.truth[some]
     names = [_SEEN_AS.get(word, word) for word in said]
+    if _answers_each(view):
+        names = [
+            f"{_SEEN_AS.get(read, read)} → {name}" for read, name in zip(view.reads, names, strict=False)
+        ]
     bars = _bars(names, given, shares=True)
     marked = tuple(
         Bar(bar.name, bar.words, bar.low, bar.high, true=word == wanted)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
 from netbuilder.analysis.sound import network
 from netbuilder.core.spec import TensorSpec, maps, sequence, signal, vector
+from netbuilder.data.facts import facts
 from netbuilder.data.sets.drawings import Drawings
+from netbuilder.data.source import DataSet
 from netbuilder.engine.views.maps import Maps, as_maps, entering_maps, worth_seeing
 from netbuilder.engine.views.view import Moment, Scene
 from netbuilder.graph.model import End
-from netbuilder.project import edits
+from netbuilder.project import edits, kinds
 from netbuilder.project.find import find
 from netbuilder.project.project import Project, fresh
 from netbuilder.runs.views import MapsView
@@ -262,3 +266,22 @@ def test_both_pictures_of_a_pair_enter_and_a_series_is_a_signal() -> None:
     assert wide.shape == (1, 24, 9) and not is_signal
     three, _ = entering_maps([torch.rand(1, 8, 8)] * 3, [maps(1, 8, 8)] * 3)
     assert three.shape == (1, 8, 8)
+
+
+def test_a_text_is_read_and_answered_letter_by_letter(tmp_path: Path) -> None:
+    words = "The cat sat on the mat, and the dog lay on the rug. " * 60
+    (tmp_path / "cat.txt").write_text(words)
+    project, text = put(fresh("text"), "data.text", path=str(tmp_path / "cat.txt"))
+    declared = kinds.made("data.text", project.graph.nodes[text].settings)
+    assert isinstance(declared, DataSet)
+    known = facts(declared, declared.load())
+    project = edits.learn_facts(project, text, known)
+    letters = known.fields[0][1].classes
+    layers: Layers = [("embedding", {"numbers": len(letters)}), ("linear", {"features": len(letters)})]
+    project, end = chain(project, End(text, "text"), layers)
+    project, loss = put(project, "loss.cross_entropy")
+    project = edits.connect(project, end, End(loss, "scores"))
+    project = edits.connect(project, End(text, "next"), End(loss, "target"))
+    view = look(scene_of(project), sample=0)
+    assert len(view.reads) == len(view.truth) == len(view.classes) > 1
+    assert view.reads[1:] == view.truth[:-1] and "".join(view.reads) in words

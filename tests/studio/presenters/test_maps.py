@@ -209,6 +209,10 @@ def test_of_a_long_text_the_first_letters_are_bars() -> None:
     output = maps.columns(told)[-1]
     assert len(output.bars) == 12 and str(output.size) == "first 12 of 19"
     assert "“the quick brown fox”" in str(maps.caption(told)) and output.bars[3].name == "␣"
+    after = maps.columns(replace(told, reads=tuple(".the quick brown fo")))
+    assert [bar.name for bar in after[-1].bars[:5]] == [". → t", "t → h", "h → e", "e → ␣", "␣ → q"]
+    assert [str(column.title) for column in after] == ["ReLU 1", "ReLU 2", "Output"]
+    assert str(maps.caption(replace(told, reads=("a", "b")))).startswith("It reads “ab”. The network says")
     lines = tuple("To be,\nor not " * 9)
     said = str(maps.caption(view(output=floats([0.5] * len(lines)), classes=lines, truth=lines)))
     assert "\n" not in said and "…”, as the label does" in said and len(said) < 100
