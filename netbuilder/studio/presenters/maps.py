@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from netbuilder.core.text import Text, one_line
@@ -184,8 +185,16 @@ def _signal(title: Text, channels: Floats) -> Column:
     size = Text("{count} steps", count=f"{steps:,}")
     if count > 1:
         size = Text("{count} of {steps} steps", count=count, steps=f"{steps:,}")
-    drawn = curves(channels[:_CURVES], _CURVE_SIDE, _CURVE_SIDE).astype(np.float32)
-    return Column(title, size, Look.PICTURE, drawn[None], 0.0, 255.0)
+    shown = channels[:_CURVES]
+    return Column(title, size, Look.PICTURE, _drawn(shown.tobytes(), len(shown)), 0.0, 255.0)
+
+
+@lru_cache(maxsize=4)
+def _drawn(values: bytes, channels: int) -> Floats:
+    """Kept, since the same example is shown again and again while its answer changes."""
+    lines = np.frombuffer(values, np.float32).reshape(channels, -1)
+    drawn: Floats = curves(lines, _CURVE_SIDE, _CURVE_SIDE)[None].astype(np.float32)
+    return drawn
 
 
 def _layer(layer: LayerMaps) -> Column:
