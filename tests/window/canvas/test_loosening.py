@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -21,6 +21,13 @@ from tests.window.canvas.conftest import Hand
 ALT = Qt.KeyboardModifier.AltModifier
 NOWHERE = QPointF(900, 400)
 INTO, BEHIND = End("relu_1", "in"), End("max_pool2d_1", "in")
+
+
+@pytest.fixture(autouse=True)
+def _motion_put_back(qapp: QApplication) -> Iterator[None]:
+    """The application goes on with the tests of others."""
+    yield
+    choose_motion(Motion.SYSTEM)
 
 
 @pytest.fixture
@@ -169,7 +176,6 @@ def test_those_that_make_room_glide(loose: Hand) -> None:
     assert loose.middle("relu_1").x() <= place(loose, "relu_1")[0] + start.x()
     assert loose.view.board.finish_glide()
     assert loose.view.board.layout.boxes["relu_1"].x == place(loose, "relu_1")[0]
-    choose_motion(Motion.REDUCED)
 
 
 def test_escape_over_the_wire_puts_the_node_back(loose: Hand) -> None:
@@ -264,7 +270,6 @@ def test_what_a_layer_from_the_palette_pushes_aside_glides(hand: Hand) -> None:
     hand.view.begin_placing("dropout", at)
     hand.view.drop_placing(at)
     assert source(hand, INTO) == "dropout_1" and hand.view.board._glide.alive
-    choose_motion(Motion.REDUCED)
 
 
 def test_dragging_by_a_frame_still_takes_along_what_it_holds(hand: Hand) -> None:
