@@ -51,7 +51,7 @@ def tiles(facts: DataFacts, examples: Arrays) -> tuple[Tile, ...]:
     values, classes = examples[name], _classes(facts, examples)
     if is_picture(field.spec):
         return tuple(_shrunk(tile) for tile in _pictures(values[_chosen(values, classes)], field))
-    if field.spec.kind is Kind.VOLUME and field.spec.sizes[0] in (1, 3):
+    if is_film(field.spec):
         middles = values[_chosen(values, classes)][:, :, field.spec.sizes[1] // 2]
         return tuple(_shrunk(tile) for tile in _pictures(middles, field))
     if is_point(field.spec):
@@ -78,6 +78,11 @@ def written(facts: DataFacts, examples: Arrays) -> str:
 def is_picture(spec: TensorSpec) -> bool:
     """Whether a sample is an image in grey or in three colours."""
     return spec.kind is Kind.MAPS and spec.sizes[0] in (1, 3)
+
+
+def is_film(spec: TensorSpec) -> bool:
+    """Whether a sample is a volume in grey or in three colours."""
+    return spec.kind is Kind.VOLUME and spec.sizes[0] in (1, 3)
 
 
 def is_point(spec: TensorSpec) -> bool:

@@ -15,7 +15,7 @@ from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.spec import Kind, TensorSpec
-from netbuilder.data.tiles import is_picture
+from netbuilder.data.tiles import is_film, is_picture
 from netbuilder.engine.build import compile_expression, loss_module
 from netbuilder.engine.draws import DRAWS
 from netbuilder.engine.flow import Flow, Results
@@ -30,7 +30,6 @@ _MOST_CURVES = 4
 _MOST_VALUES = 4096
 _LARGEST_MAP = 64  # pixels of a side
 _NARROW = 16
-_COLOURS = (1, 3)
 
 
 class Meaning(NamedTuple):
@@ -164,8 +163,7 @@ def seen(values: Tensor, spec: TensorSpec | None, meaning: Meaning | None = None
 
 def of_data(values: Tensor, spec: TensorSpec) -> Seen:
     """What is drawn of an example as it enters: a picture where it is one."""
-    is_film = spec.kind is Kind.VOLUME and spec.sizes[0] in _COLOURS
-    if is_picture(spec) or is_film:
+    if is_picture(spec) or is_film(spec):
         return Seen(Form.PICTURE, floats(_shrunk(as_maps(values, spec))), len(values))
     return seen(values, spec)
 

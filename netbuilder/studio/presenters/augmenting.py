@@ -9,7 +9,7 @@ from netbuilder.core.text import Text
 from netbuilder.graph.query import descendants, order
 from netbuilder.project import kinds
 from netbuilder.project.project import Project
-from netbuilder.studio.presenters.maps import subtitle
+from netbuilder.studio.presenters.maps_words import subtitle
 from netbuilder.studio.presenters.preview import NodePreview, preview_of
 from netbuilder.studio.previews import Previews
 

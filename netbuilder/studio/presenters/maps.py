@@ -1,4 +1,4 @@
-"""One example on its way through the network: which pictures stand where, the answer, and the label."""
+"""One example on its way through the network: which pictures and bars stand where."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from netbuilder.core.text import Text, one_line
+from netbuilder.core.text import Text
 from netbuilder.data.tiles import curves
-from netbuilder.runs.flow import FlowView
 from netbuilder.runs.late import numpy as np
 from netbuilder.runs.views import LayerMaps, MapsView
-from netbuilder.studio.presenters.amounts import number, share
+from netbuilder.studio.presenters.amounts import number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,11 +23,8 @@ LAYERS = 3  # as many have room beside each other
 ANSWERS = 10  # of more classes only the best are shown
 _AS_BARS = 12  # vectors up to this length are bars with their values, longer ones cells
 _CURVES, _CURVE_SIDE = 4, 84
-_LONGEST = 60  # letters of a sentence
 _SEEN_AS = {"": "–", " ": "␣", "\n": "↵", "\t": "⇥"}  # words that one would not see
 _STRIP = 4  # how much wider than high a strip is
-
-_PARTS = {"train": Text("training"), "validation": Text("validation"), "test": Text("test")}
 
 
 class Look(Enum):
@@ -75,53 +71,6 @@ def columns(view: MapsView) -> list[Column]:
     """Input, layers and output, from left to right. Words that enter stand beside what is said to each."""
     entering = [] if _answers_each(view) else [_input(view)]
     return [*entering, *map(_layer, _some(view.layers)), _output(view)]
-
-
-def subtitle(view: MapsView | FlowView) -> Text:
-    part = _PARTS.get(view.part, view.part)
-    if view.label is None:
-        return Text("{part} example {number}", part=part, number=f"{view.sample + 1:,}")
-    return Text(
-        "{part} example {number}, labelled {label}",
-        part=part,
-        number=f"{view.sample + 1:,}",
-        label=view.label,
-    )
-
-
-def caption(view: MapsView) -> Text:
-    """Answer and label in one sentence, after the words that enter."""
-    if view.reads:
-        return Text("It reads “{read}”. {said}", read=_sentence(view.reads), said=_said(view))
-    return _said(view)
-
-
-def _said(view: MapsView) -> Text:
-    if not _all_finite(view.output):
-        return Text("The network's answer is no number: training has diverged.")
-    if view.truth:
-        return _sentence_words(view)
-    if view.output.ndim == 3 and view.output.size > 1 and not view.classes:
-        return _picture_words(view)
-    if _is_of_pixels(view):
-        return _pixels_words(view)
-    answer = _answer(view)
-    if answer is None:
-        return Text("The network gives {count:,} values.", count=view.output.size)
-    if view.label is None and not view.classes:
-        return Text("The network says {answer}.", answer=answer)
-    if view.label is None:
-        return Text("The network says {answer}; there is no label.", answer=answer)
-    if view.classes and view.classes[_best(view)] != view.label and view.shares:
-        given = _given_to(view, view.label)
-        if given is not None:
-            return Text(
-                "The network says {answer}; the label says {label}, which it gives {given}.",
-                answer=answer,
-                label=view.label,
-                given=given,
-            )
-    return Text("The network says {answer}; the label says {label}.", answer=answer, label=view.label)
 
 
 def about_tile(column: Column, index: int) -> Text:
@@ -238,7 +187,7 @@ def _output(view: MapsView) -> Column:
     output, title = view.output, Text("Output")
     if view.truth:
         return _words_said(title, view)
-    if _is_of_pixels(view):
+    if is_of_pixels(view):
         size = Text("{count} classes", count=len(view.classes))
         return Column(title, size, Look.MAPS, output, 0.0, float(max(1, len(view.classes) - 1)))
     if output.ndim == 3 and not _is_vector(output) and not view.classes:
@@ -250,11 +199,11 @@ def _output(view: MapsView) -> Column:
         return _vector(title, values, values.size)
     names = _names(view, values.size)
     shown = _shown_answers(view, values)
-    best = _best(view) if view.classes and _all_finite(values) else -1
+    said = best(view) if view.classes and all_finite(values) else -1
     true = names.index(view.label) if view.label in names and view.classes else -1
     bars = _bars([names[i] for i in shown], values[shown], shares=view.shares)
     marked = tuple(
-        Bar(bar.name, bar.words, bar.low, bar.high, i == best, i == true)
+        Bar(bar.name, bar.words, bar.low, bar.high, i == said, i == true)
         for i, bar in zip(shown, bars, strict=True)
     )
     unit = Text("percent") if view.shares else Text("value")
@@ -275,7 +224,7 @@ def _words_said(title: Text, view: MapsView) -> Column:
     names = [_SEEN_AS.get(word, word) for word in said]
     if _answers_each(view):
         names = [
-            f"{_SEEN_AS.get(read, read)} → {name}" for read, name in zip(view.reads, names, strict=False)
+            f"{_SEEN_AS.get(read, read)} → {name}" for read, name in zip(view.reads[some], names, strict=True)
         ]
     bars = _bars(names, given, shares=True)
     marked = tuple(
@@ -331,80 +280,22 @@ def value_range(values: Floats) -> tuple[float, float]:
     return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
 
 
-# ---------------------------------------------------------------------------------------------- words
-
-
 def _names(view: MapsView, count: int) -> list[str]:
     if len(view.classes) == count:
         return list(view.classes)
     return [str(index + 1) for index in range(count)]
 
 
-def _best(view: MapsView) -> int:
+def best(view: MapsView) -> int:
+    """Which of its answers the network gives most."""
     return int(view.output.argmax())
 
 
-def _answer(view: MapsView) -> Text | str | None:
-    """What the network says, in words; None for a vector that names nothing."""
-    if view.output.size == 1 and not view.classes:
-        return number(float(view.output.reshape(-1)[0]))
-    if len(view.classes) != view.output.size:
-        return None
-    best = _best(view)
-    if not view.shares:
-        return view.classes[best]
-    given = share(float(view.output.reshape(-1)[best]))
-    return Text("{name} with {share}", name=view.classes[best], share=given)
-
-
-def _given_to(view: MapsView, label: str) -> str | None:
-    if label not in view.classes:
-        return None
-    return share(float(view.output.reshape(-1)[view.classes.index(label)]))
-
-
-def _sentence_words(view: MapsView) -> Text:
-    """What the network says word by word, beside the label."""
-    said, true = _sentence(view.classes), _sentence(view.truth)
-    if view.classes == view.truth:
-        return Text("The network says “{said}”, as the label does.", said=said)
-    return Text("The network says “{said}”; the label says “{label}”.", said=said, label=true)
-
-
-def _sentence(words: tuple[str, ...]) -> str:
-    between = "" if all(len(word) == 1 for word in words) else " "
-    text = one_line(between.join(word for word in words if word))
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def _is_of_pixels(view: MapsView) -> bool:
+def is_of_pixels(view: MapsView) -> bool:
     """Whether the answer is a class for each pixel."""
     return bool(view.classes) and view.output.ndim == 3
 
 
-def _pixels_words(view: MapsView) -> Text:
-    """Which class most pixels have."""
-    counts = np.bincount(view.output.astype(np.int64).reshape(-1), minlength=len(view.classes))
-    most = int(counts.argmax())
-    return Text(
-        "The network puts {share} of the pixels into class {name}.",
-        name=view.classes[most],
-        share=share(float(counts[most] / counts.sum())),
-    )
-
-
-def _picture_words(view: MapsView) -> Text:
-    """How far the output is from the input, where the two can be laid over each other."""
-    if view.output.shape != view.picture.shape:
-        return Text("The network gives a picture of {h}×{w}.", h=view.output.shape[1], w=view.output.shape[2])
-    apart = float(np.abs(view.output - view.picture).mean())
-    low, high = value_range(view.picture)
-    return Text(
-        "On average a pixel of the output is {apart} off, of a range of {range}.",
-        apart=number(apart),
-        range=number(high - low),
-    )
-
-
-def _all_finite(values: Floats) -> bool:
+def all_finite(values: Floats) -> bool:
+    """Whether all are numbers."""
     return bool(np.isfinite(values).all())

@@ -11,7 +11,7 @@ from netbuilder.core.problem import Place
 from netbuilder.core.text import Text
 from netbuilder.project import kinds
 from netbuilder.runs.flow import FlowView, Path, Seen, Weights
-from netbuilder.studio.presenters.maps import subtitle
+from netbuilder.studio.presenters.maps_words import subtitle
 
 
 def weights_words(view: FlowView, run: str, *, live: bool = False) -> Text:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from netbuilder.window.canvas.geometry import Point, Route
 from netbuilder.window.canvas.ground import Ground
-from netbuilder.window.canvas.routing import Link, is_clear, route_of
+from netbuilder.window.canvas.routing import SHORTEST_LEAD, Link, is_clear, route_of
 
 _ONE_TURN, _TWO_TURNS = 4, 6  # points of a way with straight legs
-_BEFORE_TURN = 12.0  # least length of the first and the last leg
 
 
 def followed(ground: Ground, link: Link, before: Route) -> Route:
@@ -29,7 +28,7 @@ def _drawn_after(link: Link, before: tuple[Point, ...]) -> tuple[Point, ...] | N
         return None
     if len(before) == _ONE_TURN:
         x = before[1][0]
-        if not x0 + _BEFORE_TURN <= x <= x1 - _BEFORE_TURN:
+        if not x0 + SHORTEST_LEAD <= x <= x1 - SHORTEST_LEAD:
             return None
         return link.start, (x, y0), (x, y1), link.end
     if len(before) == _TWO_TURNS:

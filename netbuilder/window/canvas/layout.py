@@ -197,7 +197,7 @@ class Layout(Places):
             elif id == first:
                 self._ground.put(id, around(self.boxes[first], self.boxes[last]))
         self._bounds = None
-        if later:
+        if waits and later:
             dirty = self._ways.follow(places)
         else:
             dirty = self._ways.move(places, self._taken() if waits else [])

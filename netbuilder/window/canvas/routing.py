@@ -16,7 +16,8 @@ from netbuilder.window.canvas.geometry import Box, Point, Route, control_points
 from netbuilder.window.canvas.ground import CLEAR, LANE, Ground, Shaft
 
 LEAD = 36.0  # how far a wire goes straight on before it turns
-_SHORT_LEADS = (LEAD, 20.0, 12.0)
+SHORTEST_LEAD = 12.0
+_SHORT_LEADS = (LEAD, 20.0, SHORTEST_LEAD)
 _LOW_LEAD = 20.0
 _TIGHT = 3.0  # the same where there is no other way
 _GUTTER = 24.0  # distance of a wire that passes outside all nodes

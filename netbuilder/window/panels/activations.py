@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.runs.views import MapsView
-from netbuilder.studio.presenters import maps
+from netbuilder.studio.presenters import maps, maps_words
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.panels.panel import panel
 from netbuilder.window.panels.pick_example import PickExample
@@ -67,8 +67,8 @@ class ActivationsPanel(ViewPanel):
         if self._view is None:
             return
         self.place.show_content()
-        self.set_subtitle(str(maps.subtitle(self._view)))
-        self.set_caption(str(maps.caption(self._view)))
+        self.set_subtitle(str(maps_words.subtitle(self._view)))
+        self.set_caption(str(maps_words.caption(self._view)))
         self.columns.show_columns(maps.columns(self._view))
         self._switch()
 

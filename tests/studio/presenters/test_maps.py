@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from netbuilder.runs.views import LayerMaps, MapsView
-from netbuilder.studio.presenters import maps
+from netbuilder.studio.presenters import maps, maps_words
 from netbuilder.studio.presenters.maps import Look
 
 DIGITS = tuple("0123456789")
@@ -97,7 +97,7 @@ def test_the_best_answer_and_the_label_are_marked() -> None:
     ],
 )
 def test_captions(changes: dict[str, Any], words: str) -> None:
-    assert str(maps.caption(view(**changes))) == words
+    assert str(maps_words.caption(view(**changes))) == words
 
 
 def test_an_autoencoder_shows_its_picture_and_how_far_it_is_off() -> None:
@@ -106,14 +106,16 @@ def test_an_autoencoder_shows_its_picture_and_how_far_it_is_off() -> None:
     column = maps.columns(shown)[-1]
     assert (column.look, str(column.size)) == (Look.PICTURE, "28×28")
     assert (column.low, column.high) == (0.0, 1.0)  # the input's, so that the two can be compared
-    assert str(maps.caption(shown)) == "On average a pixel of the output is 0.25 off, of a range of 1.00."
+    assert (
+        str(maps_words.caption(shown)) == "On average a pixel of the output is 0.25 off, of a range of 1.00."
+    )
     smaller = view(output=picture[:, :14], classes=(), shares=False, label=None)
-    assert str(maps.caption(smaller)) == "The network gives a picture of 14×28."
+    assert str(maps_words.caption(smaller)) == "The network gives a picture of 14×28."
 
 
 def test_subtitles() -> None:
-    assert str(maps.subtitle(view())) == "validation example 29, labelled 7"
-    assert str(maps.subtitle(view(label=None, part="train", sample=0))) == "training example 1"
+    assert str(maps_words.subtitle(view())) == "validation example 29, labelled 7"
+    assert str(maps_words.subtitle(view(label=None, part="train", sample=0))) == "training example 1"
 
 
 def test_short_vectors_are_bars_around_zero_and_long_ones_cells() -> None:
@@ -186,7 +188,8 @@ def test_a_signal_enters_as_curves_and_goes_on_in_strips() -> None:
     assert str(entering.size) == "256 steps" and entering.tiles is not None
     inked = entering.tiles[0].max(axis=2) > 0
     assert inked.any(axis=0).all() and inked[0].any() and not inked.all(axis=0).any()
-    assert (str(shown.size), shown.tiles.shape) == ("8 of 12, 64 steps", (8, 16, 64))  # type: ignore[union-attr]
+    assert str(shown.size) == "8 of 12, 64 steps"
+    assert shown.tiles is not None and shown.tiles.shape == (8, 16, 64)
     several = maps.columns(view(picture=floats(np.ones((6, 1, 9))), signal=True))[0]
     assert str(several.size) == "6 of 9 steps"
 
@@ -198,9 +201,9 @@ def test_words_are_marked_where_the_label_has_them_and_the_sentence_is_told() ->
     assert [(bar.name, bar.words, bar.true) for bar in output.bars] == [
         ("a", "90.0", True), ("red", "50.0", False), ("house", "80.0", True),
     ]  # fmt: skip
-    assert str(maps.caption(told)) == "The network says “a red house”; the label says “a blue house”."
+    assert str(maps_words.caption(told)) == "The network says “a red house”; the label says “a blue house”."
     right = view(output=floats([0.9, 0.5, 0.8]), classes=true, truth=true, label=None)
-    assert str(maps.caption(right)) == "The network says “a blue house”, as the label does."
+    assert str(maps_words.caption(right)) == "The network says “a blue house”, as the label does."
 
 
 def test_of_a_long_text_the_first_letters_are_bars() -> None:
@@ -208,11 +211,13 @@ def test_of_a_long_text_the_first_letters_are_bars() -> None:
     told = view(output=floats([0.5] * len(text)), classes=text, truth=text, label=None)
     output = maps.columns(told)[-1]
     assert len(output.bars) == 12 and str(output.size) == "first 12 of 19"
-    assert "“the quick brown fox”" in str(maps.caption(told)) and output.bars[3].name == "␣"
+    assert "“the quick brown fox”" in str(maps_words.caption(told)) and output.bars[3].name == "␣"
     after = maps.columns(replace(told, reads=tuple(".the quick brown fo")))
     assert [bar.name for bar in after[-1].bars[:5]] == [". → t", "t → h", "h → e", "e → ␣", "␣ → q"]
     assert [str(column.title) for column in after] == ["ReLU 1", "ReLU 2", "Output"]
-    assert str(maps.caption(replace(told, reads=("a", "b")))).startswith("It reads “ab”. The network says")
+    assert str(maps_words.caption(replace(told, reads=("a", "b")))).startswith(
+        "It reads “ab”. The network says"
+    )
     lines = tuple("To be,\nor not " * 9)
-    said = str(maps.caption(view(output=floats([0.5] * len(lines)), classes=lines, truth=lines)))
+    said = str(maps_words.caption(view(output=floats([0.5] * len(lines)), classes=lines, truth=lines)))
     assert "\n" not in said and "…”, as the label does" in said and len(said) < 100

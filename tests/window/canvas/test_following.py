@@ -6,12 +6,18 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
 
+from netbuilder.analysis.report import report
 from netbuilder.graph.model import End
+from netbuilder.project import edits
+from netbuilder.studio.presenters.costs import Figures
 from netbuilder.window.canvas.following import followed
 from netbuilder.window.canvas.geometry import Box, Route
 from netbuilder.window.canvas.ground import Ground
+from netbuilder.window.canvas.layout import Layout
 from netbuilder.window.canvas.routing import Link, is_clear, route_of
+from tests.engine.views.scenes import behind_input
 from tests.window.canvas.conftest import Hand
 
 HELD, WIDE = "relu_4", 132.0
@@ -81,3 +87,31 @@ def test_at_rest_its_wires_lie_as_if_they_had_been_led_there_at_once(hand: Hand)
     layout.move({HELD: goal})
     assert {end: layout.wires[end].route for end in own} == ways
     assert End(HELD, "in") in own
+
+
+def test_a_drag_that_is_given_up_leaves_all_wires_as_they_were(hand: Hand, qtbot: QtBot) -> None:
+    board = hand.view.board
+    box = board.layout.boxes[HELD]
+    board.move_nodes({HELD: (box.x, box.y)})
+    before = {end: laid.route for end, laid in board.layout.wires.items()}
+    for step in range(1, 25):
+        board.move_nodes({HELD: (box.x - 12 * step, box.y + 14 * step)})
+    board.move_nodes({HELD: (box.x, box.y)})
+    qtbot.waitUntil(lambda: not board.layout.owes_way)
+    assert {end: laid.route for end, laid in board.layout.wires.items()} == before
+
+
+def test_wires_of_many_dragged_nodes_are_led_at_once_since_nothing_leads_them_later() -> None:
+    project = behind_input((1, 8, 8), [("relu", {})] * 60)
+    places = {id: (260.0 * (at % 8), 150.0 * (at // 8)) for at, id in enumerate(project.graph.nodes)}
+    found = report(edits.move(project, places))
+    one, other = Layout(), Layout()
+    for layout in (one, other):
+        layout.update(found, Figures.SHAPES)
+    for step in (1, 2, 3):
+        away = {id: (x + 90 * step, y + 40 * step) for id, (x, y) in [*places.items()][::2]}
+        one.move(away)
+        other.move(away, later=True)
+    assert {end: laid.route for end, laid in one.wires.items()} == {
+        end: laid.route for end, laid in other.wires.items()
+    }
