@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from netbuilder.analysis.links import Links
 from netbuilder.analysis.outcome import Given, Outcome, Specs, Walk
@@ -16,6 +15,7 @@ from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.setting import LayerReference
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, REROUTE, Block, End, Node
 from netbuilder.project import kinds
 from netbuilder.project.own_code import CODE

@@ -7,7 +7,8 @@ declarations (a layer that refuses its input, a setting out of range) stand here
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+
+from netbuilder.core.values import NamedTuple
 
 
 class Stops(Enum):

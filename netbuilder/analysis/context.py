@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
 
 from netbuilder.analysis.ends import left_out, needed, outputs, reached
 from netbuilder.analysis.outcome import Walk
 from netbuilder.core.problem import Place
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import BLOCK, BLOCK_OUTPUT, End, Node
 from netbuilder.project import kinds
 from netbuilder.project.project import Project

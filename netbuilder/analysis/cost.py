@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 
 from netbuilder.analysis.ends import left_out
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.catalogue.layer import Layer
+from netbuilder.core.values import dataclass
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT
 from netbuilder.project import kinds
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.analysis.plan import Plan
@@ -12,6 +12,7 @@ from netbuilder.analysis.report import Report
 from netbuilder.analysis.shapes import walk
 from netbuilder.catalogue.layer import Layer
 from netbuilder.core.facts import DataFacts
+from netbuilder.core.values import dataclass
 from netbuilder.graph.edit import remove
 from netbuilder.graph.model import End
 from netbuilder.graph.query import ancestors

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import compress, islice
 from operator import is_not
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End, Graph, Wire
 
 K = TypeVar("K")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from netbuilder.analysis.links import Links
 from netbuilder.analysis.placing import placed
@@ -14,6 +13,7 @@ from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import NamedTuple, dataclass
 from netbuilder.graph.model import Block, End, Graph, Node, Wire
 from netbuilder.graph.query import order
 

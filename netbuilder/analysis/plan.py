@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 from netbuilder.catalogue.training.optimisers import LEARNING, PARAMETERS
 from netbuilder.core.call import LayerCode, Name
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import NamedTuple, dataclass
 from netbuilder.graph.model import End
 
 # Of fewer steps a forward pass is about as short as an `nn.Sequential`, and says more.

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from operator import is_
-from typing import NamedTuple
 
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.seeing import Reach, Sight, place_axes
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import BLOCK_INPUT, End
 from netbuilder.project import kinds
 

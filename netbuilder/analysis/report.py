@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from netbuilder.analysis.codes import STOPS_BUILDING, STOPS_TRAINING
 from netbuilder.analysis.context import Context
@@ -16,6 +16,7 @@ from netbuilder.analysis.shapes import walk
 from netbuilder.catalogue.layer import Layer
 from netbuilder.core.problem import Problem, Severity
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import dataclass
 from netbuilder.graph.model import BLOCK, Block, Graph
 from netbuilder.project.project import Project
 

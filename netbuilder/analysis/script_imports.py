@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from netbuilder.analysis.layout import STEP, fits
+from netbuilder.core.values import NamedTuple
 
 
 class Import(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from netbuilder.analysis.layout import columns, in_docstring
 from netbuilder.analysis.plan import LossPlan, Plan
@@ -17,6 +16,7 @@ from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.names import Names, identifier
 from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import dataclass
 from netbuilder.data.source import DataSet, ScriptPart
 from netbuilder.data.split import class_field
 from netbuilder.project import kinds

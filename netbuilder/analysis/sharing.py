@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from netbuilder.analysis.layout import cut
 from netbuilder.analysis.letters import Letters
@@ -20,6 +19,7 @@ from netbuilder.catalogue.taking import Taken
 from netbuilder.core.call import Call, Name, Value, literal
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import Names, class_identifier, identifier
+from netbuilder.core.values import NamedTuple
 
 LONGEST_CLASS = 36
 _LONGEST_ARGUMENT = 28

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from netbuilder.analysis.plan import Plan
 from netbuilder.analysis.planning import plan
@@ -10,6 +10,7 @@ from netbuilder.analysis.report import report
 from netbuilder.analysis.source import Source, source
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.project.project import Project
 
 

@@ -31,7 +31,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from netbuilder.analysis.layout import clipped, in_docstring
 from netbuilder.analysis.own_code import carried, in_order, uses_tensor
@@ -40,6 +39,7 @@ from netbuilder.analysis.sharing import Written, written
 from netbuilder.analysis.source_class import Rows, write_class
 from netbuilder.catalogue.helpers import HELPERS
 from netbuilder.core.call import OwnText
+from netbuilder.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.scores import classes_of
@@ -12,6 +11,7 @@ from netbuilder.analysis.outcome import Outcome
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.spec import Kind, TensorSpec, vector
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 
 # The axes of scores, by how many axes the class numbers have.
 _PLACES = {0: ("F",), 1: ("C", "T"), 2: ("C", "H", "W"), 3: ("C", "D", "H", "W")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from netbuilder.core.values import NamedTuple
 
 
 class Category(NamedTuple):

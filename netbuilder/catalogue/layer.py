@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from netbuilder.catalogue.categories import Category
 from netbuilder.catalogue.seeing import Reach, Sight, reach_of
@@ -13,6 +13,7 @@ from netbuilder.core.declared import Declared
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import NamedTuple
 
 
 class Port(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.library import of_module
@@ -12,6 +11,7 @@ from netbuilder.core.declared import checked
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.setting import AnySetting, Int, Pair, Sizes
+from netbuilder.core.values import NamedTuple
 
 _LAZY = "Lazy"
 

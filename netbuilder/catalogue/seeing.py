@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from enum import Enum
-from typing import NamedTuple
 
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import NamedTuple
 
 # Axes along which one place lies beside another: time, depth, height and width.
 _PLACES = frozenset("TDHW")

@@ -6,7 +6,6 @@ Sizes are in pixels or time steps, one number an axis.
 from __future__ import annotations
 
 from itertools import repeat
-from typing import NamedTuple
 
 from netbuilder.catalogue.refusal import ShapeRefused, described
 from netbuilder.catalogue.seeing import Reach
@@ -14,6 +13,7 @@ from netbuilder.core.call import Value
 from netbuilder.core.setting import AnySetting, Int, Pair, Sizes
 from netbuilder.core.spec import Kind, TensorSpec, of_kind
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 
 Numbers = tuple[int, ...]
 

@@ -7,8 +7,9 @@ A `Call` prints itself as Python for the generated source. Generated files say `
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from netbuilder.core.values import dataclass
 
 # What may stand in generated code as an argument: values with an exact Python literal.
 Value: TypeAlias = "bool | int | float | str | Name | tuple[Value, ...] | None"

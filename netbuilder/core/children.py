@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

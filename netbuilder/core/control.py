@@ -9,9 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.values import NamedTuple
 
 
 class Orders(NamedTuple):

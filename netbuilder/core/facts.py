@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from netbuilder.core.problem import Problem
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

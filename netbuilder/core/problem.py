@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from netbuilder.core.text import Text, one_line, shortened
+from netbuilder.core.values import dataclass
 
 
 class Severity(Enum):

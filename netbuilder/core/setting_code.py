@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.setting_base import Setting, SettingRefused
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text, one_line
+from netbuilder.core.values import NamedTuple
 
 # Characters of a text, and what is kept of the results of running it.
 LONGEST_CODE = 200_000

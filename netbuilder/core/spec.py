@@ -5,9 +5,10 @@ The batch axis is left out everywhere: a `TensorSpec` describes one sample.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from math import prod
+
+from netbuilder.core.values import dataclass
 
 # Element types by torch's name, with the bytes that one value takes.
 BYTES = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import reprlib
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from netbuilder.core.values import dataclass
 
 # Characters a piece of text from outside may take in a sentence.
 _LONGEST = 60

@@ -9,8 +9,9 @@ import zipfile
 import zlib
 from math import prod
 from tokenize import TokenError
-from typing import IO, NamedTuple
+from typing import IO
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.array_files import array_files
 from netbuilder.data.numpy_files import NPY, ZIP
 

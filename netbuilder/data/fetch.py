@@ -8,13 +8,13 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from netbuilder.core.atomic import sync_folder
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.data.source import Progress, Stopping
 from netbuilder.data.stopping import stop_if_asked
 

@@ -16,10 +16,11 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netbuilder.core.atomic import DAY, sweep_temporaries, temporary_beside, write_text
 from netbuilder.core.paths import cache_folder
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.file_rows import FileRows, rows_in
 from netbuilder.data.pictures import read_pictures
 from netbuilder.data.stopping import counting, stop_if_asked

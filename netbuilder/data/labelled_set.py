@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import vector
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.label_files import (
     BadLabels,
     file_key,

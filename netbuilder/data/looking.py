@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.spec import Kind
+from netbuilder.core.values import dataclass
 from netbuilder.data.looking_columns import Column, category_columns, columns_of, steps_of
 from netbuilder.data.looking_copies import Copies, copies_of
 from netbuilder.data.source import DataSet, Loaded, Stopping

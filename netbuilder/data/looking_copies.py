@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netbuilder.core.values import dataclass
 from netbuilder.data.stopping import stop_if_asked
 
 if TYPE_CHECKING:

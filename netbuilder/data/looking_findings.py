@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netbuilder.core.problem import Severity
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.looking import Looked
 from netbuilder.data.looking_answers import leaks, repeated
 from netbuilder.data.tiles import is_picture

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
+
+from netbuilder.core.values import NamedTuple
 
 NPY, ZIP = b"\x93NUMPY", b"PK\x03\x04"
 _MOST_ARRAYS = 1000

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import mmap
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.streams import Stream
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar
 
 from netbuilder.core.call import Call, Name, Value
 from netbuilder.core.control import Token
@@ -22,6 +22,7 @@ from netbuilder.core.registry import Registry
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import LABEL, TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     import numpy as np

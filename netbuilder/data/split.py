@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.data.dividing import (
     fold_by_class,
     fold_by_group,

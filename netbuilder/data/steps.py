@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple
 
 from netbuilder.core.facts import DataFacts, FieldFacts
 from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.source import DataSet, Loaded, Scaling, Step
 
 _LARGE, _SMALL = 48, 16  # pixels along a side for which HOG has cells of eight, or any

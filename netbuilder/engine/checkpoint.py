@@ -9,7 +9,7 @@ import contextlib
 import json
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from netbuilder.core.atomic import write_by, write_bytes
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import dataclass
 
 FORMAT = 1
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from types import FrameType
@@ -17,6 +16,7 @@ from torch import Tensor, nn
 from netbuilder.analysis.sound import Network
 from netbuilder.core.problem import NOWHERE, Fix, Problem
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.engine.build import file_name
 from netbuilder.engine.losses import NotFinite
 from netbuilder.engine.objective import Batch, Objective, as_outputs

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import torch
 from torch import Tensor, nn
 
 from netbuilder.analysis.plan import ClassPlan, Line
 from netbuilder.core.control import Token
+from netbuilder.core.values import NamedTuple
 from netbuilder.engine.build import compile_expression
 from netbuilder.engine.objective import as_outputs
 from netbuilder.engine.trouble import as_problem

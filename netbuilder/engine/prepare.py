@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -14,6 +14,7 @@ from netbuilder.core.control import Token
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.problem import refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.data.facts import facts as facts_of
 from netbuilder.data.preparing import fitted
 from netbuilder.data.source import DataSet, Loaded

@@ -10,13 +10,14 @@ import sys
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, Pipe
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netbuilder.core.children import Shared, how_it_ended, inheriting, shared
 from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.slots import HEAD, Answer, Begin, Order, Slots
 
 if TYPE_CHECKING:

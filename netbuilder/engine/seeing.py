@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -15,6 +14,7 @@ from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.spec import Kind, TensorSpec
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.tiles import is_film, is_picture
 from netbuilder.engine.build import compile_expression, loss_module
 from netbuilder.engine.draws import DRAWS

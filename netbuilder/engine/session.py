@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
 
 from netbuilder.analysis.sound import Network, network
 from netbuilder.core.control import Token
 from netbuilder.core.problem import Problem, ProblemError
+from netbuilder.core.values import dataclass
 from netbuilder.engine import checkpoint, devices
 from netbuilder.engine.build import evaluate_call
 from netbuilder.engine.checkpoint import Position

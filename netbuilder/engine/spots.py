@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from types import TracebackType
 
 from torch import nn
@@ -12,6 +11,7 @@ from netbuilder.analysis.plan import ClassPlan, Line
 from netbuilder.analysis.sound import Network
 from netbuilder.core.problem import Place
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.engine.build import file_name
 
 _LOSS_FILE = "<netbuilder loss {node}>"

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -15,6 +15,7 @@ from torch import nn
 
 from netbuilder.core.control import Token
 from netbuilder.core.problem import ProblemError
+from netbuilder.core.values import dataclass
 from netbuilder.engine.checkpoint import Position
 from netbuilder.engine.evaluate import Stopped, evaluate
 from netbuilder.engine.feed import Feed, Parts, order

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
@@ -17,6 +16,7 @@ from netbuilder.core.declared import Declared
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.registry import Registry
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.exchange.samples import Samples
 
 if TYPE_CHECKING:

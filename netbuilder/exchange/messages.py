@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Place, Problem, Severity
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.exchange.comparison import Gaps
 from netbuilder.exchange.proof import Proof
 

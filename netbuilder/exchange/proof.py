@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.exchange.comparison import NO_GAPS, Gaps, compared, gaps, same_answers
 from netbuilder.exchange.exporter import Exporter, Subject, scores_of
 from netbuilder.exchange.raw import in_units

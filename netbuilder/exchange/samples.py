@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from netbuilder.analysis.sound import Network
 from netbuilder.core.facts import Prepared
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import dataclass
 from netbuilder.data.preparing import numbers_of, prepared
 from netbuilder.data.source import DataSet, Loaded
 from netbuilder.data.split import split

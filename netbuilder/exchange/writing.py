@@ -6,12 +6,12 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from netbuilder.core.atomic import temporary_beside, write_bytes
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.exchange.exporter import Exporter, Subject, need_packages, need_sense
 from netbuilder.exchange.library import exporter_for
 from netbuilder.exchange.proof import TOLERANCE, Proof, prove

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.values import NamedTuple, dataclass
 from netbuilder.graph.model import End, Frame, Graph, Node, Note, Wire
 
 K = TypeVar("K")

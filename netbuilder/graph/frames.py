@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from netbuilder.core.values import NamedTuple
 
 # Canvas pixels between a frame's edge and what it holds; the title stands above that.
 SIDE, TOP, BOTTOM = 18.0, 34.0, 22.0

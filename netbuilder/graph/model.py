@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.values import NamedTuple, dataclass
 
 BLOCK = "block."
 BLOCK_INPUT = "block_input"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End, Wire
 from netbuilder.graph.outline import Outline, Place, port_height
 from netbuilder.graph.tidy_heights import set_heights

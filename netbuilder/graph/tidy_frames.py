@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.frames import Area, Rect, around, bounds, held, holds, home
 from netbuilder.graph.model import End, Wire
 from netbuilder.graph.outline import Outline, Place, Ports, port_height

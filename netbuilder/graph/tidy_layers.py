@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple
+
+from netbuilder.core.values import NamedTuple
 
 
 class Edge(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.outline import Outline
 from netbuilder.graph.tidy_layers import Layers
 

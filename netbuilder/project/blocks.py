@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from netbuilder.catalogue.layer import Port
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import numbered
 from netbuilder.core.problem import NOWHERE, Place, ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.graph import edit
 from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, Block, End, Graph, Node, Wire
 from netbuilder.graph.query import ancestors, descendants, free_id, fresh_id, outgoing

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph import diff as graphs
 from netbuilder.graph.diff import Changes, GraphDiff
 from netbuilder.graph.model import Block

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from netbuilder.core.frozen import FrozenDict, frozen
 from netbuilder.core.paths import resources
 from netbuilder.core.problem import Place, ProblemError, refuse, unknown
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import NamedTuple
 from netbuilder.project import kinds
 from netbuilder.project.file import SUFFIX, Opened, open_file
 from netbuilder.project.strict_json import parse

@@ -9,11 +9,11 @@ import codecs
 import os
 import stat
 from pathlib import Path
-from typing import NamedTuple
 
 from netbuilder.core.atomic import write_text
 from netbuilder.core.problem import Place, Problem, ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.project.data_paths import as_opened, as_saved
 from netbuilder.project.faults import Notices, Spot, shown
 from netbuilder.project.migrate import FORMAT, migrated

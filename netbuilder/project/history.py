@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import NamedTuple
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.project.project import Project
 from netbuilder.project.weight import new_bytes
 

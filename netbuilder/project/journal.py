@@ -11,13 +11,13 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from netbuilder.core.atomic import DAY, sweep_temporaries, write_text
 from netbuilder.core.identity import fresh_id, machine
 from netbuilder.core.paths import state_folder
 from netbuilder.core.problem import Place, Problem, ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.project.document import Document
 from netbuilder.project.faults import Notices
 from netbuilder.project.file import SUFFIX, Opened, loads, text_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from netbuilder.core.facts import DataFacts
@@ -11,6 +11,7 @@ from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.identity import fresh_id
 from netbuilder.core.problem import refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.graph.model import EMPTY, Block, Graph
 from netbuilder.project.recipe import Recipe
 

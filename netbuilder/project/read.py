@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from typing import NamedTuple
 
 from netbuilder.catalogue.layer import Layer
 from netbuilder.core.declared import checked
@@ -13,6 +12,7 @@ from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.identity import fresh_id
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.edit import FARTHEST, LEAST_SIDE
 from netbuilder.graph.model import (
     BLOCK,

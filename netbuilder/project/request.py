@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.project.project import Project
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from netbuilder.catalogue.layer import layers
 from netbuilder.catalogue.library import made
@@ -11,6 +10,7 @@ from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import numbered
 from netbuilder.core.problem import Problem, Severity, refuse
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End, Graph, Node, Wire
 from netbuilder.graph.words import free_name, one_line_name
 from netbuilder.project.read import Part

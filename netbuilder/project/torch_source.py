@@ -7,12 +7,12 @@ import operator
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from netbuilder.catalogue.layer import layers
 from netbuilder.catalogue.reading import Argument, ReadLayer, read_call
 from netbuilder.core.problem import ProblemError, refuse
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import NamedTuple
 
 # Letters of source. A network of a thousand layers has about 60,000.
 LARGEST = 1_000_000

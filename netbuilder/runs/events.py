@@ -5,12 +5,12 @@ They cross threads and processes. Numbers of every step do not come this way: th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem
+from netbuilder.core.values import NamedTuple, dataclass
 from netbuilder.runs.state import NO_FIGURES, Figures, RunState
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from netbuilder.core.values import dataclass
 
 if TYPE_CHECKING:
     from numpy import float32

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from netbuilder.core.identity import machine
+from netbuilder.core.values import dataclass
 
 _PROCESSES = Path("/proc")
 _STILL_ACTIVE = 259

@@ -6,9 +6,9 @@ ever grow at their end. NaN is left out, as a plot leaves it out; a cell of noth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netbuilder.core.values import dataclass
 from netbuilder.runs.late import numpy
 
 if TYPE_CHECKING:

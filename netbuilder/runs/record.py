@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import netbuilder
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import identifier
+from netbuilder.core.values import dataclass
 from netbuilder.runs.process import ProcessMark, this_process
 from netbuilder.runs.state import NO_FIGURES, Figures, RunState
 

@@ -14,11 +14,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from netbuilder.core.paths import runs_folder
 from netbuilder.core.problem import Problem, ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.runs import rows
 from netbuilder.runs.database import open_for_reading, open_for_writing, transaction
 from netbuilder.runs.events import Changed, EpochDone

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.runs.flow import Path
 
 

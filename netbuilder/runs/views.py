@@ -7,9 +7,9 @@ one, such as 6.62.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from netbuilder.core.values import dataclass
 from netbuilder.runs.flow import FlowView
 
 if TYPE_CHECKING:

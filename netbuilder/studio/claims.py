@@ -15,12 +15,12 @@ from __future__ import annotations
 import importlib
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.problem import Place, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.project import edits
 from netbuilder.runs.record import RunRecord
 from netbuilder.studio.training import train_and_wait

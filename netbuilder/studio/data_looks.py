@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
 from netbuilder.core.facts import Prepared
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.signal import Signal
+from netbuilder.core.values import NamedTuple, dataclass
 from netbuilder.data.facts import as_read
 from netbuilder.data.looking import Looked, look
 from netbuilder.data.looking_findings import Finding, findings

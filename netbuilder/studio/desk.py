@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netbuilder.core.control import Control
 from netbuilder.core.problem import Problem
 from netbuilder.core.signal import Signal
+from netbuilder.core.values import NamedTuple
 from netbuilder.project.file import loads
 from netbuilder.project.project import Project
 from netbuilder.runs.events import Changed, Ended, EpochDone, Event, Snapshot, Started, Trouble

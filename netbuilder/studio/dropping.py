@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from netbuilder.core.problem import refuse
 from netbuilder.core.registry import Registry
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.library import data_sets
 from netbuilder.project.file import SUFFIX
 from netbuilder.studio.commands.command import Context

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from typing import Any
 from netbuilder.core.problem import Problem
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import dataclass
 from netbuilder.exchange.messages import Order, Request, dump_request, problem_from_json, proof_from_json
 from netbuilder.exchange.proof import Proof
 from netbuilder.studio.process_group import end_group

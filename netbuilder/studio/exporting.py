@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from netbuilder.analysis.stored import stored_network
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.exchange import Exported, SamplesOf, Subject, export, exporter_for
 from netbuilder.project import edits
 from netbuilder.project.file import dumps

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from statistics import fmean, stdev
-from typing import NamedTuple
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.project import edits
 from netbuilder.project.project import Project
 from netbuilder.runs.events import Ended

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.data.facts import as_read
 from netbuilder.data.facts import facts as facts_of
 from netbuilder.data.source import DataSet, Loaded

@@ -16,11 +16,12 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from netbuilder.core.control import Control, Token
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.runs.events import Ended, Event, Snapshot
 from netbuilder.runs.state import RunState
 from netbuilder.runs.watch import Watch

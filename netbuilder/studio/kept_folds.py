@@ -7,8 +7,9 @@ are a series.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.runs.state import RunState
 from netbuilder.studio.folds import Folded, folded
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
 
 from netbuilder.core.atomic import write_bytes
 from netbuilder.core.problem import Place, Problem, ProblemError, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.session import LinkMark
 from netbuilder.studio.text_merge import merged
 

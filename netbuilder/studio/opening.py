@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from netbuilder.catalogue.library import NOTICES
 from netbuilder.core.problem import Problem
+from netbuilder.core.values import NamedTuple
 from netbuilder.project.document import Document
 from netbuilder.project.examples import Pace, example
 from netbuilder.project.file import SUFFIX, open_file

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from netbuilder.analysis.outcome import Walk
 from netbuilder.analysis.placing import placed
@@ -17,6 +16,7 @@ from netbuilder.core.setting_code import Checked
 from netbuilder.core.signal import Signal
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import one_line
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import BLOCK
 from netbuilder.project import kinds
 from netbuilder.project.own_code import learn

@@ -12,9 +12,10 @@ import time
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from netbuilder.core.text import one_line
+from netbuilder.core.values import NamedTuple
 
 # -P: whatever lies in the folder that the program was started in is not imported.
 WORKER = (sys.executable, "-P", "-m", "netbuilder.engine.own.worker")

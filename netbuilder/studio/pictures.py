@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from netbuilder.core.problem import Place, refuse
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 
 FORMATS = ("svg", "pdf", "png")
 

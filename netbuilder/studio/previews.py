@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netbuilder.analysis.flowing import data_node
 from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.query import order
 from netbuilder.project import kinds
 from netbuilder.project.project import Project

@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.atomic import write_bytes
@@ -16,6 +16,7 @@ from netbuilder.core.paths import state_folder
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.workspace import Workspace
 

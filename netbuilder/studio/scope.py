@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
 
 from netbuilder.core.problem import Place
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import BLOCK, Graph
 from netbuilder.project import kinds
 from netbuilder.project.nesting import block_ids

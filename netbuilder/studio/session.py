@@ -8,11 +8,11 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from netbuilder.core.atomic import write_bytes
 from netbuilder.core.log import logger
 from netbuilder.core.paths import state_folder
+from netbuilder.core.values import NamedTuple
 
 # What cannot have been written by a window is not believed.
 _MOST = 1000

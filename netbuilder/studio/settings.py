@@ -8,7 +8,7 @@ import contextlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from enum import Enum
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from netbuilder.core.paths import settings_file
 from netbuilder.core.problem import Place, Problem, Severity
 from netbuilder.core.signal import Signal
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.studio.pictures import PictureChoice, stored_choice
 
 

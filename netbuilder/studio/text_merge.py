@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import NamedTuple
+
+from netbuilder.core.values import NamedTuple
 
 
 class _Part(NamedTuple):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from netbuilder.core.facts import DataFacts
 from netbuilder.core.problem import Problem
 from netbuilder.core.signal import Signal
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Graph, Node
 from netbuilder.project.project import Project
 from netbuilder.runs.timing import LayerTimes

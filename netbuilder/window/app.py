@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QWindow
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from netbuilder.core.log import log_file
 from netbuilder.core.problem import Problem, ProblemError
+from netbuilder.core.values import NamedTuple
 from netbuilder.project.journal import recoverable
 from netbuilder.studio.commands.command import Page
 from netbuilder.studio.opening import document_named, new_document

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.settings import SettingsStore
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.style import rule, styled, surface, words

@@ -79,9 +79,16 @@ class Hands(Person):
         box = self.canvas.board.layout.boxes.get(id)
         if box is None:
             raise NotThere(f"the canvas shows no node “{id}”")
-        touch.click(self.canvas.viewport(), self._in_view(QPointF(box.x + box.width / 2, box.y + 10)))
-        if self.workspace.selection.only != id:
-            raise NotThere(f"a click on “{id}” does not select it")
+        title = QPointF(box.x + box.width / 2, box.y + 10)
+        aimed = self._in_view(title)
+        touch.click(self.canvas.viewport(), aimed)
+        chosen = self.workspace.selection.ids
+        if chosen != {id}:
+            now, focus = self._in_view(title), QApplication.focusWidget()
+            raise NotThere(
+                f"a click on “{id}” at {aimed.toTuple()} selects {sorted(chosen)}; its title is at "
+                f"{now.toTuple()} now and {focus.objectName() if focus else 'nothing'} has the focus"
+            )
 
     def select_nothing(self) -> None:
         """Click on the empty canvas, above what is drawn."""

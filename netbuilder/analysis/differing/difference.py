@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import NamedTuple
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 
 
 class Group(Enum):

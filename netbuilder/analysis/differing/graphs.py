@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from netbuilder.analysis.differing.difference import Difference, Group
 from netbuilder.analysis.differing.settings import change_words, chosen, node_changes
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import dataclass
 from netbuilder.graph.model import BLOCK, Graph, Node
 from netbuilder.project import kinds
 from netbuilder.project.project import Project

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from netbuilder.core.declared import Declared
 from netbuilder.core.part import Part
@@ -12,6 +11,7 @@ from netbuilder.core.problem import ProblemError
 from netbuilder.core.setting import AnySetting, LayerReference
 from netbuilder.core.setting_code import Checks
 from netbuilder.core.text import Text, one_line, quoted, shortened
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Graph, Node
 from netbuilder.project import kinds
 

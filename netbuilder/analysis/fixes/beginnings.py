@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.insertions import titles
@@ -15,6 +14,7 @@ from netbuilder.core.problem import Fix
 from netbuilder.core.setting import Number
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.library import data_sets
 from netbuilder.data.source import DataSet
 from netbuilder.graph.model import End

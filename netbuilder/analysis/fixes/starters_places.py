@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from netbuilder.analysis.fixes.conversions import FLATTEN, linear
 from netbuilder.analysis.fixes.scores import classes_of
 from netbuilder.analysis.fixes.trial import Wanted
 from netbuilder.core.facts import FieldFacts
 from netbuilder.core.spec import Kind, TensorSpec
+from netbuilder.core.values import NamedTuple
 
 _RELU: Wanted = ("relu", {})
 _FILTERS = (16, 32, 32)

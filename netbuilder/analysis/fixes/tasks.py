@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
 
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.conversions import to_shape
@@ -16,6 +15,7 @@ from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.problem import Fix
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End
 from netbuilder.project import edits, kinds, mending
 from netbuilder.project.project import Project

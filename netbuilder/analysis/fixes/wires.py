@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
-from typing import NamedTuple
 
 from netbuilder.analysis.context import Context, Offer
 from netbuilder.analysis.fixes.conversions import to_kinds
@@ -17,6 +16,7 @@ from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.problem import Fix
 from netbuilder.core.spec import LABEL, TensorSpec, vector
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End, Node
 from netbuilder.project import edits, kinds, mending
 

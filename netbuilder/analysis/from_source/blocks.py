@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from netbuilder.analysis.from_source.ends import with_block_outputs, with_inputs
 from netbuilder.analysis.from_source.matching import matched
@@ -14,6 +13,7 @@ from netbuilder.analysis.from_source.values import Instance, Reading, Step
 from netbuilder.analysis.from_source.wording import worded
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.names import class_identifier
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, Block, End, Graph, Node
 from netbuilder.graph.query import free_id
 from netbuilder.graph.words import free_name, one_line_name

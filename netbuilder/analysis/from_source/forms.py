@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from netbuilder.analysis.from_source.scope import MISSING, Scope
 from netbuilder.analysis.from_source.values import Instance, Library, Module, Opaque, Tensor, Weight
+from netbuilder.core.values import NamedTuple
 
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+",

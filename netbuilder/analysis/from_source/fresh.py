@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
-from typing import NamedTuple
 
 from netbuilder.analysis.from_source.blocks import Blocks
 from netbuilder.analysis.from_source.ends import with_inputs, with_results
@@ -17,6 +16,7 @@ from netbuilder.analysis.from_source.reader import Reader
 from netbuilder.analysis.from_source.values import Instance, Module, Reading
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import Kind, TensorSpec, maps, of_kind, sequence, signal, vector
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph import edit
 from netbuilder.graph.model import EMPTY, Graph
 from netbuilder.graph.outline import Ports

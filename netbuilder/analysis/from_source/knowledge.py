@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from netbuilder.analysis.from_source.forms import Form
 from netbuilder.analysis.from_source.trouble import Spot
 from netbuilder.analysis.from_source.values import Instance, Module, Reading, Step
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import NamedTuple
 
 
 class Recalled(NamedTuple):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from netbuilder.analysis.from_source import placing, wording
 from netbuilder.analysis.from_source.settings import settings_now
 from netbuilder.analysis.from_source.values import Instance, Reading, Ref, Step
 from netbuilder.analysis.from_source.wires import rewired
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.values import dataclass
 from netbuilder.graph import edit
 from netbuilder.graph.model import End, Graph, Node
 from netbuilder.graph.query import FreeIds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from netbuilder.analysis.from_source.forms import Form
 from netbuilder.analysis.from_source.knowledge import Recalled
@@ -19,6 +18,7 @@ from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import ProblemError, nearest_name
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import NamedTuple
 
 Read = tuple[type[Layer], FrozenDict[str, object]]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from netbuilder.analysis.ends import entries, needed, outputs
 from netbuilder.analysis.from_source.blocks import Blocks
@@ -18,6 +17,7 @@ from netbuilder.analysis.from_source.values import Instance, Reading
 from netbuilder.analysis.report import Report, report
 from netbuilder.analysis.sound import network
 from netbuilder.core.names import class_identifier
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End
 from netbuilder.project import kinds
 from netbuilder.project.nesting import need_nesting

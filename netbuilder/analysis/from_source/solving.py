@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, permutations, product
-from typing import Any, NamedTuple
+from typing import Any
 
 from netbuilder.analysis.from_source.forms import NoForm, literal
 from netbuilder.analysis.placing import placed
@@ -21,6 +21,7 @@ from netbuilder.core.call import Call, LayerCode
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.setting import Choice, Flag, LayerReference
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import NamedTuple
 
 Slots = dict[tuple[str, object], str]
 Specs = Sequence[TensorSpec | None]

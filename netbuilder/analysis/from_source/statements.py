@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from netbuilder.analysis.from_source.expressions import Expressions
 from netbuilder.analysis.from_source.host import Host
@@ -21,6 +20,7 @@ from netbuilder.analysis.from_source.values import (
     Weight,
 )
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 
 _REMEDIES: dict[type[ast.stmt], tuple[Text, Text]] = {
     ast.While: (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from netbuilder.core.problem import Place, ProblemError, refuse
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import NamedTuple
 
 
 class Spot(NamedTuple):

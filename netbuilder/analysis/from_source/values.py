@@ -6,12 +6,12 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from netbuilder.analysis.from_source.trouble import Spot
 from netbuilder.catalogue.reading import Argument
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import NamedTuple
 
 
 class Ref(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
 
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.outcome import Outcome, Walk
@@ -14,6 +13,7 @@ from netbuilder.catalogue.training.losses import Loss
 from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.problem import Fix, Place, Problem, Severity
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.source import DataSet
 from netbuilder.graph.model import BLOCK
 from netbuilder.project import edits, mending

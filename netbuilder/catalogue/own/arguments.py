@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from netbuilder.catalogue.own.words import CodeFault, dotted, fault
 from netbuilder.core.setting import AnySetting, Choice, Flag, Float, Int, Line, SettingRefused
 from netbuilder.core.setting_numbers import LARGEST
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 
 # Arguments without a default that are sizes of the first input, with the axis whose size they are.
 MEASURED = {

@@ -6,13 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from netbuilder.catalogue.layer import Port
 from netbuilder.catalogue.own.arguments import Argument, arguments_of
 from netbuilder.catalogue.own.ports import ports_in, ports_out
 from netbuilder.catalogue.own.words import CodeFault, dotted, fault
 from netbuilder.core.text import Text, one_line
+from netbuilder.core.values import NamedTuple
 
 _BASES = re.compile(r"(torch\.)?(nn\.)[\w.]*|Module")
 _MODULE = re.compile(r"((torch\.)?nn\.)?Module")

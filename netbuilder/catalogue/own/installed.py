@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from netbuilder.catalogue.categories import DENSE
 from netbuilder.catalogue.layer import layer, layers
@@ -23,6 +22,7 @@ from netbuilder.core.paths import user_data
 from netbuilder.core.problem import Place, Problem, ProblemError, Severity, refuse
 from netbuilder.core.setting_code import LONGEST_CODE
 from netbuilder.core.text import Text, one_line, shortened
+from netbuilder.core.values import NamedTuple
 
 GROUP = "netbuilder.layers"
 OWN, PACKAGE = "own.", "package."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netbuilder.core.values import dataclass
 from netbuilder.data.drawings.answers import caption_of, pose_of
 from netbuilder.data.drawings.scene import draw_scene, planned_scene, scene_draws
 

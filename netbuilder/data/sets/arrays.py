@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from netbuilder.core.call import Call, Name, Value
 from netbuilder.core.facts import DataFacts, FieldFacts
@@ -13,6 +13,7 @@ from netbuilder.core.setting import Flag
 from netbuilder.core.setting import Path as PathSetting
 from netbuilder.core.spec import LABEL, TensorSpec, maps, sequence, vector
 from netbuilder.core.text import Text, shortened
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.array_files import ARRAY_FILE_HELPERS, read_arrays
 from netbuilder.data.array_parts import (
     ARRAY_PART_HELPERS,

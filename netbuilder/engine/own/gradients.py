@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.autograd import gradcheck
 
 from netbuilder.core.spec import TensorSpec
+from netbuilder.core.values import NamedTuple
 from netbuilder.engine.own.running import Order, called, class_of, filled
 
 _BATCH = 2

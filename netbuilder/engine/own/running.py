@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -19,6 +19,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from netbuilder.core.spec import BYTES, TensorSpec
 from netbuilder.core.text import one_line
+from netbuilder.core.values import NamedTuple
 
 FILE = "<layer>"
 _BATCHES = (2, 3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from torch import Tensor
@@ -11,6 +10,7 @@ from netbuilder.analysis.plan import ClassPlan, Line, Plan
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.engine import checkpoint
 from netbuilder.engine.views.sites import Site, Way, block_of
 from netbuilder.engine.views.view import Moment, Scene, View, floats

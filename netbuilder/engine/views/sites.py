@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from netbuilder.analysis.plan import ClassPlan, Line, Plan
 from netbuilder.analysis.sound import Network
 from netbuilder.catalogue.categories import Category
 from netbuilder.catalogue.layer import Layer
+from netbuilder.core.values import dataclass
 from netbuilder.graph.model import BLOCK
 from netbuilder.project import kinds
 

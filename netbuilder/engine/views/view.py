@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
@@ -13,6 +12,7 @@ from torch import Tensor, nn
 
 from netbuilder.analysis.sound import Network
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.engine.feed import Feed, Parts
 from netbuilder.runs.views import View as Payload
 

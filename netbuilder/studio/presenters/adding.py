@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property, partial
-from typing import NamedTuple
 
 from netbuilder.analysis.report import Report, report
 from netbuilder.catalogue.categories import DATA
@@ -16,6 +15,7 @@ from netbuilder.catalogue.training.losses import Loss
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End, Wire
 from netbuilder.project import edits, kinds
 from netbuilder.project.project import Project

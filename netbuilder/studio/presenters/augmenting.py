@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netbuilder.catalogue.layer import Layer
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.query import descendants, order
 from netbuilder.project import kinds
 from netbuilder.project.project import Project

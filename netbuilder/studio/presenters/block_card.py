@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 from netbuilder.analysis.report import Report
 from netbuilder.core.setting import Line, SettingRefused
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import BLOCK_INPUT, BLOCK_OUTPUT, Block
 from netbuilder.graph.words import one_line_name
 from netbuilder.project.parameters import parameter_at, parameters_of, rename_parameter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from typing import NamedTuple
 
 from netbuilder.analysis.cost import Cost, cost_of, weights_of
 from netbuilder.analysis.ends import left_out
@@ -14,6 +13,7 @@ from netbuilder.catalogue.categories import CATEGORIES
 from netbuilder.catalogue.layer import Layer
 from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.project import kinds
 
 _UNITS = ("B", "KB", "MB", "GB", "TB")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.studio.presenters.scales import Scale, figure
 
 if TYPE_CHECKING:

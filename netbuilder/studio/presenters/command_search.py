@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
-from typing import NamedTuple
 
 from netbuilder.core.text import Text, one_line, shortened
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Graph
 from netbuilder.project.project import graph_of
 from netbuilder.studio.commands.command import Choice, Command, Context, Page, commands

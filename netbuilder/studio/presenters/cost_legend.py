@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Problem
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.presenters.budget import grouped
 from netbuilder.studio.presenters.costs import TITLES, Figures, Heats, Timed, in_time, per
 

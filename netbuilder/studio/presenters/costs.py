@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netbuilder.analysis.cost import Cost, cost_of
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.report import Report
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.presenters.budget import gives_images, in_bytes, large
 
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netbuilder.core.problem import Fix, Severity
 from netbuilder.core.setting import Flag, Line
 from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.looking import Looked
 from netbuilder.data.looking_columns import Column
 from netbuilder.data.looking_findings import Finding

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netbuilder.catalogue.layer import layers
 from netbuilder.core.facts import FieldFacts, Prepared
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.preparing import prepared
 from netbuilder.data.source import DataSet, Scaling, Shows
 from netbuilder.data.steps import Does, Preparing, steps_of

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netbuilder.analysis.context import Context
 from netbuilder.analysis.fixes.tasks import switch
 from netbuilder.analysis.report import Report
 from netbuilder.analysis.tasks import aim_of, aims
 from netbuilder.core.problem import Fix
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 
 
 class TaskChoice(NamedTuple):

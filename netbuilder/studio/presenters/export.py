@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
 from pathlib import Path
 
 from netbuilder.core.declared import parsed
@@ -12,6 +11,7 @@ from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.setting import AnySetting
 from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.exchange.comparison import LARGEST, SMALLEST
 from netbuilder.exchange.exporter import Exporter, need_packages
 from netbuilder.exchange.library import exporters

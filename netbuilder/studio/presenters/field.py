@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from netbuilder.core.setting import AnySetting, SettingRefused
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Block, Node
 from netbuilder.project import kinds
 from netbuilder.project.parameters import given_in, parameter_at, parameters_of

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 from netbuilder.analysis.outcome import Walk
 from netbuilder.analysis.receptive import Field, Fields
 from netbuilder.analysis.report import Report
 from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 
 _NOUNS = {Kind.MAPS: Text("image"), Kind.VOLUME: Text("volume"), Kind.SIGNAL: Text("signal")}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Sequence
 from enum import Enum
-from typing import NamedTuple
 
 from netbuilder.catalogue import library
 from netbuilder.catalogue.categories import DATA as DATA_CATEGORY
@@ -17,6 +16,7 @@ from netbuilder.core.declared import Declared
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.library import data_sets
 from netbuilder.data.source import DataSet
 from netbuilder.project.kinds import DATA, LOSS

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from netbuilder.analysis.asking import reference_setting
 from netbuilder.analysis.cost import cost_of
@@ -24,6 +24,7 @@ from netbuilder.core.setting import AnySetting, Checks, Flag, LayerReference, Se
 from netbuilder.core.setting_values import Values
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.source import DataSet
 from netbuilder.graph.model import Graph, Node
 from netbuilder.project import edits, kinds

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from netbuilder.analysis.report import Report
 from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.core.spec import LABEL, TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import BLOCK, End
 from netbuilder.project import kinds
 from netbuilder.studio.presenters import giving

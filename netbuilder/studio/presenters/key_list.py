@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.commands.command import Command, Menu, commands
 from netbuilder.studio.presenters.finding import found
 from netbuilder.studio.presenters.node_card import Say

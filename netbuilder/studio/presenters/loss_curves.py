@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+
+from netbuilder.core.values import NamedTuple
 
 _COUNT = 121
 

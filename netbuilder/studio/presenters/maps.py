@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.data.tiles import curves
 from netbuilder.runs.late import numpy as np
 from netbuilder.runs.views import LayerMaps, MapsView

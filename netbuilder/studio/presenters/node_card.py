@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from netbuilder.analysis.cost import cost_of
 from netbuilder.analysis.outcome import Outcome
@@ -16,6 +15,7 @@ from netbuilder.core.declared import Declared
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple, dataclass
 from netbuilder.graph.model import End, Node, Wire
 from netbuilder.project import kinds
 from netbuilder.studio.presenters.block_marks import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from netbuilder.analysis.report import Report
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.presenters.finding import found
 from netbuilder.studio.presenters.node_card import Say
 from netbuilder.studio.presenters.outline import Branch, branches

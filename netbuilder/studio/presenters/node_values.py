@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from netbuilder.catalogue.layer import Layer
 from netbuilder.catalogue.own.layer import CHECKED, SOURCE, OwnLayer
 from netbuilder.core.setting import AnySetting, Choice, Flag, LayerReference, Pair, Sizes
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Node
 
 # Of no interest on the canvas unless somebody changed them.

@@ -6,7 +6,6 @@ Blocks hold what is inside them. Nothing here knows where a node lies on the can
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from netbuilder.analysis.outcome import Outcome, Walk
 from netbuilder.analysis.report import Report
@@ -14,6 +13,7 @@ from netbuilder.catalogue.layer import Port
 from netbuilder.core.problem import Problem, ProblemError
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import BLOCK, End, Node, Wire
 from netbuilder.graph.query import outgoing
 from netbuilder.project import kinds

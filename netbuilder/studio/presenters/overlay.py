@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import Enum
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.runs.views import SizesView
 from netbuilder.studio.presenters.amounts import number, rough_share
 

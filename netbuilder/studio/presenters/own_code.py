@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import NamedTuple
 
 from netbuilder.analysis.placing import placed
 from netbuilder.catalogue.layer import Layer, Port
@@ -16,6 +15,7 @@ from netbuilder.core.problem import ProblemError
 from netbuilder.core.signal import Signal
 from netbuilder.core.spec import TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Node
 from netbuilder.project import kinds
 from netbuilder.project.own_code import CODE, rewrite

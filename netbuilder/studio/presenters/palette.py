@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
 
 from netbuilder.catalogue import categories, library
 from netbuilder.catalogue.categories import CATEGORIES, Category
@@ -14,6 +13,7 @@ from netbuilder.catalogue.refusal import ShapeRefused
 from netbuilder.catalogue.training.losses import Loss, losses
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.spec import LABEL, Kind, TensorSpec, maps, of_kind, sequence, signal, vector
+from netbuilder.core.values import NamedTuple
 from netbuilder.data.library import data_sets
 from netbuilder.graph.model import BLOCK, BLOCK_INPUT, BLOCK_OUTPUT, REROUTE
 from netbuilder.project.kinds import DATA, LOSS, OUTPUT, reference_settings

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
 from netbuilder.core.setting import Int, Line
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Frame, Graph, Note
 from netbuilder.project import edits
 from netbuilder.project.project import Project, graph_of

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from netbuilder.analysis.report import Report, report
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End, Wire
 from netbuilder.graph.query import ancestors
 from netbuilder.project import docking, edits, kinds

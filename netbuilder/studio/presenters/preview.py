@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.runs.flow import Form, Seen
 from netbuilder.runs.late import numpy as np
 from netbuilder.studio.presenters.amounts import number, share

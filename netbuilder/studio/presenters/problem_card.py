@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import NamedTuple
 
 from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.spec import Kind, TensorSpec
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.presenters.node_card import NodeCard, Say
 from netbuilder.studio.presenters.node_reasons import reason
 from netbuilder.studio.presenters.problems import MOST_FIXES

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Fix, Problem, Severity
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Graph
 from netbuilder.studio.presenters.node_reasons import reason
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from netbuilder.catalogue.training.metrics import metrics
 from netbuilder.core.problem import Problem
 from netbuilder.core.spec import Kind
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.project.recipe import Recipe
 from netbuilder.runs.events import Ended
 from netbuilder.runs.state import RunState

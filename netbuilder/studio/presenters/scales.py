@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from netbuilder.core.values import dataclass
 from netbuilder.runs.late import numpy
 from netbuilder.studio.presenters.amounts import power_of_ten, share
 

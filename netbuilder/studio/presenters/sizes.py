@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.runs.views import SizesView
 from netbuilder.studio.presenters.amounts import number, power_of_ten, rough_share
 

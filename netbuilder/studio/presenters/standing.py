@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from netbuilder.catalogue.training.metrics import metrics
+from netbuilder.core.values import NamedTuple
 from netbuilder.project import kinds
 from netbuilder.project.project import Project
 from netbuilder.runs.events import EpochDone

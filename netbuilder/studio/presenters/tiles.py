@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.runs.late import numpy as np
 from netbuilder.runs.views import FilterView
 from netbuilder.studio.presenters.amounts import number, rough_share, rounded_up, signed

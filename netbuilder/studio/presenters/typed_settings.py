@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from netbuilder.core.declared import Declared
 from netbuilder.core.frozen import FrozenDict
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.setting import AnySetting, SettingRefused, Sizes
+from netbuilder.core.values import NamedTuple
 from netbuilder.project import kinds
 
 Settings: TypeAlias = FrozenDict[str, object]

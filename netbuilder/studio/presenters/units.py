@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from netbuilder.core.text import Text
+from netbuilder.core.values import dataclass
 from netbuilder.runs.views import LayerUnits, UnitsView
 
 _PARTS = {"train": Text("training"), "validation": Text("validation"), "test": Text("test")}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, partial
-from typing import NamedTuple
 
 from netbuilder.analysis.report import Report
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End, Node
 from netbuilder.project import kinds
 from netbuilder.studio.presenters.connecting import Connecting, Fit, connected

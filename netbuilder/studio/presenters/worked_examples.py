@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+
+from netbuilder.core.values import NamedTuple
 
 Rows = tuple[tuple[str, ...], ...]
 

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from numbers import Number
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.control import Orders
 from netbuilder.core.problem import Problem
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.project.request import TrainingRequest
 from netbuilder.runs.events import Ended, Event, Trouble
 from netbuilder.runs.watch import Wish

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import NamedTuple
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.project import edits
 from netbuilder.project.blocks import rename_block
 from netbuilder.studio.presenters.inspector import Change, node_change, part_change, recipe_change

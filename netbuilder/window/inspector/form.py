@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.core.setting import AnySetting
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.presenters.field import Field
 from netbuilder.studio.presenters.inspector import flags_and_others
 from netbuilder.window.inspector.editors import Editor, editor_for

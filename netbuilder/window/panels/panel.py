@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from PySide6.QtGui import QShowEvent
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 import netbuilder.window.panels as folder
 from netbuilder.core.registry import Registry, import_members
+from netbuilder.core.values import dataclass
 from netbuilder.window.panels.rate import Rate
 from netbuilder.window.widgets.card import Card
 

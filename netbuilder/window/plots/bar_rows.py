@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QGraphicsSimpleTextItem, QWidget
 
+from netbuilder.core.values import dataclass
 from netbuilder.studio.presenters.maps import Bar
 from netbuilder.window.plots.plain_view import PlainView, elided, put
 from netbuilder.window.theme.theme import Theme, font

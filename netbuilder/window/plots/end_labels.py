@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import (
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
     QGraphicsSimpleTextItem,
 )
 
+from netbuilder.core.values import dataclass
 from netbuilder.window.plots.axes import NO_PEN
 from netbuilder.window.plots.strokes import series_colour
 from netbuilder.window.theme.theme import Theme, font

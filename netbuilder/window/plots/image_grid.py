@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from netbuilder.core.values import dataclass
 from netbuilder.runs.late import numpy as np
 from netbuilder.window.plots.colour_map import NOTHING, ColourMap, colour_table, colours, levels
 from netbuilder.window.plots.mosaic import Mosaic

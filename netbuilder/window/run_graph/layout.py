@@ -7,7 +7,7 @@ nodes of that size.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 from PySide6.QtCore import QRectF
@@ -16,6 +16,7 @@ from PySide6.QtGui import QPainterPath
 from netbuilder.analysis.report import Report
 from netbuilder.catalogue.categories import LOSS
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.values import dataclass
 from netbuilder.graph.frames import held
 from netbuilder.graph.model import Frame, Graph, Wire
 from netbuilder.project.docking import Rows

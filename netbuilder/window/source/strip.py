@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.core.problem import Severity
+from netbuilder.core.values import NamedTuple
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets.severity import SEVERITY_ICONS
 from netbuilder.window.widgets.style import styled, words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from netbuilder.core.values import NamedTuple
 
 # So many lines between the first and the last that differ are compared: the time grows with the square.
 _MOST_COMPARED = 600
