@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor, QResizeEvent
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.problem import ProblemError
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.workspace import Workspace

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Frame
 from netbuilder.window.canvas.areas import rect_of
 from netbuilder.window.canvas.look import Detail, Look

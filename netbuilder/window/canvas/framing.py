@@ -6,7 +6,9 @@ Rectangles are (x, y, width, height): those of the graph in scene pixels, those 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from netbuilder.core.values import NamedTuple
 
 Rect: TypeAlias = tuple[float, float, float, float]
 

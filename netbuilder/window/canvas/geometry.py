@@ -9,11 +9,12 @@ import math
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.presenters.node_card import NodeCard, Row
 from netbuilder.window.theme.theme import font
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from math import inf
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.window.canvas.geometry import Box, Point
 
 CLEAR = 10.0  # least distance from a node that the wire does not belong to

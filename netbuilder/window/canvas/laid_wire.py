@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from netbuilder.core.values import dataclass
 from netbuilder.graph.model import Wire
 from netbuilder.studio.presenters.node_card import WireCard
 from netbuilder.window.canvas.geometry import (
@@ -61,7 +61,7 @@ def laid_wire(
 ) -> LaidWire:
     """A wire on its way, its label at `spot`. `before` is how it lay until now, on that way or another."""
     path = path_of(route) if before is None or before.route is not route else before.path
-    width = _width(card)
+    width = before.width if before is not None and before.card is card else _width(card)
     edge = (width + CASING) / 2 + 8
     around = path.controlPointRect().adjusted(-edge, -edge, edge, edge)
     rect = around.united(label_rect(card, spot))

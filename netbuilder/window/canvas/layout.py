@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
 from netbuilder.analysis.outcome import Outcome
 from netbuilder.analysis.report import Report
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End, Graph
 from netbuilder.studio.presenters.costs import NO_HEATS, Figures, HeatMaker, Heats, Timed
 from netbuilder.studio.presenters.node_card import NodeCard, Row, errors_by_node
@@ -86,9 +86,9 @@ class Layout(Places):
         """The wires that go along with nodes, by where they end."""
         return self._ways.at(ids)
 
-    def paint_apart(self, ends: Container[End]) -> None:
-        """Tell no more where to paint these wires anew."""
-        self._ways.apart = ends
+    def leave_out(self, apart: frozenset[End], hidden: frozenset[End]) -> None:
+        """Tell no more where to paint these wires anew; of those that are hidden no way is looked for."""
+        self._ways.apart, self._ways.hidden = apart | hidden, hidden
 
     def wires_near(self, *rects: QRectF) -> list[LaidWire]:
         """The wires that reach into one of the rectangles."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.window.canvas.framing import Rect
 
 _MOST = 0.16  # of the scene's size, so that few nodes are not drawn larger than many

@@ -50,7 +50,6 @@ class MovingWires:
         for end in ends:
             self._items[end] = _WireItems(self._scene, self._layout.wires[end], look)
         self.ends = frozenset(ends)
-        self._layout.paint_apart(self.ends)
         self._keep_ground(QGraphicsView.CacheModeFlag.CacheBackground)
 
     def follow(self) -> None:
@@ -70,7 +69,6 @@ class MovingWires:
                 self._scene.update(laid.rect)
         self._items.clear()
         self.ends = frozenset()
-        self._layout.paint_apart(self.ends)
 
     def repaint(self, rect: QRectF | None) -> None:
         """Have the ground painted anew in `rect`, None for all of it."""

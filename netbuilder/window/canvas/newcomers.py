@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from netbuilder.analysis.report import Report, report
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.arrange import straightened
 from netbuilder.graph.model import End, Wire
 from netbuilder.project.project import Project

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from netbuilder.analysis.links import compared, difference, unlike
 from netbuilder.analysis.report import Report
 from netbuilder.core.problem import Problem
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Wire
 from netbuilder.studio.presenters.costs import Heats
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netbuilder.core.problem import Problem
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Node
 from netbuilder.studio.presenters.costs import Heat
 from netbuilder.studio.presenters.docked_card import row_card

@@ -20,22 +20,30 @@ if TYPE_CHECKING:
     from netbuilder.window.canvas.preview_picture import NodePicture
 
 _AT_REST = NodeState()
-_BASE_Z, _SELECTED_Z, _LIVE_Z = 1.0, 2.0, 3.0
+BASE_Z, _SELECTED_Z, _LIVE_Z = 1.0, 2.0, 3.0
 
 
 class NodeItem(QGraphicsRectItem):
-    """Knows what it shows, not why. `id` is the node's. It is in `standing` while it looks not as at rest.
+    """Knows what it shows, not why. `id` is the node's. It is in `standing` while it looks not as at rest,
+    and lies on `tray` but while it is above others.
 
     A rectangle of Qt's knows its bounds without asking Python with each picture.
     """
 
     def __init__(
-        self, id: str, card: NodeCard, box: Box, look: Look, standing: set[NodeItem] | None = None
+        self,
+        id: str,
+        card: NodeCard,
+        box: Box,
+        look: Look,
+        standing: set[NodeItem] | None = None,
+        tray: QGraphicsItem | None = None,
     ) -> None:
         super().__init__(_bounds(box))
         self.setPen(QPen(Qt.PenStyle.NoPen))
         self._standing = standing
         self.id = id
+        self.tray = tray
         self._card = card
         self._box = box
         self._look = look
@@ -44,7 +52,7 @@ class NodeItem(QGraphicsRectItem):
         self._picture: NodePicture | None = None
         self._says = ""
         self.setPos(box.x, box.y)
-        self.setZValue(_BASE_Z)
+        self.setZValue(BASE_Z)
         self._tell()
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
@@ -119,8 +127,10 @@ class NodeItem(QGraphicsRectItem):
     def _become(self, state: NodeState) -> None:
         if state != self._state:
             self._state = state
-            level = _LIVE_Z if state.live else _SELECTED_Z if state.selected else _BASE_Z
+            level = _LIVE_Z if state.live else _SELECTED_Z if state.selected else BASE_Z
             self.setZValue(level)
+            if self.tray is not None:
+                self.setParentItem(self.tray if level == BASE_Z else None)  # type: ignore[arg-type]  # as in Qt
             self.update()
             if self._standing is not None:
                 (self._standing.discard if state == _AT_REST else self._standing.add)(self)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.presenters.connecting import Fit
 from netbuilder.studio.presenters.node_card import NodeCard, PortCard, Row
 from netbuilder.window.canvas.far import BLOCK_SHARE, COLD_SHARE

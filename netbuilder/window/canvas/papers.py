@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.frames import Area, held
 from netbuilder.graph.model import Frame, Graph
 from netbuilder.studio.presenters.selected import spoken_frame, spoken_note

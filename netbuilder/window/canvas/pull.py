@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from netbuilder.core.frozen import FrozenDict
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.frames import Area
 from netbuilder.graph.model import Frame, Graph, Note
 from netbuilder.window.canvas.geometry import Box, Point

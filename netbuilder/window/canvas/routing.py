@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
 from itertools import pairwise
-from typing import NamedTuple
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.frames import holds
 from netbuilder.window.canvas.geometry import Box, Point, Route, control_points
 from netbuilder.window.canvas.ground import CLEAR, LANE, Ground, Shaft
@@ -56,7 +56,7 @@ def routes(boxes: Mapping[str, Box], links: Iterable[Link], frames: tuple[Box, .
 
 def route_of(ground: Ground, link: Link) -> Route:
     """The way of one wire; its straight legs are noted in `ground`."""
-    turned = next((each for each in _turned_ways(link) if is_clear(ground, link, each)), None)
+    turned = next((each for each in _turned_ways(link) if _is_clear(ground, link, each)), None)
     if turned is not None:
         ground.lead(turned)
         return Route(turned)
@@ -160,7 +160,7 @@ def _direct_ways(ground: Ground, link: Link) -> Iterator[tuple[Point, ...]]:
     leads = (*(x0 + lead for lead in _SHORT_LEADS), *(x1 - lead for lead in _SHORT_LEADS), (x0 + x1) / 2)
     for x in leads:
         points = link.start, (x, y0), (x, y1), link.end
-        if x0 < x < x1 and is_clear(ground, link, points):
+        if x0 < x < x1 and _is_clear(ground, link, points):
             yield points
 
 
@@ -294,7 +294,7 @@ def _corners(ground: Ground, link: Link, end: Point, side: float) -> list[Shaft]
     return [Shaft(ground, x, end[1]) for x in free]
 
 
-def is_clear(ground: Ground, link: Link, points: tuple[Point, ...]) -> bool:
+def _is_clear(ground: Ground, link: Link, points: tuple[Point, ...]) -> bool:
     """Whether straight legs come too near to no node; the first and the last may touch their own."""
     last = len(points) - 2
     for index, (a, b) in enumerate(pairwise(points)):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF, QRegion
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End
 from netbuilder.window.canvas.geometry import DOT_REACH, Point, distance_to
 from netbuilder.window.canvas.laid_wire import LaidWire

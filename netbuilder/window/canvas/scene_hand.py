@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End
 from netbuilder.studio.presenters.bundle import Bundle
 from netbuilder.studio.presenters.connecting import Connecting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,9 @@ from netbuilder.window.canvas.geometry import Point
 from netbuilder.window.canvas.glide import Glide
 from netbuilder.window.canvas.layout import Changed, Layout, Settled
 from netbuilder.window.canvas.look import Detail, Look
-from netbuilder.window.canvas.node_item import NodeItem
+from netbuilder.window.canvas.node_item import BASE_Z, NodeItem
 from netbuilder.window.canvas.papers import Papers
+from netbuilder.window.canvas.trays import Trays
 from netbuilder.window.canvas.wires import Marks, words_rect
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class ItemScene(QGraphicsScene):
         self._let_go = QTimer(self, singleShot=True)
         self._let_go.timeout.connect(self._look_at_hand)
         self._standing: set[NodeItem] = set()  # items that stand out
+        self._trays = Trays(self, BASE_Z)
         self._glide = Glide(self._show_on_the_way, self._arrive, self)
         self._settled: Settled | None = None  # how everything lies once nodes have glided there
         self._aims: dict[str, Spot] = {}  # the same of notes and frames
@@ -119,6 +121,7 @@ class ItemScene(QGraphicsScene):
                 self._moving = MovingWires(self, self.layout)
             marked = {end for _, end in self._marks.pairs}
             self._moving.begin([end for end in self.layout.wires_at(nodes) if end not in marked], self._look)
+            self._tell_apart()
 
     def _look_at_hand(self) -> None:
         """A timer that is started with each move would take as long as the move."""
@@ -134,6 +137,11 @@ class ItemScene(QGraphicsScene):
         self._in_hand = frozenset()
         if self._moving is not None:
             self._moving.end()
+            self._tell_apart()
+
+    def _tell_apart(self) -> None:
+        """Where a wire lies that the ground leaves out is nothing to be painted anew."""
+        self.layout.leave_out(self.apart, self._marks.hidden)
 
     def repaint(self, rect: QRectF | None = None) -> None:
         """Have what is no item painted anew in `rect`, or all of it."""
@@ -258,6 +266,7 @@ class ItemScene(QGraphicsScene):
         for end in changed & self.layout.wires.keys():
             self.repaint(self.layout.wires[end].rect)
         self._marks = marks
+        self._tell_apart()
 
     @property
     def marks(self) -> Marks:
@@ -272,12 +281,17 @@ class ItemScene(QGraphicsScene):
             old = self._items.pop(id)
             self._standing.discard(old)
             self.removeItem(old)
+            if old.tray is not None:
+                self._trays.take_back(old.tray)
             self._tiles.pop(id, None)
-        for id in changed.nodes:
+        nodes: Collection[str] = changed.nodes
+        if len(nodes) > _SLICE:  # neighbours share a tray
+            nodes = [id for id in self.layout.boxes if id in nodes]
+        for id in nodes:
             card, box = self.layout.cards[id], self.layout.boxes[id]
             item = self._items.get(id)
             if item is None:
-                self._add(NodeItem(id, card, box, self._look, self._standing))
+                self._add(NodeItem(id, card, box, self._look, self._standing, self._trays.lend()))
             else:
                 item.show_card(card, box)
         if self._moving is not None:
@@ -295,7 +309,10 @@ class ItemScene(QGraphicsScene):
         item.show_tiles(self._tiles.get(item.id, ()))
         if item.id in self._previews:
             item.show_preview(*self._previews[item.id])
-        self.addItem(item)
+        if item.tray is not None and item.zValue() == BASE_Z:
+            item.setParentItem(item.tray)
+        else:
+            self.addItem(item)
 
     def _paint_anew(self, rects: Sequence[QRectF]) -> None:
         if len(rects) > _PIECES:

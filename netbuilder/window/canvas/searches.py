@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.studio.presenters.node_search import NodeSearch, Place
 from netbuilder.studio.presenters.wiring import Goal, Wiring
 from netbuilder.window.canvas.look import said

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from netbuilder.core.values import NamedTuple
 from netbuilder.runs.flow import Path, Seen
 from netbuilder.studio.presenters.preview import preview_of
 from netbuilder.studio.previews import Previews

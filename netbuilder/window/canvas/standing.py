@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QSize
+
+from netbuilder.core.values import NamedTuple
 
 TIP = 9  # height of the triangle that points at what the card is about
 TIP_AT = 17  # least distance of its point from the corners of the card

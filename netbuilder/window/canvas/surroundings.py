@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
-from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.core.problem import Problem
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End
 from netbuilder.window.canvas.camera import CameraView
 from netbuilder.window.canvas.laid_wire import LaidWire

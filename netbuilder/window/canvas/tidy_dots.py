@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from itertools import pairwise
-from typing import NamedTuple
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import REROUTE, End, Graph, Wire
 from netbuilder.window.canvas.geometry import DOT, Box, Point, Route
 from netbuilder.window.canvas.routing import Link, routes

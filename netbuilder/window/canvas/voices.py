@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QRect, QRectF
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QAccessibleObject, QWindow
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAccessibleWidget
 from shiboken6 import isValid
 
 from netbuilder.core.text import Text
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End, Frame, Note
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.view import CanvasView

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
 from netbuilder.analysis.links import Links
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import EMPTY, End, Wire
 from netbuilder.studio.presenters.node_card import WireCard
 from netbuilder.window.canvas.docks import Docks
@@ -69,6 +69,7 @@ class Ways:
     def __init__(self, boxes: Mapping[str, Box], ground: Ground, docks: Docks) -> None:
         self.wires: dict[End, LaidWire] = {}
         self.apart: Container[End] = ()  # those that others paint, of which nothing is told as dirty
+        self.hidden: Container[End] = ()  # those of them that nobody sees
         self._boxes = boxes
         self._ground = ground
         self._docks = docks
@@ -269,11 +270,12 @@ class Ways:
                 moved.append(self._drop(end))
                 dirty.append(old.rect)
         for end, (link, old) in waiting.items():
-            if follow and old is not None:
-                route = followed(self._ground, link, old.route)
+            if old is not None and (follow or end in self.hidden):
+                route = followed(link, old.route)
+                self._ground.lead(route.points)
             else:
                 route = route_of(self._ground, link)
-            new = self._laid(end, route)
+            new = self._laid(end, route, old)
             self._put(end, new)
             if old is None or not _is_same(old, new):
                 there = [new.rect] if old is None else [old.rect, new.rect]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QRegion
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End
 from netbuilder.window.canvas.geometry import CASING, CHIP_HEIGHT, Point, Spot, chip_width, control_points
 from netbuilder.window.canvas.laid_wire import LaidWire, label_rect

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from netbuilder.core.text import Text
 from netbuilder.graph.model import End
@@ -47,6 +48,26 @@ def place(hand: Hand, id: str) -> tuple[float, float]:
 
 
 # ---------------------------------------------------------------------------------------- out of the wires
+
+
+def test_wires_that_are_out_are_painted_no_more_while_the_node_moves_on(hand: Hand) -> None:
+    layout = hand.view.board.layout
+    hand.press(hand.middle("relu_1"), ALT)
+    hand.move(NOWHERE)
+    box = layout.boxes["relu_1"]
+    away = {"relu_1": (box.x + 30, box.y + 30)}
+    assert layout.move(away, still=True).dirty == ()
+
+
+def test_wires_that_were_out_lie_as_before_when_it_is_given_up(hand: Hand, qtbot: QtBot) -> None:
+    layout = hand.view.board.layout
+    before = [layout.wires[end].route for end in (INTO, BEHIND)]
+    hand.press(hand.middle("relu_1"), ALT)
+    for step in range(1, 12):
+        hand.move(NOWHERE + QPointF(-90 * step, 20 * step))
+    hand.key(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not layout.owes_way)
+    assert [layout.wires[end].route for end in (INTO, BEHIND)] == before
 
 
 def test_alt_and_a_drag_take_a_node_out_of_its_wires(hand: Hand) -> None:

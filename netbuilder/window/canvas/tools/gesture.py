@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
+from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import End
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.canvas.scene import CanvasScene

@@ -37,9 +37,11 @@ class Landing:
         """Find the edge below the pointer `at` or the wire below the node, light it up and say what letting
         go does; none unless `wanted`.
         """
+        if not self.is_loose:
+            return
         board = self._canvas.board
         rect = board.place_of(self._id) or QRectF()  # an undo may have taken it away meanwhile
-        wanted = wanted and self.is_loose and not rect.isEmpty()
+        wanted = wanted and not rect.isEmpty()
         self.above = self._edge(at, rect) if wanted else None
         self.target = self._nearest(rect.center(), hidden) if wanted and self.above is None else None
         board.mark(target=self.target)

@@ -105,8 +105,8 @@ class MoveGesture(Gesture):
         return True
 
     def cancel(self) -> None:
+        self._put_away()  # first: no way is looked for of wires that are hidden
         self.canvas.board.move_nodes(self._from)
-        self._put_away()
 
     def _new_landing(self) -> Landing | None:
         """A single node may go into a wire."""
