@@ -154,6 +154,15 @@ class Layout(Places):
         led = self._ways.catch_up(self._shown, moved, areas, seen, most)
         return self._changed(frozenset(), {*ids, *moved}, areas, led)
 
+    @property
+    def owes_ways(self) -> bool:
+        """Whether wires lie straight that are still to be led."""
+        return self._ways.owes_ways
+
+    def lead_late(self, seen: QRectF | None, most: int) -> Changed:
+        """Lead those in `seen`, with None up to `most` anywhere."""
+        return self._changed(frozenset(), (), [], self._ways.lead_late(seen, most))
+
     def _areas(self, ids: Iterable[str]) -> list[Box]:
         """Where nodes were and are, of those that lie otherwise than before."""
         areas = []
@@ -272,6 +281,7 @@ class Layout(Places):
     def _make_all(self, ids: Iterable[str], shown: Shown) -> set[str]:
         """Make the cards and places of nodes; returns those that lie elsewhere than before."""
         moved = set()
+        self._maker.begin()
         for id in ids:
             before = self.boxes.get(id)
             self._late.pop(id, None)

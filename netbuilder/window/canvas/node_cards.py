@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from netbuilder.core.problem import Problem
 from netbuilder.core.values import NamedTuple
 from netbuilder.graph.model import Node
+from netbuilder.project import kinds
 from netbuilder.studio.presenters.costs import Heat
 from netbuilder.studio.presenters.docked_card import row_card
-from netbuilder.studio.presenters.node_card import NodeCard, Row, node_card
+from netbuilder.studio.presenters.node_card import NodeCard, Row, node_card, spoken_node
 from netbuilder.window.canvas.geometry import Box, box_of, foot_of
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.news import Shown
@@ -25,6 +28,11 @@ class CardMaker:
 
     def __init__(self, *, pictures: bool = True) -> None:
         self._pictures = pictures
+        self._alike: dict[Hashable, NodeCard] = {}
+
+    def begin(self) -> None:
+        """More nodes are to be made: those that are alike share what is not their name."""
+        self._alike.clear()
 
     def made(self, shown: Shown, id: str, row: Row, lead: str | None, *, foot: bool) -> MadeCard:
         """The card of a node, below the node `lead` if it is a further `row` of a card.
@@ -47,8 +55,30 @@ class CardMaker:
         return MadeCard(card, box._replace(height=box.height + room, foot=room) if room else box)
 
     def _card(self, shown: Shown, node: Node, problem: Problem | None, heat: Heat | None) -> NodeCard:
+        if problem is None and heat is None and (key := _what_it_is(shown, node)) is not None:
+            return self._plain(shown, node, key)
         card = node_card(shown.report, node, problem, heat, said)
         if self._pictures or not card.pictures:
             return card
         outputs = tuple(port._replace(label=port.label or port.name) for port in card.outputs)
         return card._replace(pictures=False, outputs=outputs)
+
+    def _plain(self, shown: Shown, node: Node, key: Hashable) -> NodeCard:
+        """The card of a layer of which nothing else is told."""
+        alike = self._alike.get(key)
+        if alike is None:
+            self._alike[key] = card = node_card(shown.report, node, say=said)
+            return card
+        outcome = shown.report.walk.outcomes.get(node.id)
+        return alike._replace(title=node.name, spoken=spoken_node(node, outcome, None, said))
+
+
+def _what_it_is(shown: Shown, node: Node) -> Hashable:
+    """All that the card of a layer shows but for its name; None for other nodes."""
+    outcome = shown.report.walk.outcomes.get(node.id)
+    if outcome is None or kinds.is_data(node) or kinds.is_loss(node) or kinds.is_block(node):
+        return None
+    wired = tuple(shown.report.walk.links.sources.get(node.id, ()))
+    known = outcome.ports, outcome.inputs, outcome.output_ports, outcome.outputs
+    states = node.muted, node.frozen, node.collapsed, outcome.made is None, outcome.hands_on is None
+    return node.kind, node.settings, wired, known, states

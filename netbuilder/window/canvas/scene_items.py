@@ -36,6 +36,7 @@ _WAY_SHARE, _MAKE_WAY, _MAKE_WAY_AT_LAST = 0.01, 0.066, 0.35
 _STILL_MS = 250
 _PIECES = 30  # with more than these Qt paints slower than all around them at once
 _SLICE = 40  # nodes and wires that are caught up with at a time: a few milliseconds
+_WAYS_SLICE = 100  # wires that are led at a time while nothing else goes on
 
 
 class ItemScene(QGraphicsScene):
@@ -88,9 +89,18 @@ class ItemScene(QGraphicsScene):
 
     def catch_up(self, seen: QRectF) -> bool:
         """Apply a part of what was put off, that in `seen` first; whether there is more."""
-        if self.layout.is_behind:
+        if self.layout.is_behind and not self.is_gliding:
             self._apply(self.layout.catch_up(seen, _SLICE))
         return self.layout.is_behind
+
+    def lead_late(self, seen: QRectF | None) -> bool:
+        """Lead wires that lie straight, those in `seen` where one can tell, with None a part of all; whether
+        there are more.
+        """
+        tells = seen is None or self._look.detail is not Detail.BLOCKS
+        if self.layout.owes_ways and tells and not self.is_gliding:
+            self._apply(self.layout.lead_late(seen, _WAYS_SLICE))
+        return self.layout.owes_ways
 
     def move_nodes(self, places: Mapping[str, Spot], *, still: bool = False) -> None:
         """Show nodes, notes and frames elsewhere for the time being; wires of others may keep `still`."""

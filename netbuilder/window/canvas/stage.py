@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # Until more of what was put off is shown: first what is in sight is painted.
 _CATCH_UP_MS = 8
+# Until wires that nobody sees closely are led: first the view comes to rest, then a part at a time.
+_REST_MS, _NEXT_MS = 400, 20
 
 
 class StageView(BoardView):
@@ -50,6 +52,8 @@ class StageView(BoardView):
         self._teller = ProblemTeller(self, board, workspace, theme, self._apply, self.problem_told.emit)
         self._catching_up = QTimer(self, singleShot=True, interval=_CATCH_UP_MS)
         self._catching_up.timeout.connect(self._catch_up)
+        self._leading = QTimer(self, singleShot=True)
+        self._leading.timeout.connect(self._lead_on)
         self._ring = QFrame(self)
         self._ring.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._ring.hide()
@@ -182,6 +186,7 @@ class StageView(BoardView):
             self._costing.tell()
         if self._board.layout.is_behind:
             self._catching_up.start()
+        self._lead_in_sight()
         self._overlays.empty.setVisible(not self._board.layout.boxes and not self._board.papers.areas)
         self._overlays.map.fit_into(self.viewport().size())
         self.let_pan(self._board.bounds)
@@ -190,6 +195,15 @@ class StageView(BoardView):
         """Show a part of what was put off, as long as there is more."""
         if self._board.catch_up(self._in_sight()):
             self._catching_up.start()
+
+    def _lead_in_sight(self) -> None:
+        """Of many wires that came at once, lead those that are looked at now, and all once nothing moves."""
+        if self._board.lead_late(self._in_sight()):
+            self._leading.start(_REST_MS)
+
+    def _lead_on(self) -> None:
+        if self._board.lead_late(None):
+            self._leading.start(_NEXT_MS)
 
     @property
     def is_behind(self) -> bool:
@@ -238,12 +252,14 @@ class StageView(BoardView):
         self._teller.follow()
         if self._board.layout.is_behind:
             self._board.catch_up(self._in_sight())
+        self._lead_in_sight()
 
     def _follow_view(self) -> None:
         self._overlays.map.follow_view(self._in_sight())
 
     def _use_zoom(self, zoom: float) -> None:
         self._board.set_look(Look(self._theme, zoom, self.devicePixelRatioF()))
+        self._lead_in_sight()
         self._overlays.zoom.show_zoom(
             zoom, can_out=zoom > LEAST_ZOOM + 0.005, can_in=zoom < MOST_ZOOM - 0.005
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from PySide6.QtCore import QRectF
 
@@ -17,18 +17,13 @@ from netbuilder.window.canvas.geometry import (
     Box,
     Point,
     Route,
-    Spot,
-    chip_width,
-    error_spot,
     label_spot,
-    label_spots,
 )
 from netbuilder.window.canvas.grid_index import GridIndex
 from netbuilder.window.canvas.ground import Ground
-from netbuilder.window.canvas.label_room import clear_of_nodes
+from netbuilder.window.canvas.label_spots import FEW, LabelSpots
 from netbuilder.window.canvas.laid_wire import (
     LaidWire,
-    chip_at,
     differs_in_words,
     has_room_of,
     laid_wire,
@@ -40,12 +35,11 @@ from netbuilder.window.canvas.routing import Link, route_of, straight_way
 from netbuilder.window.canvas.turned import dots_beside, is_dot, turned_link
 from netbuilder.window.canvas.wire_cards import WireCards
 
-# With more wires than this, a change leads only those anew that it touches.
-_ALL_ANEW = 120
 # When more wires than this carry something else, those out of sight may wait.
 _AT_ONCE = 100
+# When more than this come at once, as with a large graph that is opened, they lie straight at first.
+_LED_AT_ONCE = 600
 _EDGE = 24.0
-_FROM_SOURCE = 8.0  # from a node to a label that makes way for a wire that turns
 
 
 class Led(NamedTuple):
@@ -74,7 +68,9 @@ class Ways:
         self._ground = ground
         self._docks = docks
         self._near: GridIndex[End] = GridIndex()
+        self._straight: dict[End, None] = {}  # those that were not led yet
         self._cards = WireCards()
+        self._labels = LabelSpots(self.wires, self._cards.of, boxes, ground)
         self._graph = EMPTY
         self._rank: dict[End, int] = {}
         self._links = Links({}, {})
@@ -92,7 +88,8 @@ class Ways:
     ) -> Led:
         """Take over the wires of `shown`, in which `told` is new. Nodes `moved`, and `areas` changed.
 
-        Of many that merely carry something else, those outside `seen` are put off.
+        Of many that merely carry something else, those outside `seen` are put off. Many that are new lie
+        straight, where anything is `seen`: see `lead_late`.
         """
         graph = shown.report.graph
         self._links = shown.report.walk.links
@@ -102,10 +99,13 @@ class Ways:
         dropped = self._forget(told.gone)
         wanted, merely = self._wanted(shown, told, seen)
         self._cards.make(shown, (*wanted, *merely))
-        all_anew = bool(areas) and len(graph.wires) <= _ALL_ANEW
-        beside = (*moved, *self._dots_at((*told.gone, *told.come)))
-        ends = [*graph.wires] if all_anew else self._touched(wanted, beside, areas)
-        led = self._lead(ends, areas, all_anew=all_anew)
+        all_anew = bool(areas) and len(graph.wires) <= FEW
+        if all_anew or len(wanted) == len(graph.wires):
+            ends = [*graph.wires]
+        else:
+            beside = (*moved, *self._dots_at((*told.gone, *told.come)))
+            ends = self._touched(wanted, beside, areas)
+        led = self._lead(ends, areas, all_anew=all_anew, late=seen is not None)
         said_anew = self._relabel(merely.keys() - ends)
         moved_rects = dropped + led.moved + said_anew.moved
         return Led(dropped + led.dirty + said_anew.dirty, moved_rects, said_anew.said)
@@ -122,6 +122,20 @@ class Ways:
         touched = self._touched((), moved, areas)
         led, said_anew = self._lead(touched, areas), self._relabel({*ends}.difference(touched))
         return Led(led.dirty + said_anew.dirty, led.moved + said_anew.moved, said_anew.said)
+
+    @property
+    def owes_ways(self) -> bool:
+        """Whether wires lie straight that are still to be led."""
+        return bool(self._straight)
+
+    def lead_late(self, seen: QRectF | None, most: int) -> Led:
+        """Lead those in `seen` that lie straight, with None up to `most` anywhere."""
+        if seen is None:
+            ends = [*islice(self._straight, most)]
+        else:
+            near = self._near.near([seen]).keys() & self._straight.keys()
+            ends = [end for end in near if self.wires[end].rect.intersects(seen)]
+        return self._lead(sorted(ends, key=self._rank.__getitem__), [])
 
     def at(self, nodes: Iterable[str]) -> list[End]:
         """The wires that are led anew when `nodes` move, by where they end, in the order of the graph."""
@@ -148,9 +162,7 @@ class Ways:
             old = self.wires.get(end)
             link = self._link(*self._cards.of[end]) if old is not None else None
             if old is not None and link is not None:
-                route = straight_way(link)
-                spot = label_spot(route, old.card.text)
-                dirty += [old.rect, self._put(end, laid_wire(old.wire, old.card, route, spot))]
+                dirty += [old.rect, self._put(end, self._laid_straight(end, link))]
         return dirty
 
     def put_back(self, wires: Mapping[End, LaidWire]) -> list[QRectF]:
@@ -234,7 +246,7 @@ class Ways:
                 led.append(end)
             elif old.wire is not wire or old.card != card:
                 # Among few wires labels keep off one another.
-                stays = len(self.wires) > _ALL_ANEW and has_room_of(card, old.card)
+                stays = len(self.wires) > FEW and has_room_of(card, old.card)
                 new = relabelled(old, wire, card) if stays else self._laid(end, old.route, old)
                 self._put(end, new)
                 if stays and differs_in_words(old, new):
@@ -245,9 +257,17 @@ class Ways:
         return Led(dirty + low.dirty, low.moved, said_anew)
 
     def _lead(
-        self, ends: Iterable[End], areas: list[Box], *, all_anew: bool = False, follow: bool = False
+        self,
+        ends: Iterable[End],
+        areas: list[Box],
+        *,
+        all_anew: bool = False,
+        follow: bool = False,
+        late: bool = False,
     ) -> Led:
-        """Lead those of `ends` whose own ends moved, or beside which `areas` changed."""
+        """Lead those of `ends` whose own ends moved, or beside which `areas` changed; with `late`, many that
+        are new may lie straight.
+        """
         rects = _rects(areas)
         dirty: list[QRectF] = []
         moved: list[QRectF] = []
@@ -256,7 +276,8 @@ class Ways:
             wire, card = self._cards.of[end]
             link = self._link(wire, card)
             old = self.wires.get(end)
-            if old is not None and link is not None and not all_anew and _still(old, link, rects):
+            stays = old is not None and not all_anew and end not in self._straight
+            if old is not None and link is not None and stays and _still(old, link, rects):
                 if old.wire is not wire or old.card != card:
                     new = self._laid(end, old.route, old)
                     self._put(end, new)
@@ -269,12 +290,21 @@ class Ways:
             elif old is not None:
                 moved.append(self._drop(end))
                 dirty.append(old.rect)
+        late = late and len(waiting) > _LED_AT_ONCE
         for end, (link, old) in waiting.items():
+            if old is None and late:
+                self._straight[end] = None
+                there = [self._put(end, self._laid_straight(end, link))]
+                moved += there
+                dirty += there
+                continue
             if old is not None and (follow or end in self.hidden):
                 route = followed(link, old.route)
-                self._ground.lead(route.points)
+                if end not in self._straight:
+                    self._ground.lead(route.points)
             else:
                 route = route_of(self._ground, link)
+                self._straight.pop(end, None)
             new = self._laid(end, route, old)
             self._put(end, new)
             if old is None or not _is_same(old, new):
@@ -285,33 +315,13 @@ class Ways:
 
     def _laid(self, end: End, route: Route, before: LaidWire | None = None) -> LaidWire:
         wire, card = self._cards.of[end]
-        spot = self._free_spot(end, card, route)
-        if card.problem is None and not spot.chip:
-            spot = clear_of_nodes(spot, card.text, self._ground)
-        return laid_wire(wire, card, route, spot, before)
+        return laid_wire(wire, card, route, self._labels.spot(end, route), before)
 
-    def _free_spot(self, end: End, card: WireCard, route: Route) -> Spot:
-        """Where a wire's label stands: not on another one, as far as that can be had."""
-        if card.problem is not None:
-            return error_spot(route, card.text)
-        spots = list(label_spots(route, card.text))
-        if route.is_curve and self._is_crossed(end):
-            near = route.points[0][0] + chip_width(card.text) / 2 + _FROM_SOURCE
-            return spots[0]._replace(x=min(spots[0].x, near))
-        if len(spots) > 1 and len(self.wires) <= _ALL_ANEW:
-            taken = [laid.chip_rect for laid in self.wires.values() if laid.route is not route]
-            free = (spot for spot in spots if not any(chip_at(card, spot).intersects(r) for r in taken))
-            return next(free, spots[0])
-        return spots[0]
-
-    def _is_crossed(self, end: End) -> bool:
-        """Whether a wire from above turns in front of the node at whose input `end` is, to another input."""
-        box = self._boxes.get(end.node)
-        if box is None or len(box.inputs) < 2:
-            return False
-        others = (self._cards.of.get(End(end.node, name)) for name, _ in box.inputs if name != end.port)
-        sources = (self._boxes.get(held[0].source.node) for held in others if held and not held[1].low)
-        return any(source is not None and source.bottom <= box.y for source in sources)
+    def _laid_straight(self, end: End, link: Link) -> LaidWire:
+        """A wire that makes way for nothing; its legs, if it has any, are not noted in the ground."""
+        wire, card = self._cards.of[end]
+        route = straight_way(link)
+        return laid_wire(wire, card, route, label_spot(route, card.text))
 
     def _link(self, wire: Wire, card: WireCard) -> Link | None:
         """None for a wire at a port that is not there, which cannot be drawn."""
@@ -340,13 +350,16 @@ class Ways:
     def _lift(self, end: End) -> QRectF:
         """Let a wire be in nobody's way until it is put elsewhere; returns where it was painted."""
         laid = self.wires.pop(end)
-        self._ground.forget(laid.route.points)
+        if end not in self._straight:
+            self._ground.forget(laid.route.points)
         return laid.rect
 
     def _drop(self, end: End) -> QRectF:
         """Forget a way; returns where it was painted."""
         self._near.take(end)
-        return self._lift(end)
+        rect = self._lift(end)
+        self._straight.pop(end, None)
+        return rect
 
 
 def _rects(areas: Iterable[Box]) -> list[QRectF]:
