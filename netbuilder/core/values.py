@@ -93,6 +93,9 @@ else:
         def make(cls):
             own = cls.__dict__
             made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+            fields = dataclasses.fields(made)
+            if not all(field.init and not field.kw_only for field in fields):
+                raise TypeError("only fields that a constructor takes in their order are known here")
             methods = {
                 "__setattr__": _refuse_to_set,
                 "__delattr__": _refuse_to_delete,
@@ -103,7 +106,7 @@ else:
             if init:
                 methods["__init__"] = _constructor_made_late(made)
             if eq:
-                methods["__eq__"], methods["__hash__"] = _comparison(dataclasses.fields(made))
+                methods["__eq__"], methods["__hash__"] = _comparison(fields)
             for name, method in methods.items():
                 if own.get(name) is None:  # Python leaves no hash to a class with an `__eq__` of its own
                     setattr(made, name, method)

@@ -212,6 +212,16 @@ def test_what_can_change_is_for_dataclasses() -> None:
         values.dataclass(frozen=False, slots=True)
 
 
+def test_what_its_constructor_could_not_take_is_for_dataclasses() -> None:
+    with pytest.raises(TypeError, match="constructor"):
+
+        @values.dataclass(frozen=True, slots=True)
+        class Late:
+            """Has a field that nobody gives."""
+
+            number: int = dataclasses.field(default=0, init=False)
+
+
 @pytest.mark.parametrize(
     "act",
     [
