@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from netbuilder.window.canvas.geometry import Point, Route
-from netbuilder.window.canvas.routing import SHORTEST_LEAD, Link, straight_way
+from netbuilder.window.canvas.routing import SHORTEST_CURVE, SHORTEST_LEAD, Link, straight_way
 
 _CURVE, _ONE_TURN, _TWO_TURNS = 2, 4, 6  # points of a way
-_SHORTEST_CURVE = 16.0  # from left to right
 
 
 def followed(link: Link, before: Route) -> Route:
@@ -24,7 +23,7 @@ def _drawn_after(link: Link, before: tuple[Point, ...]) -> tuple[Point, ...] | N
     (x0, y0), (x1, y1) = link.start, link.end
     if link.leaves_left or link.comes_from_right:
         return None
-    if len(before) == _CURVE and x1 - x0 >= _SHORTEST_CURVE:
+    if len(before) == _CURVE and x1 - x0 >= SHORTEST_CURVE:
         return link.start, link.end
     if len(before) == _ONE_TURN and x1 - x0 >= 2 * SHORTEST_LEAD:
         x = min(max(before[1][0], x0 + SHORTEST_LEAD), x1 - SHORTEST_LEAD)

@@ -17,6 +17,7 @@ from netbuilder.window.canvas.ground import CLEAR, LANE, Ground, Shaft
 
 LEAD = 36.0  # how far a wire goes straight on before it turns
 SHORTEST_LEAD = 12.0
+SHORTEST_CURVE = 16.0  # from left to right
 _SHORT_LEADS = (LEAD, 20.0, SHORTEST_LEAD)
 _LOW_LEAD = 20.0
 _TIGHT = 3.0  # the same where there is no other way
@@ -60,7 +61,7 @@ def route_of(ground: Ground, link: Link) -> Route:
     if turned is not None:
         ground.lead(turned)
         return Route(turned)
-    if link.end[0] - link.start[0] >= 16 and _curve_is_clear(ground, link):
+    if link.end[0] - link.start[0] >= SHORTEST_CURVE and _curve_is_clear(ground, link):
         return Route((link.start, link.end))
     points = _best_way(ground, link)
     if points is None:

@@ -276,8 +276,8 @@ class Ways:
             wire, card = self._cards.of[end]
             link = self._link(wire, card)
             old = self.wires.get(end)
-            stays = old is not None and not all_anew and end not in self._straight
-            if old is not None and link is not None and stays and _still(old, link, rects):
+            led = not all_anew and end not in self._straight
+            if led and old is not None and link is not None and _still(old, link, rects):
                 if old.wire is not wire or old.card != card:
                     new = self._laid(end, old.route, old)
                     self._put(end, new)
