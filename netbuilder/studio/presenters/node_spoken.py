@@ -32,6 +32,7 @@ def spoken(
     """The node as a sentence for those who do not see it.
 
     `block` is how it uses one, None for a node that is none or cannot be made; it may share its weights.
+    Without a name it is what `with_name` takes.
     """
     ways = _shapes(outcome, say)
     state = say(problem.what).rstrip(".") if problem is not None else say(Text("no problems"))
@@ -39,7 +40,13 @@ def spoken(
     if kinds.is_block(node):
         what = say(Text("block"))
     repeats = spoken_block(block, shares=shares, say=say) if kinds.is_block(node) else ""
-    return ", ".join(filter(None, (node.name, what, repeats, ways, spoken_states(node, say), state)))
+    rest = ", ".join(filter(None, (what, repeats, ways, spoken_states(node, say), state)))
+    return with_name(rest, node.name)
+
+
+def with_name(spoken: str, name: str) -> str:
+    """The sentence about a node without a name, with one."""
+    return f"{name}, {spoken}" if name else spoken
 
 
 def _shapes(outcome: Outcome | None, say: Say) -> str:

@@ -114,6 +114,12 @@ def box_of(card: NodeCard, x: float, y: float) -> Box:
     return Box(x, y, width, height, inputs, outputs)
 
 
+def renamed(box: Box, card: NodeCard, x: float, y: float) -> Box:
+    """`box` of a node without a title at (x, y), wide enough for that of `card`, which is like it else."""
+    width = box.width if card.dot else max(box.width, _title_width(card))
+    return Box(x, y, width, *box[3:])
+
+
 def foot_of(card: NodeCard) -> float:
     """How much higher a node is that shows what it makes of an example."""
     if card.dot or card.collapsed or not card.outputs:
@@ -139,22 +145,30 @@ def snapped(value: float, step: float = GRID) -> float:
 
 
 def _width(card: NodeCard) -> float:
+    if card.row is not Row.NONE:
+        return max(_title_width(card), _in_steps(_rows_width(card)) if has_rows(card) else 0.0)
+    return max(_title_width(card), _in_steps(_content_width(card)))
+
+
+def _content_width(card: NodeCard) -> float:
+    """Of what is below the header."""
+    if card.pictures:
+        return _DATA_WIDTH
+    return _rows_width(card) if has_rows(card) else _line_width(card.left, card.right)
+
+
+def _title_width(card: NodeCard) -> float:
+    """Of a node of which one sees the header alone."""
     words = text_width(card.title, TITLE_SIZE, 600)
     title = TITLE_AT + words
     if card.row is not Row.NONE:
-        return _in_steps(max(_row_width(card, title), _rows_width(card) if has_rows(card) else 0.0))
+        return _in_steps(_row_width(card, title))
     slot = text_width(card.slot, SLOT_SIZE, mono=True) if card.slot else 0
     between = _BESIDE_FIGURE if card.collapsed else _BETWEEN
-    lines = [title + (between + slot + EDGE_PAD if slot else _AFTER_TITLE)]
+    wanted = title + (between + slot + EDGE_PAD if slot else _AFTER_TITLE)
     if card.mark:
-        lines.append(TITLE_AT + words * _GROWTH + _MARK + EDGE_PAD)
-    if card.pictures:
-        lines.append(_DATA_WIDTH)
-    elif has_rows(card):
-        lines.append(_rows_width(card))
-    else:
-        lines.append(_line_width(card.left, card.right))
-    return _in_steps(max(lines))
+        wanted = max(wanted, TITLE_AT + words * _GROWTH + _MARK + EDGE_PAD)
+    return _in_steps(wanted)
 
 
 def _in_steps(wanted: float) -> float:

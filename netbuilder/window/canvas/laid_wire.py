@@ -20,6 +20,7 @@ from netbuilder.window.canvas.geometry import (
     Route,
     Spot,
     chip_width,
+    control_points,
     path_of,
     text_width,
     trace_of,
@@ -27,23 +28,68 @@ from netbuilder.window.canvas.geometry import (
 )
 
 
+class Way:
+    """What a route looks like. Paths and lines are made when somebody asks: few of many wires are in sight.
+
+    `span` is left, top, right and bottom of the way itself.
+    """
+
+    __slots__ = ("_lines", "_path", "route", "span")
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+        self.span = _span(route.points)
+        self._path: QPainterPath | None = None
+        self._lines: tuple[QLineF, ...] | None = None
+
+    @property
+    def path(self) -> QPainterPath:
+        """What is stroked."""
+        if self._path is None:
+            self._path = path_of(self.route)
+        return self._path
+
+    @property
+    def lines(self) -> tuple[QLineF, ...]:
+        """Its straight legs."""
+        if self._lines is None:
+            self._lines = tuple(QLineF(*a, *b) for a, b in pairwise(self.route.points))
+        return self._lines
+
+    def rect(self, edge: float) -> QRectF:
+        """All that a pen paints that reaches `edge` to either side."""
+        left, top, right, bottom = self.span
+        if self.route.is_curve:  # which swings out where it leads back
+            start, end = self.route.points
+            (one, _), (two, _) = control_points(start, end)
+            left, right = min(left, one, two), max(right, one, two)
+        return QRectF(left - edge, top - edge, right - left + 2 * edge, bottom - top + 2 * edge)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LaidWire:
-    """A wire with its way.
-
-    `lines` are its straight legs, `span` is left, top, right and bottom of the way itself, `rect` holds all
-    that is painted of it.
-    """
+    """A wire with its way. `rect` holds all that is painted of it."""
 
     wire: Wire
     card: WireCard
-    route: Route
-    path: QPainterPath
-    lines: tuple[QLineF, ...]
-    span: tuple[float, float, float, float]
+    way: Way
     width: float
     spot: Spot
     rect: QRectF
+
+    @property
+    def route(self) -> Route:
+        return self.way.route
+
+    @property
+    def path(self) -> QPainterPath:
+        """What is stroked."""
+        return self.way.path
+
+    @property
+    def lines(self) -> tuple[QLineF, ...]:
+        """The straight legs of its way."""
+        return self.way.lines
 
     @property
     def trace(self) -> tuple[Point, ...]:
@@ -60,17 +106,10 @@ def laid_wire(
     wire: Wire, card: WireCard, route: Route, spot: Spot, before: LaidWire | None = None
 ) -> LaidWire:
     """A wire on its way, its label at `spot`. `before` is how it lay until now, on that way or another."""
-    path = path_of(route) if before is None or before.route is not route else before.path
+    way = before.way if before is not None and before.route is route else Way(route)
     width = before.width if before is not None and before.card is card else _width(card)
-    edge = (width + CASING) / 2 + 8
-    around = path.controlPointRect().adjusted(-edge, -edge, edge, edge)
-    rect = around.united(label_rect(card, spot))
-    if before is not None and before.path is path:
-        return LaidWire(wire, card, route, path, before.lines, before.span, width, spot, rect)
-    lines = tuple(QLineF(*a, *b) for a, b in pairwise(route.points))
-    across, down = zip(*route.points, strict=True)
-    span = min(across), min(down), max(across), max(down)
-    return LaidWire(wire, card, route, path, lines, span, width, spot, rect)
+    rect = way.rect((width + CASING) / 2 + 8).united(label_rect(card, spot))
+    return LaidWire(wire, card, way, width, spot, rect)
 
 
 def has_room_of(card: WireCard, other: WireCard) -> bool:
@@ -83,10 +122,9 @@ def has_room_of(card: WireCard, other: WireCard) -> bool:
 
 def relabelled(before: LaidWire, wire: Wire, card: WireCard) -> LaidWire:
     """A wire on the way that it had, with a `card` whose label has the same room."""
-    route, path, lines, span, spot = before.route, before.path, before.lines, before.span, before.spot
     if _width(card) != before.width:
-        return laid_wire(wire, card, route, spot, before)
-    return LaidWire(wire, card, route, path, lines, span, before.width, spot, before.rect)
+        return laid_wire(wire, card, before.route, before.spot, before)
+    return LaidWire(wire, card, before.way, before.width, before.spot, before.rect)
 
 
 def differs_in_words(one: LaidWire, other: LaidWire) -> bool:
@@ -104,6 +142,11 @@ def repainted(old: LaidWire, new: LaidWire) -> list[QRectF]:
     if one.text == two.text and old.spot == new.spot:
         return []
     return [label_rect(one, old.spot).united(label_rect(two, new.spot))]
+
+
+def _span(points: tuple[Point, ...]) -> tuple[float, float, float, float]:
+    across, down = zip(*points, strict=True)
+    return min(across), min(down), max(across), max(down)
 
 
 def _width(card: WireCard) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 from netbuilder.core.problem import Problem
 from netbuilder.core.values import NamedTuple
@@ -10,8 +11,9 @@ from netbuilder.graph.model import Node
 from netbuilder.project import kinds
 from netbuilder.studio.presenters.costs import Heat
 from netbuilder.studio.presenters.docked_card import row_card
-from netbuilder.studio.presenters.node_card import NodeCard, Row, node_card, spoken_node
-from netbuilder.window.canvas.geometry import Box, box_of, foot_of
+from netbuilder.studio.presenters.node_card import NodeCard, Row, node_card
+from netbuilder.studio.presenters.node_spoken import with_name
+from netbuilder.window.canvas.geometry import Box, box_of, foot_of, renamed
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.news import Shown
 
@@ -28,7 +30,7 @@ class CardMaker:
 
     def __init__(self, *, pictures: bool = True) -> None:
         self._pictures = pictures
-        self._alike: dict[Hashable, NodeCard] = {}
+        self._alike: dict[Hashable, MadeCard] = {}
 
     def begin(self) -> None:
         """More nodes are to be made: those that are alike share what is not their name."""
@@ -41,36 +43,42 @@ class CardMaker:
         """
         graph, problem, heat = shown.report.graph, shown.errors.get(id), shown.heats.at(id)
         node, count = graph.nodes[id], shown.counts.get(id)
-        card = self._card(shown, node, problem, heat)
         # Whatever the figures speak of and whatever is wrong, a node keeps its size.
-        plain = card if problem is None and heat is None else self._card(shown, node, None, None)
+        plain, box = self._plain(shown, node)
+        card = plain if problem is None and heat is None else self._card(shown, node, problem, heat)
         mark = card.mark
         if count and problem is None and not card.collapsed:
             card = card._replace(left=count)
         if row is not Row.NONE:
             title = graph.nodes[lead].name if lead is not None else ""
             card, plain = row_card(card, row, title, said), row_card(plain, row, title, said)
-        box = box_of(plain if plain.mark == mark else plain._replace(mark=mark), node.x, node.y)
+        if row is not Row.NONE or mark != plain.mark:
+            box = box_of(plain._replace(mark=mark), node.x, node.y)
         room = foot_of(plain) if foot else 0.0
         return MadeCard(card, box._replace(height=box.height + room, foot=room) if room else box)
 
-    def _card(self, shown: Shown, node: Node, problem: Problem | None, heat: Heat | None) -> NodeCard:
-        if problem is None and heat is None and (key := _what_it_is(shown, node)) is not None:
-            return self._plain(shown, node, key)
+    def _plain(self, shown: Shown, node: Node) -> MadeCard:
+        """A node of which nothing else is told than what it is."""
+        key = _what_it_is(shown, node)
+        if key is None:
+            card = self._card(shown, node)
+            return MadeCard(card, box_of(card, node.x, node.y))
+        alike = self._alike.get(key)
+        if alike is None:
+            card = self._card(shown, replace(node, name=""))
+            self._alike[key] = alike = MadeCard(card, box_of(card, 0.0, 0.0))
+        card, spoken = alike.card, with_name(alike.card.spoken, node.name)
+        card = card._replace(title=node.name, spoken=spoken)
+        return MadeCard(card, renamed(alike.box, card, node.x, node.y))
+
+    def _card(
+        self, shown: Shown, node: Node, problem: Problem | None = None, heat: Heat | None = None
+    ) -> NodeCard:
         card = node_card(shown.report, node, problem, heat, said)
         if self._pictures or not card.pictures:
             return card
         outputs = tuple(port._replace(label=port.label or port.name) for port in card.outputs)
         return card._replace(pictures=False, outputs=outputs)
-
-    def _plain(self, shown: Shown, node: Node, key: Hashable) -> NodeCard:
-        """The card of a layer of which nothing else is told."""
-        alike = self._alike.get(key)
-        if alike is None:
-            self._alike[key] = card = node_card(shown.report, node, say=said)
-            return card
-        outcome = shown.report.walk.outcomes.get(node.id)
-        return alike._replace(title=node.name, spoken=spoken_node(node, outcome, None, said))
 
 
 def _what_it_is(shown: Shown, node: Node) -> Hashable:

@@ -314,9 +314,12 @@ class ItemScene(QGraphicsScene):
 
     def _add(self, item: NodeItem) -> None:
         self._items[item.id] = item
-        item.select(item.id in self._selected)
-        item.focus(item.id == self._focused)
-        item.show_tiles(self._tiles.get(item.id, ()))
+        if item.id in self._selected:
+            item.select(True)
+        if item.id == self._focused:
+            item.focus(True)
+        if item.id in self._tiles:
+            item.show_tiles(self._tiles[item.id])
         if item.id in self._previews:
             item.show_preview(*self._previews[item.id])
         if item.tray is not None and item.zValue() == BASE_Z:

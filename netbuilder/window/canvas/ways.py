@@ -172,7 +172,7 @@ class Ways:
 
     def span(self) -> tuple[float, float, float, float] | None:
         """Left, top, right and bottom of all ways; None without wires."""
-        spans = [laid.span for laid in self.wires.values()]
+        spans = [laid.way.span for laid in self.wires.values()]
         if not spans:
             return None
         left, top, right, bottom = zip(*spans, strict=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
+from netbuilder.core.spec import TensorSpec
 from netbuilder.graph.model import End, Wire
+from netbuilder.project import kinds
 from netbuilder.studio.presenters.node_card import WireCard, wire_card
 from netbuilder.window.canvas.look import said
 from netbuilder.window.canvas.news import Shown
@@ -26,10 +28,11 @@ class WireCards:
 
     def make(self, shown: Shown, ends: Iterable[End]) -> None:
         """Make those of the wires of `shown` that end there."""
-        wires, errors = shown.report.graph.wires, shown.errors
+        wires = shown.report.graph.wires
+        alike: dict[TensorSpec, WireCard] = {}
         for end in ends:
             self._late.pop(end, None)
-            self.of[end] = wires[end], wire_card(shown.report, wires[end], errors.get(end.node), said)
+            self.of[end] = wires[end], _card(shown, wires[end], alike)
 
     def forget(self, end: End) -> None:
         """There is no wire any more that ends there."""
@@ -57,3 +60,20 @@ class WireCards:
         del self._late_from[node]
         users = shown.report.walk.links.users
         self._late.update(dict.fromkeys(wire.target for wire in users.get(node, ())))
+
+
+def _card(shown: Shown, wire: Wire, alike: dict[TensorSpec, WireCard]) -> WireCard:
+    """The card of a wire. `alike` are those of wires of which nothing is told but what they carry."""
+    report, problem = shown.report, shown.errors.get(wire.target.node)
+    spec = report.walk.spec(wire.source)
+    if (
+        spec is None
+        or spec.is_labels
+        or problem is not None
+        or kinds.is_loss(report.graph.nodes[wire.target.node])
+    ):
+        return wire_card(report, wire, problem, said)
+    card = alike.get(spec)
+    if card is None:
+        card = alike[spec] = wire_card(report, wire, say=said)
+    return card
