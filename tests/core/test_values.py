@@ -151,9 +151,7 @@ _NOT_A_NUMBER = float("nan")
         lambda cls: cls(1),
         lambda cls: cls(_NOT_A_NUMBER) == cls(_NOT_A_NUMBER),  # the same one
         lambda cls: cls(_NOT_A_NUMBER) == cls(float("nan")),
-        lambda cls: len(
-            {hash(each) for each in [cls(1), cls(1)]}
-        ),  # both alive: no place in memory is used twice
+        lambda cls: len({hash(each) for each in [cls(1), cls(1)]}),  # both alive, each at a place of its own
         lambda cls: cls(1) in {cls(1): 2},
     ],
 )
