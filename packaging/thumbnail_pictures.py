@@ -162,7 +162,7 @@ def autoencoder(record: RunRecord) -> Image.Image:
     picture = np.array(blank(), float)
     side = 36
     for rank, image, label in zip(ranks, images, digits["labels"], strict=True):
-        x, y = (rank * (WIDTH - side - 28, HEIGHT - side - 20) + (14, 10)).astype(int)
+        x, y = (rank * (WIDTH - side - 80, HEIGHT - side - 56) + (40, 28)).astype(int)
         ink = np.array(Image.fromarray(grey(image[0].numpy(), 0, 1)).resize((side, side))) / 255.0
         room = picture[y : y + side, x : x + side]
         picture[y : y + side, x : x + side] = np.maximum(room, ink * hues[int(label)])
@@ -209,7 +209,7 @@ def tones(record: RunRecord) -> Image.Image:
     pen.rounded_rectangle(
         [FINER * each for each in (560, 36, 680, 290)], FINER * 10, (0x1C, 0x26, 0x3C), BLUE, FINER * 3
     )
-    line(pen, list(zip(across, 163 - 82 * values, strict=True)), TEXT, 4)
+    line(pen, list(zip(across, 163 - 108 * values / np.abs(values).max(), strict=True)), TEXT, 4)
     heights = answers.max(axis=0)
     heights = 90 * heights / heights.max()
     room = (WIDTH - 80) / len(heights)
@@ -252,11 +252,12 @@ def row_by_row(record: RunRecord) -> Image.Image:
     memory = seen[0][0].numpy()  # steps×units
     memory = memory[:, np.argsort(memory.std(axis=0))[-12:]]  # those that change most
     picture = blank()
-    rows, high = memory.shape[0], 46
+    rows, high, apart = memory.shape[0], 42, 5
+    top = (HEIGHT - rows * (high + apart) + apart) // 2
     for row in range(rows):
-        y = 18 + row * (high + 5)
+        y = top + row * (high + apart)
         strip = Image.fromarray(grey(digit[0, 0, row : row + 1].numpy(), 0, 1))
-        picture.paste(strip.resize((8 * high, high), Image.Resampling.NEAREST), (40, y))
+        picture.paste(strip.resize((8 * high, high), Image.Resampling.NEAREST), (56, y))
         held = Image.fromarray(viridis(np.abs(memory[row : row + 1])))
         picture.paste(held.resize((390, high), Image.Resampling.NEAREST), (480, y))
         arrow(picture, 424, 462, y + high // 2)

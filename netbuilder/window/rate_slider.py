@@ -1,4 +1,4 @@
-"""A slider for the learning rate: by powers of ten, with a mark at each."""
+"""A slider for the learning rate, by powers of ten, with a mark where a schedule has led it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from netbuilder.window.widgets import surface
 _HANDLE = 14
 _MARK = (1, 4)
 _MARKS_TOP = 21
+_NOW = (3, 12)
+_NOW_TOP = 8
 _QUIET_MS = 250
 
 
@@ -29,6 +31,11 @@ class RateSlider(QWidget):
         self.slider.setRange(0, PLACE_MOST)
         self.slider.setPageStep(PLACES // 2)
         self._marks = [surface(QFrame(self), "mark") for _ in range(PLACE_MOST // PLACES + 1)]
+        self._now = surface(QFrame(self), "mark-live")
+        self._now.setObjectName("rateNow")
+        self._now.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._now.hide()
+        self._place_now = 0
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(_QUIET_MS)
@@ -52,13 +59,26 @@ class RateSlider(QWidget):
             with QSignalBlocker(self.slider):
                 self.slider.setValue(place_of(rate))
 
+    def show_now(self, rate: float | None) -> None:
+        """Mark the rate of this step, where a schedule makes it another than the chosen one."""
+        self._now.setVisible(rate is not None)
+        if rate is not None and (place := place_of(rate)) != self._place_now:
+            self._place_now = place
+            self._lay_now()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.slider.setGeometry(0, 0, self.width(), 28)
-        room = self.width() - _HANDLE
-        for place, mark in enumerate(self._marks):
-            x = _HANDLE // 2 + round(room * place / (len(self._marks) - 1))
-            mark.setGeometry(x, _MARKS_TOP, *_MARK)
+        for number, mark in enumerate(self._marks):
+            mark.setGeometry(self._x(number * PLACES), _MARKS_TOP, *_MARK)
+        self._lay_now()
+
+    def _lay_now(self) -> None:
+        self._now.setGeometry(self._x(self._place_now) - _NOW[0] // 2, _NOW_TOP, *_NOW)
+
+    def _x(self, place: int) -> int:
+        """Where on the groove a place is."""
+        return _HANDLE // 2 + round((self.width() - _HANDLE) * place / PLACE_MOST)
 
     def _on_value(self, place: int) -> None:
         self._quiet.start()

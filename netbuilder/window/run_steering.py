@@ -52,6 +52,7 @@ class RunSteering(QWidget):
             return
         self._shown = shown
         self._slider.show_rate(rate)
+        self._slider.show_now(view.rate_now if view.alive and view.rate_now != view.rate else None)
         self._show_rate(rate, view)
         self._keep.setVisible(view.can_keep)
         fixed = view.recipe, view.alive, width

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QProgressBar, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from netbuilder.core.text import Text
+from netbuilder.project import edits
 from netbuilder.project.document import Document
 from netbuilder.project.project import fresh
 from netbuilder.studio.desk import DeskState
@@ -24,8 +27,12 @@ Shown = Callable[[MakeBelieve], tuple[RunBarWidget, Workspace]]
 
 @pytest.fixture
 def show(qtbot: QtBot, theme: Theme, make_studio: Callable[[MakeBelieve], Workspace]) -> Shown:
+    """Shows the bar of LeNet-5 with a constant rate of 0.001, Adam's own."""
+
     def show(played: MakeBelieve) -> tuple[RunBarWidget, Workspace]:
         workspace = make_studio(played)
+        recipe = partial(edits.change_recipe, lr=0.001, schedule={"id": "constant"})
+        workspace.open(Document(recipe(workspace.project)))
         bar = RunBarWidget(workspace, theme)
         qtbot.addWidget(bar)
         bar.resize(1600, 56)
@@ -297,3 +304,28 @@ def test_waiting_for_data_is_told_while_it_lasts(show: Shown, waits: float) -> N
     desk.stop()
     follow(desk)
     assert not waiting.isVisible()
+
+
+def test_a_mark_shows_where_the_schedule_has_led_the_rate(show: Shown) -> None:
+    bar, workspace = show(MakeBelieve(steps=60, epochs=3, delay=0.005))
+    desk = workspace.desk
+    slider, mark = bar.findChild(QSlider), bar.findChild(QWidget, "rateNow")
+    assert slider is not None and mark is not None
+
+    def place_after(step: int) -> int | None:
+        """Where the mark is; None while there is none."""
+        desk.start(workspace.project)
+        follow(desk, lambda: desk.progress is not None and desk.progress.step > step)
+        bar.draw()
+        place = mark.geometry().center().x() if mark.isVisible() else None
+        desk.stop()
+        follow(desk)
+        bar.draw()
+        assert not mark.isVisible()
+        return place
+
+    assert place_after(30) is None  # the rate is the chosen one
+    workspace.edit(Text("Cosine"), lambda project: edits.change_recipe(project, schedule={"id": "cosine"}))
+    early, late = place_after(20), place_after(45)
+    handle = 7 + (slider.width() - 14) * slider.value() / slider.maximum()
+    assert early is not None and late is not None and late < early < handle

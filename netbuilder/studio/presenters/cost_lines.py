@@ -25,15 +25,25 @@ def lines_of_several(report: Report, ids: Iterable[str], timed: Timed | None) ->
     nodes = [id for id in ids if id in report.walk.outcomes]
     cost = sum((cost_of(report.walk.outcomes[id]) for id in nodes), Cost())
     per = Text("Multiply-adds per image") if gives_images(report) else Text("Multiply-adds per sample")
-    whole = report.cost.multiply_adds
-    share = f"{100 * cost.multiply_adds / whole:.0f} %" if whole else "–"
     return (
         (Text("Parameters"), grouped(cost.parameters)),
         (per, large(cost.multiply_adds)),
-        (Text("Share of the block's compute") if report.block else Text("Share of all compute"), share),
+        share_of_all(report, cost.multiply_adds),
         *_memory(report, cost),
         *_times(report, nodes, timed),
     )
+
+
+def share_of_all(report: Report, multiply_adds: int) -> Line:
+    """How much of all the compute that is; at most that where some layers cannot be counted yet."""
+    title = Text("Share of the block's compute") if report.block else Text("Share of all compute")
+    whole = report.cost.multiply_adds
+    if not whole:
+        return title, "–"
+    share = 100 * multiply_adds / whole
+    if 0 < share < 0.5:
+        return title, "< 1 %"
+    return title, f"{'≤ ' if share and report.leaves_out else ''}{share:.0f} %"
 
 
 def _memory(report: Report, cost: Cost) -> tuple[Line, ...]:

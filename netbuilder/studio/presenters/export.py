@@ -213,8 +213,8 @@ def samples_words(proof: Proof, kind: Kind) -> tuple[Text, Text]:
     if not proof.real:
         return Text("{count} made-up samples", count=proof.samples), Text("per sample")
     if kind is Kind.MAPS:
-        return Text("{count} real images", count=proof.samples), Text("per image")
-    return Text("{count} real samples", count=proof.samples), Text("per sample")
+        return Text("{count} images of the data", count=proof.samples), Text("per image")
+    return Text("{count} samples of the data", count=proof.samples), Text("per sample")
 
 
 def gaps_words(title: str, proof: Proof) -> Text:
@@ -239,12 +239,12 @@ def gap_words(relative: float) -> str:
 
 
 def time_words(proof: Proof) -> str:
-    """Milliseconds a sample, with as many digits as can be trusted."""
+    """The time of a sample, with as many digits as can be trusted: "93 µs", "130 µs", "1.25 ms"."""
     if proof.milliseconds is None:
         return "–"
+    if proof.milliseconds < 0.995:
+        return f"{float(f'{1000 * proof.milliseconds:.2g}'):.0f} µs"
     digits = 0 if proof.milliseconds >= 100 else 1 if proof.milliseconds >= 10 else 2
-    if proof.milliseconds < 0.1:
-        digits = 3
     return f"{proof.milliseconds:.{digits}f} ms"
 
 

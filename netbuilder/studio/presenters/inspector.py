@@ -32,6 +32,7 @@ from netbuilder.project.parameters import give, parameters_of
 from netbuilder.project.project import Project, graph_of
 from netbuilder.project.recipe import Recipe
 from netbuilder.studio.presenters.budget import category_of, gives_images, grouped, large
+from netbuilder.studio.presenters.cost_lines import share_of_all
 from netbuilder.studio.presenters.field import PARAMETER, Field, called, in_block, own_parameters, reason
 
 
@@ -277,24 +278,14 @@ def _cost(report: Report, outcome: Outcome) -> tuple[tuple[Text, str], ...]:
         return ((Text("Parameters"), str(Text("unknown"))),)
     cost = cost_of(outcome)
     per = Text("Multiply-adds per image") if gives_images(report) else Text("Multiply-adds per sample")
+    share = share_of_all(report, cost.multiply_adds)
+    if outcome.node.id in report.left_out:
+        share = share[0], "–"
     return (
         (Text("Parameters"), grouped(cost.parameters)),
         (per, large(cost.multiply_adds)),
-        (_whole(report), _share(report, outcome.node.id, cost.multiply_adds)),
+        share,
     )
-
-
-def _whole(report: Report) -> Text:
-    """What a share of the compute is a share of."""
-    return Text("Share of the block's compute") if report.block else Text("Share of all compute")
-
-
-def _share(report: Report, id: str, multiply_adds: int) -> str:
-    whole = report.cost.multiply_adds
-    if not whole or id in report.left_out:
-        return "–"
-    share = 100 * multiply_adds / whole
-    return "< 1 %" if 0 < share < 0.5 else f"{share:.0f} %"
 
 
 def _counts(outcome: Outcome) -> tuple[tuple[Text, str], ...]:

@@ -166,7 +166,9 @@ def _gradient_words(rows: Sequence[SizeRow]) -> Text:
 
 def _with_marks(said: Text) -> Text:
     """`said`, and what is drawn: without a healthy range nothing else tells what to make of it."""
-    return Text("{said} Dot: now. Bar and line: the last {count} readings.", said=said, count=READINGS)
+    return Text(
+        "{said} Dot: now. Bar and line: at most the last {count} readings.", said=said, count=READINGS
+    )
 
 
 def _times(ratio: float) -> str:

@@ -23,7 +23,7 @@ _LABEL, _SMALL_LABEL = 104, 84
 _FEW = 6
 # What fits beside a name, what a check box takes besides its words, and what is left between two.
 _ROOM = 142
-_BOX, _GAP = 24, 8
+_BOX, _GAP = 24, 16
 
 
 class Group(NamedTuple):

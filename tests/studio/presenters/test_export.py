@@ -97,7 +97,7 @@ def test_a_row_of_the_table() -> None:
         "ONNX",
         "4.8e-07",
         "255 of 256",
-        "0.21 ms",
+        "210 µs",
         "244 KB",
     )
     (row,) = presenter.verdict_rows([item(ItemState.DONE, proof=proof(same=None, milliseconds=None))])
@@ -114,7 +114,14 @@ def test_a_file_that_two_formats_write_is_counted_where_it_is_asked_for() -> Non
 
 @pytest.mark.parametrize(
     ("milliseconds", "words"),
-    [(0.0123, "0.012 ms"), (0.1, "0.10 ms"), (12.34, "12.3 ms"), (1234.5, "1234 ms")],
+    [
+        (0.0123, "12 µs"),
+        (0.093, "93 µs"),
+        (0.126, "130 µs"),
+        (1.25, "1.25 ms"),
+        (12.34, "12.3 ms"),
+        (1234.5, "1234 ms"),
+    ],
 )
 def test_times_have_digits_that_can_be_trusted(milliseconds: float, words: str) -> None:
     assert presenter.time_words(proof(milliseconds=milliseconds)) == words
@@ -173,8 +180,11 @@ def test_progress_counts(states: tuple[ItemState, ...], words: str) -> None:
 
 def test_what_the_files_were_tried_on() -> None:
     real, made_up = proof(real=True), proof(real=False)
-    assert list(map(str, presenter.samples_words(real, Kind.MAPS))) == ["256 real images", "per image"]
-    assert list(map(str, presenter.samples_words(real, Kind.VECTOR))) == ["256 real samples", "per sample"]
+    assert list(map(str, presenter.samples_words(real, Kind.MAPS))) == ["256 images of the data", "per image"]
+    assert list(map(str, presenter.samples_words(real, Kind.VECTOR))) == [
+        "256 samples of the data",
+        "per sample",
+    ]
     assert "made-up" in str(presenter.samples_words(made_up, Kind.MAPS)[0])
 
 

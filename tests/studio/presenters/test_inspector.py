@@ -57,6 +57,15 @@ def test_a_convolution(lenet: Project) -> None:
     assert found.code == "nn.Conv2d(6, 16, kernel_size=5)"
 
 
+def test_a_share_is_at_most_that_of_what_is_known(lenet: Project) -> None:
+    def share(project: Project) -> str:
+        return {str(label): figure for label, figure in card(project, "Conv 2").cost}["Share of all compute"]
+
+    bare = edits.remove(lenet, (id_of(lenet, "Flatten"),))
+    unfit = edits.connect(bare, End(id_of(lenet, "Max pool 2"), "out"), End(id_of(lenet, "Linear 1"), "in"))
+    assert (share(lenet), share(unfit), share(bare)) == ("58 %", "≤ 65 %", "–")
+
+
 def test_the_arithmetic_is_the_catalogues() -> None:
     """The line, computed by Python, gives the size at its end."""
     for settings in (
@@ -96,7 +105,7 @@ def test_expressions_and_losses_have_a_line_of_torch_too(lenet: Project) -> None
     for port in ("1", "2"):
         project = edits.connect(project, End(source, "out"), End(id_of(project, "Add 1"), port))
     assert card(project, "Add 1").code == "x1 + x2"
-    assert card(lenet, "Cross-entropy").code == "nn.CrossEntropyLoss()"
+    assert card(lenet, "Cross-entropy").code == "nn.CrossEntropyLoss(label_smoothing=0.05)"
 
 
 def test_an_unknown_kind_is_shown_without_settings(lenet: Project) -> None:

@@ -10,7 +10,7 @@ from netbuilder.runs.views import LayerSizes, SizesView
 from netbuilder.studio.presenters import sizes
 from netbuilder.studio.presenters.sizes import READINGS, SizeHistory, Which
 
-MARKS = "Dot: now. Bar and line: the last 30 readings."
+MARKS = "Dot: now. Bar and line: at most the last 30 readings."
 NAMES = ("Conv 1", "Linear 1", "Linear 2")
 
 
