@@ -19,6 +19,7 @@ from netbuilder.window.rate_slider import RateSlider
 from netbuilder.window.theme.theme import Theme
 from netbuilder.window.widgets import rule, styled, words
 from netbuilder.window.widgets.number_field import NumberField
+from netbuilder.window.widgets.steady import SteadyLabel
 
 _APART = 10
 _SLIDER, _SHORT_SLIDER = 150, 96
@@ -52,7 +53,7 @@ class RunSteering(QWidget):
             return
         self._shown = shown
         self._slider.show_rate(rate)
-        self._slider.show_now(view.rate_now if view.alive and view.rate_now != view.rate else None)
+        self._show_now(view.rate_now if view.alive and view.rate_now != view.rate else None)
         self._show_rate(rate, view)
         self._keep.setVisible(view.can_keep)
         fixed = view.recipe, view.alive, width
@@ -79,9 +80,13 @@ class RunSteering(QWidget):
             return
         self._words = rate_words(rate)
         self._rate.show_value(self._words)
-        if view.alive and view.rate_now != view.rate:
-            now = self.tr("{} in this step, by the schedule").format(rate_words(view.rate_now))
-            self._rate.setToolTip(now)
+
+    def _show_now(self, rate: float | None) -> None:
+        """The rate of this step, where a schedule makes it another than the chosen one."""
+        self._slider.show_now(rate)
+        self._now.setVisible(rate is not None)
+        if rate is not None:
+            self._now.show_words(self.tr("now {}").format(rate_words(float(f"{rate:.2g}"))))
 
     # ------------------------------------------------------------------------------------------ parts
 
@@ -94,6 +99,10 @@ class RunSteering(QWidget):
         self._rate = self._field(theme, "rateField", self.tr("Learning rate"), 92)
         self._rate.committed.connect(self._type_rate)
         self._rate.stepped.connect(self._step_rate)
+        self._now = SteadyLabel("live")
+        self._now.setObjectName("rateNowWords")
+        self._now.setToolTip(self.tr("The learning rate of this step, by the schedule"))
+        self._now.hide()
         self._keep = styled(QPushButton(self.tr("Keep in project")), variant="ghost", compact=True)
         self._keep.setObjectName("keepButton")
         self._keep.setAccessibleName(self.tr("Keep the learning rate in the project"))
@@ -126,7 +135,7 @@ class RunSteering(QWidget):
         self.setLayout(row)
         steered = _row(_APART)
         self._rate_name = words(self.tr("Learning rate"), "label")
-        for widget in (self._rate_name, self._slider, self._rate, self._schedule, self._keep):
+        for widget in (self._rate_name, self._slider, self._rate, self._schedule, self._now, self._keep):
             steered.addWidget(widget)
         row.addWidget(_divider())
         row.addLayout(steered)

@@ -317,6 +317,9 @@ def test_a_mark_shows_where_the_schedule_has_led_the_rate(show: Shown) -> None:
         desk.start(workspace.project)
         follow(desk, lambda: desk.progress is not None and desk.progress.step > step)
         bar.draw()
+        words = bar.findChild(QLabel, "rateNowWords")
+        assert words is not None and words.isVisible() == mark.isVisible()
+        assert not words.isVisible() or words.text().startswith("now 0.000")
         place = mark.geometry().center().x() if mark.isVisible() else None
         desk.stop()
         follow(desk)

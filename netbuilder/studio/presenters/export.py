@@ -213,8 +213,8 @@ def samples_words(proof: Proof, kind: Kind) -> tuple[Text, Text]:
     if not proof.real:
         return Text("{count} made-up samples", count=proof.samples), Text("per sample")
     if kind is Kind.MAPS:
-        return Text("{count} images of the data", count=proof.samples), Text("per image")
-    return Text("{count} samples of the data", count=proof.samples), Text("per sample")
+        return Text("{count} images", count=proof.samples), Text("per image")
+    return Text("{count} samples", count=proof.samples), Text("per sample")
 
 
 def gaps_words(title: str, proof: Proof) -> Text:

@@ -14,6 +14,7 @@ from netbuilder.window.widgets import words
 _SIDE = 84
 _STRIP = 20
 _EDGE = 2.0
+_CASING = 1.0
 
 
 class FieldView(QWidget):
@@ -71,9 +72,13 @@ class _Window(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color("bg_hover"))
             painter.drawRect(whole)
+        edge = self._middle(whole).adjusted(_EDGE / 2, _EDGE / 2, -_EDGE / 2, -_EDGE / 2)
         painter.setBrush(self._theme.color("s1", 0.16))
-        painter.setPen(QPen(self._theme.color("s1"), _EDGE))
-        painter.drawRect(self._middle(whole).adjusted(_EDGE / 2, _EDGE / 2, -_EDGE / 2, -_EDGE / 2))
+        # Pictures are dark or bright in either theme: the edge stands out from both.
+        for colour, width in (("bg_panel", _EDGE + 2 * _CASING), ("s1", _EDGE)):
+            painter.setPen(QPen(self._theme.color(colour), width))
+            painter.drawRect(edge)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _middle(self, whole: QRectF) -> QRectF:
         shares = [min(1.0, seen / room) for seen, room in zip(self._window, self._room, strict=True)]

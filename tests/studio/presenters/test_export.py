@@ -180,9 +180,9 @@ def test_progress_counts(states: tuple[ItemState, ...], words: str) -> None:
 
 def test_what_the_files_were_tried_on() -> None:
     real, made_up = proof(real=True), proof(real=False)
-    assert list(map(str, presenter.samples_words(real, Kind.MAPS))) == ["256 images of the data", "per image"]
+    assert list(map(str, presenter.samples_words(real, Kind.MAPS))) == ["256 images", "per image"]
     assert list(map(str, presenter.samples_words(real, Kind.VECTOR))) == [
-        "256 samples of the data",
+        "256 samples",
         "per sample",
     ]
     assert "made-up" in str(presenter.samples_words(made_up, Kind.MAPS)[0])

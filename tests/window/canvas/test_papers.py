@@ -135,11 +135,11 @@ def test_alt_and_arrows_move_a_frame_with_what_lies_on_it(noted: Hand) -> None:
 @pytest.mark.parametrize(
     ("grip", "step", "rect"),
     [
-        ((788, 160), (40, 9), (226, 84, 602, 120)),
-        ((788, 204), (40, 20), (226, 84, 602, 140)),
-        ((226, 190), (-26, 0), (200, 84, 588, 120)),
-        ((226, 84), (14, 16), (240, 100, 548, 104)),
-        ((500, 204), (0, 36), (226, 84, 562, 156)),
+        ((802, 160), (26, 9), (226, 84, 602, 120)),
+        ((802, 204), (26, 20), (226, 84, 602, 140)),
+        ((226, 190), (-26, 0), (200, 84, 602, 120)),
+        ((226, 84), (14, 16), (240, 100, 562, 104)),
+        ((500, 204), (0, 36), (226, 84, 576, 156)),
     ],
 )
 def test_edges_and_corners_of_a_frame_make_it_larger_or_smaller(
@@ -151,7 +151,7 @@ def test_edges_and_corners_of_a_frame_make_it_larger_or_smaller(
     assert (frame.x, frame.y, frame.width, frame.height) == rect
     assert places(noted, "relu_1") == [(472, 132)]
     noted.undo()
-    assert noted.project.graph.frames["frame_1"].width == 562 and nothing_done(noted)
+    assert noted.project.graph.frames["frame_1"].width == 576 and nothing_done(noted)
 
 
 def test_a_corner_of_a_note_does_so_too_and_escape_takes_it_back(noted: Hand) -> None:
@@ -168,7 +168,7 @@ def test_a_corner_of_a_note_does_so_too_and_escape_takes_it_back(noted: Hand) ->
 
 
 def test_the_pointer_tells_what_an_edge_would_do(noted: Hand) -> None:
-    noted.move(QPointF(788, 160))
+    noted.move(QPointF(802, 160))
     assert noted.view.viewport().cursor().shape() == Qt.CursorShape.SizeHorCursor
     noted.move(QPointF(979, 519))
     assert noted.view.viewport().cursor().shape() == Qt.CursorShape.SizeFDiagCursor

@@ -18,7 +18,6 @@ from netbuilder.window.widgets import rule, styled, surface, words
 
 # Pixels of the columns: icon, format, gap, same answer, then from the right time and size.
 _ICON, _NAME, _GAP, _SAME, _TIME, _SIZE = 20, 142, 96, 104, 70, 70
-_ROLES = ("", "", "mono", "", "", "label")
 _ICONS = {
     ItemState.DONE: ("passed", "ok"),
     ItemState.FAILED: ("error", "err"),
@@ -111,7 +110,7 @@ class Verdict(QFrame):
             )
         over = there and all(item.state.is_over for item in self._items)
         done = all(item.state is ItemState.DONE for item in self._items)
-        self._again.setText(self.tr("Check again") if done else self.tr("Try again"))
+        self._again.setText(self.tr("Export again") if done else self.tr("Try again"))
         self._again.setVisible(over)
         self._icon.setPixmap(self._theme.pixmap(*self._state_icon(over), 16, self.devicePixelRatioF()))
         self._show_rows()
@@ -160,11 +159,10 @@ class Verdict(QFrame):
         layout = QHBoxLayout(line)
         layout.setContentsMargins(14, 0, 14, 0)
         layout.setSpacing(0)
-        role = "hint" if row is None else ""
         for index, (cell, width) in enumerate(
             zip(cells, (_ICON, _NAME, _GAP, _SAME, _TIME, _SIZE), strict=True)
         ):
-            label = words(cell, role if row is None else _ROLES[index])
+            label = words(cell, "hint" if row is None else "label" if index == len(cells) - 1 else "")
             label.setMinimumWidth(width)
             side = Qt.AlignmentFlag.AlignLeft if index < 2 else Qt.AlignmentFlag.AlignRight
             label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
