@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netbuilder.studio.presenters.node_card import NodeCard, PortCard
 from netbuilder.window.canvas.geometry import (
@@ -18,6 +20,7 @@ from netbuilder.window.canvas.geometry import (
     trace_of,
     wire_width,
 )
+from netbuilder.window.canvas.laid_wire import Way
 
 pytestmark = pytest.mark.usefixtures("theme")
 
@@ -136,3 +139,14 @@ def test_the_distance_to_a_wire_ends_at_its_ends() -> None:
     trace = ((0.0, 0.0), (100.0, 0.0))
     assert distance_to(trace, 103, 4) == 5
     assert distance_to(((5.0, 5.0), (5.0, 5.0)), 5, 8) == 3
+
+
+@given(
+    st.lists(st.tuples(st.integers(-900, 900), st.integers(-900, 900)), min_size=2, max_size=7),
+    st.floats(1, 20),
+)
+def test_the_room_of_a_way_holds_all_that_a_pen_paints(points: list[tuple[int, int]], edge: float) -> None:
+    way = Way(Route(tuple((float(x), float(y)) for x, y in points)))
+    painted = way.path.boundingRect().adjusted(-edge, -edge, edge, edge)
+    assert way.rect(edge + 1e-6).contains(painted)
+    assert [line.p1().toTuple() for line in way.lines] == [*way.route.points[:-1]]
