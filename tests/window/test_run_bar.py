@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -31,8 +30,8 @@ def show(qtbot: QtBot, theme: Theme, make_studio: Callable[[MakeBelieve], Worksp
 
     def show(played: MakeBelieve) -> tuple[RunBarWidget, Workspace]:
         workspace = make_studio(played)
-        recipe = partial(edits.change_recipe, lr=0.001, schedule={"id": "constant"})
-        workspace.open(Document(recipe(workspace.project)))
+        constant = edits.change_recipe(workspace.project, lr=0.001, schedule={"id": "constant"})
+        workspace.open(Document(constant))
         bar = RunBarWidget(workspace, theme)
         qtbot.addWidget(bar)
         bar.resize(1600, 56)
@@ -307,7 +306,8 @@ def test_waiting_for_data_is_told_while_it_lasts(show: Shown, waits: float) -> N
 
 
 def test_a_mark_shows_where_the_schedule_has_led_the_rate(show: Shown) -> None:
-    bar, workspace = show(MakeBelieve(steps=60, epochs=3, delay=0.005))
+    # So long that no run ends by itself before it is looked at.
+    bar, workspace = show(MakeBelieve(steps=4000, epochs=4, delay=0.001))
     desk = workspace.desk
     slider, mark = bar.findChild(QSlider), bar.findChild(QWidget, "rateNow")
     assert slider is not None and mark is not None
@@ -329,6 +329,6 @@ def test_a_mark_shows_where_the_schedule_has_led_the_rate(show: Shown) -> None:
 
     assert place_after(30) is None  # the rate is the chosen one
     workspace.edit(Text("Cosine"), lambda project: edits.change_recipe(project, schedule={"id": "cosine"}))
-    early, late = place_after(20), place_after(45)
+    early, late = place_after(1000), place_after(1800)
     handle = 7 + (slider.width() - 14) * slider.value() / slider.maximum()
     assert early is not None and late is not None and late < early < handle

@@ -34,11 +34,14 @@ def lines_of_several(report: Report, ids: Iterable[str], timed: Timed | None) ->
     )
 
 
-def share_of_all(report: Report, multiply_adds: int) -> Line:
-    """How much of all the compute that is; at most that where some layers cannot be counted yet."""
+def share_of_all(report: Report, multiply_adds: int | None) -> Line:
+    """How much of all the compute that is; at most that where some layers cannot be counted yet.
+
+    None stands for what is no part of the model.
+    """
     title = Text("Share of the block's compute") if report.block else Text("Share of all compute")
     whole = report.cost.multiply_adds
-    if not whole:
+    if not whole or multiply_adds is None:
         return title, "–"
     share = 100 * multiply_adds / whole
     if 0 < share < 0.5:

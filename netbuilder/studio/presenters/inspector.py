@@ -278,13 +278,11 @@ def _cost(report: Report, outcome: Outcome) -> tuple[tuple[Text, str], ...]:
         return ((Text("Parameters"), str(Text("unknown"))),)
     cost = cost_of(outcome)
     per = Text("Multiply-adds per image") if gives_images(report) else Text("Multiply-adds per sample")
-    share = share_of_all(report, cost.multiply_adds)
-    if outcome.node.id in report.left_out:
-        share = share[0], "–"
+    counted = None if outcome.node.id in report.left_out else cost.multiply_adds
     return (
         (Text("Parameters"), grouped(cost.parameters)),
         (per, large(cost.multiply_adds)),
-        share,
+        share_of_all(report, counted),
     )
 
 

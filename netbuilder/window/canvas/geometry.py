@@ -145,13 +145,13 @@ def snapped(value: float, step: float = GRID) -> float:
 
 
 def _width(card: NodeCard) -> float:
-    if card.row is not Row.NONE:
-        return max(_title_width(card), _in_steps(_rows_width(card)) if has_rows(card) else 0.0)
     return max(_title_width(card), _in_steps(_content_width(card)))
 
 
 def _content_width(card: NodeCard) -> float:
-    """Of what is below the header."""
+    """Of what is below the header; of a row of a card, which has its value there, of its ports."""
+    if card.row is not Row.NONE:
+        return _rows_width(card) if has_rows(card) else 0.0
     if card.pictures:
         return _DATA_WIDTH
     return _rows_width(card) if has_rows(card) else _line_width(card.left, card.right)
