@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from netbuilder.core.problem import Problem, Severity
+from netbuilder.project import kinds
 from netbuilder.project.diff import ProjectDiff
 from netbuilder.studio.glances import GIVEN_UP, Glance
 from netbuilder.studio.learning_facts import FactsLearner
@@ -25,6 +26,7 @@ class DataPictures(QObject):
         self._pump = pump
         self._learner = FactsLearner(workspace)
         self._shown: dict[str, Glance] = {}  # by node
+        self._followed: tuple[str, ...] = ()  # the data nodes that there were when it last looked
         workspace.glances.changed.connect(self._show)
         workspace.opened.connect(self._on_open)
         workspace.changed.connect(self._on_change)
@@ -35,16 +37,19 @@ class DataPictures(QObject):
         self._look()
 
     def _on_change(self, difference: ProjectDiff) -> None:
-        if difference.graph.nodes:
+        nodes = difference.graph.nodes
+        come = any(map(kinds.is_data, (*nodes.added.values(), *nodes.changed.values())))
+        if come or not {*nodes.removed, *nodes.changed}.isdisjoint(self._followed):
             self._look()
 
     def _look(self) -> None:
         glances = self._workspace.glances
         glances.refresh(self._workspace.project)
         nodes = self._workspace.project.graph.nodes
+        self._followed = tuple(id for id, node in nodes.items() if kinds.is_data(node))
         # One that comes back has lost its pictures.
-        self._shown = {node: glance for node, glance in self._shown.items() if node in nodes}
-        for node in nodes:
+        self._shown = {node: glance for node, glance in self._shown.items() if node in self._followed}
+        for node in self._followed:
             glance = glances.of(node)
             if glance is not None and self._shown.get(node) is not glance:
                 self._show(node)

@@ -23,6 +23,7 @@ from netbuilder.window.widgets.steady import SteadyLabel
 
 _APART = 10
 _SLIDER, _SHORT_SLIDER = 150, 96
+_LONG_RATE = "0.00000"  # few rates need more room
 _WIDE, _NARROW = 1580, 1200  # widths of the whole bar from which there is room for more
 
 
@@ -99,7 +100,7 @@ class RunSteering(QWidget):
         self._rate = self._field(theme, "rateField", self.tr("Learning rate"), 92)
         self._rate.committed.connect(self._type_rate)
         self._rate.stepped.connect(self._step_rate)
-        self._now = SteadyLabel("live")
+        self._now = SteadyLabel("live", longest=self.tr("now {}").format(_LONG_RATE))
         self._now.setObjectName("rateNowWords")
         self._now.setToolTip(self.tr("The learning rate of this step, by the schedule"))
         self._now.hide()

@@ -61,7 +61,7 @@ def test_other_data_and_another_document_are_shown(
 ) -> None:
     workspace, given = shown
     known[DATA] = Glance(problem=Problem("not_downloaded", Text("Not here.")))
-    workspace.edit(Text("Filters"), lambda p: edits.change(p, "conv2d_1", {"filters": 9}))
+    workspace.edit(Text("Size"), lambda p: edits.change(p, DATA, {"size": 8}))
     assert given == [DATA] * 2
     workspace.open(Document(example("lenet5").open().project))
     assert given == [DATA] * 3

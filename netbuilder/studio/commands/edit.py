@@ -48,8 +48,8 @@ def _can_paste(at: Context) -> bool:
 
 def _nodes(at: Context) -> tuple[str, ...]:
     """The selected nodes in the order of the graph; notes are none."""
-    graph = at.workspace.graph
-    return tuple(id for id in graph.nodes if id in at.workspace.selection.ids)
+    chosen = at.workspace.selection.ids
+    return tuple(id for id in at.workspace.graph.nodes if id in chosen) if chosen else ()
 
 
 def _words(at: Context) -> Text:

@@ -131,7 +131,7 @@ def own(at: Context) -> None:
     Text("Remove unused blocks"),
     section=_BLOCKS,
     inside=_BLOCK,
-    enabled=lambda at: bool(unused_blocks(at.workspace.project)),
+    enabled=lambda at: bool(at.workspace.project.blocks and unused_blocks(at.workspace.project)),
     why=lambda at: Text("every block is used"),
     says=Text("Forget the blocks of this project that stand nowhere in the network."),
 )

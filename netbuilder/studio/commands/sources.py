@@ -44,8 +44,9 @@ def _sees_data(at: Context) -> bool:
 
 def _reading(at: Context) -> Node | None:
     """The selected data set that reads something of the user's; else the only one there is."""
-    nodes = at.workspace.project.graph.nodes
-    found = [node for node in nodes.values() if kinds.is_data(node) and _declared(node) is not None]
+    walk = at.workspace.report.walk
+    special = [walk.graph.nodes[id] for id in walk.special]
+    found = [node for node in special if kinds.is_data(node) and _declared(node) is not None]
     chosen = [node for node in found if node.id in at.workspace.selection.ids]
     return next(iter(chosen or found), None)
 

@@ -49,7 +49,7 @@ def train(at: Context) -> None:
     "view.examples",
     Text("Examples"),
     checked=lambda at: at.shell.page is Page.FIRST,
-    says=Text("Show examples and recent projects."),
+    says=Text("Show the welcome page: examples and recent projects."),
 )
 def examples(at: Context) -> None:
     at.shell.show_page(Page.FIRST)

@@ -140,24 +140,29 @@ class ShareKeeper:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[Outcome, tuple[tuple[str, Cost], ...]]] = {}
+        self._sums: dict[str, list[int]] = {}
 
     def shares(self, walk: Walk, absent: Set[str]) -> dict[str, Cost]:
         """The cost of all nodes but the `absent` ones, by category."""
-        known, self._known = self._known, {}
-        sums: dict[str, list[int]] = {}
-        for id, outcome in walk.outcomes.items():
-            if id in absent:
-                continue
+        outcomes, known = walk.outcomes, self._known
+        for id in [id for id in known if id not in outcomes or id in absent]:
+            self._add(known.pop(id)[1], -1)
+        for id, outcome in outcomes.items():
             held = known.get(id)
-            if held is None or held[0] is not outcome:
-                held = outcome, tuple(_costs(outcome))
-            self._known[id] = held
-            for category, cost in held[1]:
-                three = sums.setdefault(category, [0, 0, 0])
-                three[0] += cost.parameters
-                three[1] += cost.multiply_adds
-                three[2] += cost.activation_bytes
-        return {category: Cost(*three) for category, three in sums.items()}
+            if (held is not None and held[0] is outcome) or id in absent:
+                continue
+            if held is not None:
+                self._add(held[1], -1)
+            known[id] = outcome, tuple(_costs(outcome))
+            self._add(known[id][1], 1)
+        return {category: Cost(*three) for category, three in self._sums.items()}
+
+    def _add(self, costs: tuple[tuple[str, Cost], ...], times: int) -> None:
+        for category, cost in costs:
+            three = self._sums.setdefault(category, [0, 0, 0])
+            three[0] += times * cost.parameters
+            three[1] += times * cost.multiply_adds
+            three[2] += times * cost.activation_bytes
 
 
 def _costs(outcome: Outcome) -> Iterator[tuple[str, Cost]]:

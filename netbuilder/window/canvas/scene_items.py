@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # Wires of others make way for what is dragged for so little of the time, after so many seconds at least and
 # at most: theirs is most of the time of a frame.
-_WAY_SHARE, _MAKE_WAY, _MAKE_WAY_AT_LAST = 0.01, 0.066, 0.35
+_WAY_SHARE, _MAKE_WAY, _MAKE_WAY_AT_LAST = 0.01, 0.066, 0.7
 # Milliseconds after which what was dragged lies still.
 _STILL_MS = 250
 _PIECES = 30  # with more than these Qt paints slower than all around them at once

@@ -14,11 +14,15 @@ from netbuilder.window.widgets.style import words
 
 
 class SteadyLabel(QLabel):
-    """As large as its words, in a role of the style sheet; figures are all of one width."""
+    """As large as its words, in a role of the style sheet; figures are all of one width.
 
-    def __init__(self, role: str, parent: QWidget | None = None) -> None:
+    It is never narrower than `longest`, so that what stands beside it stays where it is.
+    """
+
+    def __init__(self, role: str, parent: QWidget | None = None, *, longest: str = "") -> None:
         super().__init__(parent)
         self._words = ""
+        self._longest = longest
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.ensurePolished()
@@ -37,7 +41,10 @@ class SteadyLabel(QLabel):
 
     def _fit(self) -> None:
         # The label's own hint never gets smaller than its fixed size.
-        size = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self._words)
+        metrics = self.fontMetrics()
+        size = metrics.size(Qt.TextFlag.TextSingleLine, self._words)
+        if self._longest:
+            size = size.expandedTo(metrics.size(Qt.TextFlag.TextSingleLine, self._longest))
         if size != self.minimumSize():
             self.setFixedSize(size)
 

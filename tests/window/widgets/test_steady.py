@@ -49,6 +49,17 @@ def test_figures_of_one_length_move_nothing(qtbot: QtBot) -> None:
     assert host.rounds() > 0 and label.width() >= label.fontMetrics().horizontalAdvance(label.text())
 
 
+def test_figures_up_to_the_longest_move_nothing(qtbot: QtBot) -> None:
+    label = SteadyLabel("live", longest="now 0.00000")
+    host = Host(qtbot, label)
+    label.show_words("now 0.0020")
+    host.rounds()
+    label.show_words("now 0.00188")
+    assert host.rounds() == 0
+    label.show_words("now 0.000000188")
+    assert host.rounds() > 0 and label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+
+
 def test_another_font_makes_other_room(qtbot: QtBot) -> None:
     label = SteadyLabel("")
     host = Host(qtbot, label)
