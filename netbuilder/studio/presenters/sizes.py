@@ -51,10 +51,13 @@ class SizeRow:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A logarithmic axis from 10^low to 10^high; `band` is the part that is thought healthy."""
+    """A logarithmic axis from 10^low to 10^high, its words `step` powers of ten apart, the last one's at its
+    end; `band` is the part that is thought healthy.
+    """
 
     low: int
     high: int
+    step: int
     band: tuple[float, float] | None
     percent: bool
 
@@ -66,14 +69,12 @@ class Axis:
         return min(1.0, max(0.0, place))
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Where the powers of ten are; of those near each other only some have words, the last one always."""
-        span = self.high - self.low
-        step = 2 if span <= 6 else math.ceil(span / 3)
-        worded = {*range(self.low - self.low % -step, self.high + 1, step), self.high}
+        """Where the powers of ten are, with words or without; where they are many only those with words."""
+        worded = range(self.high, self.low - 1, -self.step)
         return [
             (self.place(10.0**power), self._words(power) if power in worded else "")
             for power in range(self.low, self.high + 1)
-            if span <= _CROWDED or power in worded
+            if self.high - self.low <= _CROWDED or power in worded
         ]
 
     def _words(self, power: int) -> str:
@@ -112,8 +113,9 @@ class SizeHistory:
 
     def axis(self, which: Which) -> Axis:
         low, high = self._decades[which]
+        step = 2 if high - low <= 6 else math.ceil((high - low) / 3)
         update = which == "update"
-        return Axis(low, high, HEALTHY if update else None, update)
+        return Axis(low, high + -high % step, step, HEALTHY if update else None, update)
 
     def _add(self, which: Which, node: str, value: float) -> None:
         self._readings.setdefault((which, node), deque(maxlen=READINGS)).append(value)

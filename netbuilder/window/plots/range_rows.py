@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainterPath, QPen, QResizeEvent
@@ -135,7 +136,6 @@ class RangeRows(QWidget):
         for tick in self._ticks:
             self._foot.scene().removeItem(tick)
         self._ticks.clear()
-        written = -math.inf  # how far to the right
         for place, words in axis.ticks():
             x = plot.left() + place * plot.width()
             lines.moveTo(x, plot.top())
@@ -143,11 +143,11 @@ class RangeRows(QWidget):
             if words:
                 tick = self._foot.add_words(words, font(11), self._theme.color("tx3"))
                 put(tick, x, 11, share=0.5)
-                if tick.pos().x() < written + _BETWEEN_TICKS:
-                    self._foot.scene().removeItem(tick)
-                    continue
-                written = tick.pos().x() + tick.boundingRect().width()
                 self._ticks.append(tick)
+        while any(_meet(*two) for two in pairwise(self._ticks)):
+            for tick in self._ticks[-2::-2]:  # what is left stands as evenly as before
+                self._foot.scene().removeItem(tick)
+            self._ticks = self._ticks[::-2][::-1]
         self._lines.setPath(lines)
         self._lines.setPen(QPen(self._theme.color("line"), 1))
         self._band.setVisible(axis.band is not None)
@@ -155,6 +155,11 @@ class RangeRows(QWidget):
             left, right = (plot.left() + axis.place(end) * plot.width() for end in axis.band)
             self._band.setRect(QRectF(left, plot.top(), right - left, plot.height()))
             self._band.setBrush(self._theme.mixed("ok", "bg_panel", 0.16))
+
+
+def _meet(left: QGraphicsSimpleTextItem, right: QGraphicsSimpleTextItem) -> bool:
+    """Whether two words of the axis stand too near each other."""
+    return right.pos().x() < left.pos().x() + left.boundingRect().width() + _BETWEEN_TICKS
 
 
 class _Scrolled(PlainView):

@@ -51,7 +51,7 @@ def test_an_earlier_step_is_another_run() -> None:
 def test_an_axis_grows_to_whole_powers_and_keeps_them() -> None:
     made = SizeHistory()
     plain = made.axis("gradient")
-    assert (plain.low, plain.high) == (-4, 1)
+    assert (plain.low, plain.high) == (-4, 2)
     made.take(view(1, (3e-6, 1e-3)))
     made.take(view(2, (500.0, 1e-3)))
     made.take(view(3, (1.0, 1e-3)))
@@ -63,15 +63,15 @@ def test_an_axis_grows_to_whole_powers_and_keeps_them() -> None:
 def test_places_on_an_axis() -> None:
     axis = SizeHistory().axis("gradient")
     assert axis.place(1e-4) == 0.0
-    assert axis.place(10.0) == pytest.approx(1.0)
-    assert axis.place(1.0) == pytest.approx(0.8)
+    assert axis.place(100.0) == pytest.approx(1.0)
+    assert axis.place(1.0) == pytest.approx(4 / 6)
     assert [axis.place(odd) for odd in (0.0, -1.0, math.nan, 1e-30)] == [0.0] * 4
     assert axis.place(1e30) == 1.0
 
 
 def test_ticks_are_few_and_in_the_units_of_the_axis() -> None:
     made = SizeHistory()
-    assert [words for _, words in made.axis("gradient").ticks() if words] == ["0.0001", "0.01", "1", "10"]
+    assert [words for _, words in made.axis("gradient").ticks() if words] == ["0.0001", "0.01", "1", "100"]
     assert [words for _, words in made.axis("update").ticks() if words] == ["0.01 %", "1 %", "100 %"]
     made.take(view(1, (1e-12, 1e-12)))
     made.take(view(2, (1e12, 1e-12)))
