@@ -35,6 +35,9 @@ from netbuilder.studio.presenters.budget import category_of, gives_images, group
 from netbuilder.studio.presenters.cost_lines import share_of_all
 from netbuilder.studio.presenters.field import PARAMETER, Field, called, in_block, own_parameters, reason
 
+# A rate up to so many times the usual one of an optimiser, or below it, was chosen for that optimiser.
+_NO_STRANGER = 5.0
+
 
 class NodeCard(NamedTuple):
     """One node. `shapes` are lines of a label, which may be empty, and a shape; `cost` labels and figures.
@@ -160,13 +163,15 @@ def node_change(project: Project, ids: tuple[str, ...], name: str, value: object
 def recipe_change(project: Project, name: str, value: Any) -> Change:
     """Give the recipe's setting `name` a value.
 
-    With another kind of optimiser comes the learning rate it begins with, unless the rate was chosen by hand.
+    With another kind of optimiser comes a learning rate as far from its usual one as the rate is from the
+    usual one of the optimiser before. A rate that would be strange for that was not meant for it, and stays.
     """
     values = {name: value}
     recipe = project.recipe
-    another = isinstance(value, Optimiser) and type(value) is not type(recipe.optimiser)
-    if another and recipe.lr == recipe.optimiser.rate:
-        values["lr"] = value.rate
+    if isinstance(value, Optimiser) and type(value) is not type(recipe.optimiser):
+        share = recipe.lr / recipe.optimiser.rate
+        if 1 / _NO_STRANGER <= share <= _NO_STRANGER:
+            values["lr"] = float(f"{share * value.rate:.2g}")
     label = Text("Change {setting} of the recipe", setting=Recipe.settings[name].label)
     return Change(label, partial(edits.change_recipe, **values), ("recipe", name))
 

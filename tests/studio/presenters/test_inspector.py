@@ -172,11 +172,22 @@ def test_what_only_some_ways_to_divide_need_is_asked_with_them_alone(lenet: Proj
     assert asked(edits.change_recipe(series, split="random")) == {"folds"}
 
 
-def test_another_optimiser_brings_its_learning_rate_unless_one_was_chosen() -> None:
-    project = classifier("spirals", [], lr=Adam.rate)
-    assert recipe_change(project, "optimiser", SGD()).edit(project).recipe.lr == SGD.rate
-    chosen = edits.change_recipe(project, lr=0.3)
-    assert recipe_change(chosen, "optimiser", SGD()).edit(chosen).recipe.lr == 0.3
+@pytest.mark.parametrize(
+    ("rate", "then"),
+    [
+        (Adam.rate, SGD.rate),
+        (2 * Adam.rate, 2 * SGD.rate),
+        (0.00034, 0.017),
+        (0.3, 0.3),  # no rate for Adam: it was chosen for what comes
+        (1e-5, 1e-5),
+    ],
+)
+def test_another_optimiser_brings_its_learning_rate_unless_one_was_chosen(rate: float, then: float) -> None:
+    project = classifier("spirals", [], lr=rate)
+    changed = recipe_change(project, "optimiser", SGD()).edit(project)
+    assert changed.recipe.lr == then
+    momentum = recipe_change(changed, "optimiser", SGD(momentum=0.5)).edit(changed)
+    assert momentum.recipe.lr == then, "it is the same kind of optimiser"
 
 
 def test_a_setting_of_a_part(lenet: Project) -> None:
