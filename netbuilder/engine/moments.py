@@ -22,6 +22,12 @@ class Spectator(Protocol):
     def after_step(self, at: Position) -> None:
         """The weights have changed; the run now stands at `at`."""
 
+    def before_validation(self) -> None:
+        """The whole validation part is about to be measured, with the weights as they are."""
+
+    def after_validation(self, at: Position | None) -> None:
+        """It has been, with the run at `at`; None when that was broken off."""
+
     def end(self) -> None:
         """No step follows. The weights are the final ones."""
 
@@ -39,6 +45,12 @@ class Nobody:
         pass
 
     def after_step(self, at: Position) -> None:
+        pass
+
+    def before_validation(self) -> None:
+        pass
+
+    def after_validation(self, at: Position | None) -> None:
         pass
 
     def end(self) -> None:

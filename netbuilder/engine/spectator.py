@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from netbuilder.core.control import Token
@@ -20,6 +21,7 @@ from netbuilder.engine.views.sizes import Sizes
 from netbuilder.engine.views.units import Units
 from netbuilder.engine.views.view import Moment, Scene, View
 from netbuilder.runs.events import Event, Snapshot, Trouble
+from netbuilder.runs.views import View as Payload
 from netbuilder.runs.watch import Watch, Wish
 
 # What may be spent at the end on views that are made in slices: a stop is to be heard at once.
@@ -58,6 +60,7 @@ class Seat:
         self.shown: object = None  # the step and the sample that were shown last
         self.occupied = False  # whether somebody looks
         self.due = 0.0
+        self._validation_due = 0.0
         self._cost: float | None = None
 
     def is_due(self, now: float, wish: Wish) -> bool:
@@ -69,6 +72,13 @@ class Seat:
         cheaper = min(cost, self._cost) if self._cost is not None else 0.0
         self._cost = cost
         self.due = now + max(self.view.interval, cheaper / self.view.share)
+
+    def is_due_for_validation(self, now: float) -> bool:
+        return now >= self._validation_due
+
+    def saw_validation(self, now: float) -> None:
+        """It looked at a validation that ended `now`."""
+        self._validation_due = now + self.view.meter.take() / self.view.share
 
     def key(self, moment: Moment) -> tuple[int, int | None]:
         """What `shown` is after a look at this moment."""
@@ -102,6 +112,7 @@ class Onlooker:
         self._clock = clock
         self._seats: list[Seat] = []
         self._turn: list[Seat] = []
+        self._validating: list[Seat] = []
         # Nobody looks before this moment as long as nothing else is wished for: most steps are not looked at.
         self._quiet_until, self._quiet_wish = 0.0, watch.wish
         for make in makers:
@@ -133,6 +144,23 @@ class Onlooker:
             self._show(seat, moment)
             seat.used(self._clock())
         self._turn = []
+
+    def before_validation(self) -> None:
+        """Let those look whose share of the time allows it; of short epochs these are not all."""
+        now = self._clock()
+        self._validating = [
+            seat for seat in self._wished(self._watch.wish) if seat.is_due_for_validation(now)
+        ]
+        for seat in self._validating:
+            self._guarded(seat, seat.view.before_validation)
+
+    def after_validation(self, at: Position | None) -> None:
+        self._at = at or self._at
+        moment = self._moment(still=False) if at is not None else None
+        for seat in self._validating:
+            self._post_of(seat, partial(seat.view.after_validation, moment))
+            seat.saw_validation(self._clock())
+        self._validating = []
 
     def meanwhile(self) -> bool:
         """Show what is not shown yet; whether there is more to do."""
@@ -167,13 +195,18 @@ class Onlooker:
         return found
 
     def _show(self, seat: Seat, moment: Moment) -> None:
-        def look() -> None:
-            payload = seat.view.look(moment)
+        self._post_of(seat, partial(seat.view.look, moment))
+
+    def _post_of(self, seat: Seat, look: Callable[[], Payload | None]) -> None:
+        """Post what a look gives, if it gives anything."""
+
+        def posted() -> None:
+            payload = look()
             if payload is not None:
-                seat.shown = seat.key(replace(moment, step=payload.step))
+                seat.shown = seat.key(replace(self._moment(still=False), step=payload.step))
                 self._post(Snapshot(payload.kind, payload))
 
-        self._guarded(seat, look)
+        self._guarded(seat, posted)
 
     def _guarded(self, seat: Seat, act: Callable[[], None]) -> None:
         try:
@@ -182,6 +215,7 @@ class Onlooker:
         except Exception as error:  # noqa: BLE001  a run goes on without its views
             self._seats = [other for other in self._seats if other is not seat]
             self._turn = [other for other in self._turn if other is not seat]
+            self._validating = [other for other in self._validating if other is not seat]
             self._post(Trouble(_failed(seat.view.title, error)))
 
     def _moment(self, *, still: bool) -> Moment:

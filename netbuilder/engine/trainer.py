@@ -197,7 +197,7 @@ class Trainer(Generic[LogType]):
         done = at.batch == self._steps
         epoch = at.epoch + 1
         due = not done or epoch % self.recipe.validate_every == 0 or epoch == self.recipe.epochs
-        validation = self.measure(self.parts.validation) if due or self._enough() else {}
+        validation = self._validated() if due or self._enough() else {}
         self.log.epoch(epoch, at.step, time.monotonic() - started, train, validation)
         if done:
             self.position = replace(at, epoch=epoch, batch=0)
@@ -207,6 +207,20 @@ class Trainer(Generic[LogType]):
             self._thin()
         if time.monotonic() - self._saved > _SECONDS_BETWEEN_EPOCHS:
             self._keep(LAST)
+
+    def _validated(self) -> dict[str, float]:
+        """The figures of the validation part, which a spectator may look at on its way through the model.
+
+        Raises Stopped.
+        """
+        at: Position | None = None
+        self.spectator.before_validation()
+        try:
+            found = self.measure(self.parts.validation)
+            at = self.position
+        finally:
+            self.spectator.after_validation(at)
+        return found
 
     def _keep_best(self, train: dict[str, float], validation: dict[str, float]) -> None:
         """Keep the weights if they are better than those before, by training's figure without validation."""

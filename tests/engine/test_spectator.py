@@ -59,6 +59,13 @@ class Pretended(View):
         self.looks += 1
         return None if self.busy else self.made(moment)
 
+    def before_validation(self) -> None:
+        self._call("before_validation")
+
+    def after_validation(self, moment: Moment | None) -> SizesView | UnitsView | None:
+        self._call("after_validation")
+        return self.made(moment) if moment is not None else None
+
     def made(self, moment: Moment) -> SizesView | UnitsView:
         return SizesView(moment.step, moment.epoch, ())
 
@@ -111,10 +118,50 @@ def test_a_view_is_told_of_every_moment_of_its_step_and_posted() -> None:
     assert isinstance(event.payload, SizesView) and (event.payload.step, event.payload.epoch) == (1, 0.1)
 
 
+def validate(stage: Stage, *, takes: float = 0.0, done: bool = True) -> None:
+    stage.onlooker.before_validation()
+    stage.clock.now += takes
+    stage.onlooker.after_validation(Position(batch=10, step=20, epoch=1) if done else None)
+
+
+def test_a_view_may_look_at_a_validation() -> None:
+    view = Pretended()
+    stage = Stage(view)
+    validate(stage)
+    assert view.calls == ["begin", "before_validation", "after_validation"]
+    (event,) = stage.events
+    assert isinstance(event, Snapshot) and isinstance(event.payload, SizesView)
+    assert (event.payload.step, event.payload.epoch) == (20, 2.0)
+    validate(stage, done=False)
+    assert len(stage.events) == 1
+
+
+def test_validations_are_looked_at_for_no_more_than_the_share_of_a_view(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    view = Pretended()
+    stage = Stage(view)
+    monkeypatch.setattr(view.meter, "take", lambda: 0.05)
+    for _ in range(10):  # a second each: it may cost a hundredth of the time
+        validate(stage, takes=1.0)
+    assert view.calls.count("after_validation") == 2
+
+
+def test_a_view_that_fails_at_a_validation_is_left_out() -> None:
+    for moment in ("before_validation", "after_validation"):
+        view = Pretended(fails_at=moment)
+        stage = Stage(view)
+        validate(stage)
+        validate(stage)
+        assert view.calls.count(moment) == 1
+        assert [type(event) for event in stage.events] == [Trouble]
+
+
 def test_a_view_that_nobody_wishes_for_is_not_asked() -> None:
     view = Pretended()
     stage = Stage(view, kinds=("units",))
     stage.step()
+    validate(stage)
     stage.onlooker.meanwhile()
     stage.onlooker.end()
     assert view.calls == [] and stage.events == []

@@ -95,6 +95,15 @@ def test_at_the_end_everything_is_shown_with_the_final_weights(watched: Runner) 
     assert np.array_equal(filters.now, weight(last, "conv_1.weight").numpy())
 
 
+def test_dead_units_are_counted_anew_with_each_validation(
+    watched: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Seat, "is_due_for_validation", lambda *_: True)
+    watched.run(digits_cnn(epochs=3))
+    epochs = [view.epoch for view in views(watched, "units")]
+    assert {1.0, 2.0, 3.0} <= {*epochs} and epochs == sorted(epochs)
+
+
 def test_after_a_stop_the_weights_where_it_stopped_are_shown(watched: Runner) -> None:
     stop_at(watched, 7)
     record = watched.run(digits_cnn())

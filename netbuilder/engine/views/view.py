@@ -88,6 +88,13 @@ class View:
         """What there is to see between two steps, None for nothing yet."""
         raise NotImplementedError
 
+    def before_validation(self) -> None:
+        """The run is about to put the whole validation part through the module, without learning from it."""
+
+    def after_validation(self, moment: Moment | None) -> Payload | None:
+        """What there was to see meanwhile; `moment` is None when it was broken off."""
+        return None
+
 
 class Meter:
     """Counts seconds."""

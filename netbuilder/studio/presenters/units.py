@@ -27,11 +27,13 @@ def rows(view: UnitsView) -> list[UnitRow]:
 
 
 def subtitle(view: UnitsView) -> Text:
-    return Text("whole {part} set", part=_PARTS.get(view.part, view.part))
+    """Of what they are counted, and when: the weights of other cards may be some steps further on."""
+    epoch = f"{view.epoch:.1f}".removesuffix(".0")
+    return Text("{part} set, epoch {epoch}", part=_PARTS.get(view.part, view.part), epoch=epoch)
 
 
 def caption(view: UnitsView) -> Text:
-    """What the counts say; a silent unit learns nothing from examples for which it is silent."""
+    """What the counts say, and no more: units may answer to examples that were not counted."""
     if not view.layers:
         return Text("")
     part, examples = _PARTS.get(view.part, view.part), f"{view.examples:,}"
@@ -50,7 +52,7 @@ def caption(view: UnitsView) -> Text:
             part=part,
         )
     return Text(
-        "{dead} of {count} units are zero for all {examples} {part} examples: they cannot learn.",
+        "{dead} of {count} units are zero for all {examples} {part} examples.",
         dead=f"{dead:,}",
         count=f"{count:,}",
         examples=examples,

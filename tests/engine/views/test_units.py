@@ -122,6 +122,72 @@ def test_repetitions_of_a_block_have_units_of_their_own_unless_they_share(share:
     assert all(layer.count == 8 and 0 <= layer.zeros <= 1 for layer in view.layers)
 
 
+def validated(scene: Scene) -> None:
+    """Put the validation part through the module, as a run does at the end of an epoch."""
+    scene.module.eval()
+    with torch.inference_mode():
+        for points in scene.parts.validation.tensors["points"].split(scene.batch):
+            scene.module(points)
+    scene.module.train()
+
+
+def hooks(scene: Scene) -> int:
+    return sum(len(module._forward_hooks) for module in scene.module.modules())
+
+
+def test_what_is_counted_along_with_a_validation_is_what_is_counted_apart() -> None:
+    scene = mlp(batch=7, validation=0.2)
+    silence(scene, "linear_1", [2, 5, 11])
+    apart, _ = counted(Units(scene), Moment(40, 2.0))
+    units = Units(scene)
+    units.look(Moment(39, 1.9))
+    units.before_validation()
+    validated(scene)
+    assert units.after_validation(Moment(40, 2.0)) == apart
+    assert not units.busy and hooks(scene) == 0
+    assert units.meter.take() > 0
+
+
+def test_behind_a_validation_nothing_is_counted_apart_but_in_a_pause() -> None:
+    scene = mlp(batch=16)
+    units = Units(scene)
+    units.before_validation()
+    validated(scene)
+    assert units.after_validation(Moment(40, 2.0)) is not None
+    assert units.look(Moment(41, 2.05)) is None and not units.busy
+    assert counted(units, Moment(41, 2.05, still=True))[0].step == 41
+    units.begin()
+    assert counted(units, Moment(42, 2.1))[0].step == 42, "who has just come does not wait for the next one"
+
+
+def test_a_validation_that_is_broken_off_gives_nothing() -> None:
+    scene = mlp(batch=16)
+    units = Units(scene)
+    units.before_validation()
+    assert hooks(scene) == 1
+    assert units.after_validation(None) is None
+    assert hooks(scene) == 0 and counted(units, Moment(5, 0.2))[0].step == 5
+
+
+def test_without_a_validation_part_what_trains_is_counted_apart() -> None:
+    scene = mlp(batch=16, validation=0.0)
+    units = Units(scene)
+    units.before_validation()
+    assert hooks(scene) == 0 and units.after_validation(Moment(40, 2.0)) is None
+    assert counted(units)[0].part == "train"
+
+
+def test_what_goes_wrong_while_a_run_validates_is_told_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = mlp(batch=16)
+    units = Units(scene)
+    monkeypatch.setattr(torch.Tensor, "sign", lambda _: 1 / 0)
+    units.before_validation()
+    validated(scene)
+    with pytest.raises(ZeroDivisionError):
+        units.after_validation(Moment(40, 2.0))
+    assert hooks(scene) == 0
+
+
 def test_where_nothing_can_fall_silent_the_view_is_empty() -> None:
     units = Units(scene_of(points_mlp("tanh")))
     assert units.look(Moment(1, 0.1)) == UnitsView(1, 0.1, "validation", 0, ()) and not units.busy

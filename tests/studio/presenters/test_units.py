@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from netbuilder.runs.views import LayerUnits, UnitsView
 from netbuilder.studio.presenters import units
 
@@ -27,7 +29,7 @@ def test_a_layer_without_units_divides_by_nothing() -> None:
 
 def test_captions() -> None:
     assert str(units.caption(view((1, 16, 0.3), (2, 84, 0.3)))) == (
-        "3 of 100 units are zero for all 1,200 validation examples: they cannot learn."
+        "3 of 100 units are zero for all 1,200 validation examples."
     )
     assert str(units.caption(view((0, 100, 0.3), part="train"))) == (
         "None of 100 units is dead: each answers to some of the 1,200 examples."
@@ -38,6 +40,7 @@ def test_captions() -> None:
     assert str(units.caption(view())) == ""
 
 
-def test_the_subtitle_names_the_part() -> None:
-    assert str(units.subtitle(view((0, 1, 0.0)))) == "whole validation set"
-    assert str(units.subtitle(view((0, 1, 0.0), part="train"))) == "whole training set"
+def test_the_subtitle_names_the_part_and_when_it_was_counted() -> None:
+    counted = view((0, 1, 0.0))
+    assert str(units.subtitle(replace(counted, epoch=28.42))) == "validation set, epoch 28.4"
+    assert str(units.subtitle(replace(counted, epoch=40.0, part="train"))) == "training set, epoch 40"

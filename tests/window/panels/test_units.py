@@ -36,14 +36,14 @@ def test_rows_with_words_icon_and_bar(
     assert panel.objectName() == "unitsView"
     assert words(panel) == [
         "Dead ReLUs",
-        "whole validation set",
+        "validation set, epoch 1",
         "ReLU 1",
         "0 of 6 dead",
         "49 % of outputs are zero",
         "ReLU 2",
         "4 of 16 dead",
         "50 % of outputs are zero",
-        "4 of 22 units are zero for all 270 validation examples: they cannot learn.",
+        "4 of 22 units are zero for all 270 validation examples.",
     ]
     healthy, ill = panel.rows
     assert not healthy.icon.isVisible() and ill.icon.isVisible()
