@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
@@ -41,6 +42,10 @@ class Loss(Declared):
     def code(self, *inputs: Any, **_: Any) -> LayerCode:
         """The module and the expression that gives the unweighted loss."""
         raise NotImplementedError
+
+    def least(self, *inputs: Any, **_: Any) -> float:
+        """What is left of the unweighted loss of predictions that are as good as can be: nothing of most."""
+        return 0.0
 
 
 losses: Registry[type[Loss]] = Registry("loss")
@@ -97,6 +102,13 @@ class CrossEntropy(Loss):
     def code(self, scores: TensorSpec, target: TensorSpec) -> LayerCode:
         keywords: dict[str, Value] = {"label_smoothing": self.smoothing} if self.smoothing else {}
         return LayerCode(Call("torch.nn.CrossEntropyLoss", **keywords), of_classes(scores))
+
+    def least(self, scores: TensorSpec, target: TensorSpec) -> float:
+        """The entropy of the smoothed target: by Gibbs' inequality no cross-entropy with it is less."""
+        others = class_count(scores) - 1
+        spread = self.smoothing / (others + 1)
+        shares = (1 - others * spread, *[spread] * others)
+        return -sum(share * math.log(share) for share in shares if share > 0)
 
 
 @loss(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from netbuilder.studio.presenters.amounts import number
 from netbuilder.studio.presenters.curves import LossCurve
+from netbuilder.studio.presenters.least_loss import least_loss
+from netbuilder.studio.presenters.shown_network import ShownNetwork
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.panels.panel import panel
 from netbuilder.window.panels.plot_panel import PlotPanel
@@ -30,6 +33,10 @@ class LossPanel(PlotPanel):
         self._axis.choose(_LOG)
         self._axis.chosen.connect(self._choose)
         self.add_to_header(self._axis)
+        self._shown = ShownNetwork(workspace)
+        for signal in (workspace.opened, workspace.changed, workspace.desk.state_changed):
+            signal.connect(self._show_least)
+        self._show_least()
 
     @property
     def latest(self) -> float | None:
@@ -39,6 +46,13 @@ class LossPanel(PlotPanel):
     def draw(self) -> None:
         super().draw()
         self.drawn.emit()
+
+    def _show_least(self, *_: object) -> None:
+        """Tell of a loss that stays above zero whatever is learned, or its curve looks as if it stalled."""
+        least = least_loss(self._shown.report)
+        words = self.tr("not below {}").format(number(least)) if least else ""
+        hint = self.tr("Targets are smoothed: even a network that is right each time comes to this.")
+        self.set_subtitle(words, hint if least else "")
 
     def _choose(self, axis: str) -> None:
         self._curve.log = axis == _LOG

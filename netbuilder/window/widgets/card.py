@@ -74,12 +74,13 @@ class Card(QFrame):
         self._say(self._title, title)
         self.setAccessibleName(title)
 
-    def set_subtitle(self, subtitle: str) -> None:
-        self._say(self._subtitle, subtitle)
+    def set_subtitle(self, subtitle: str, hint: str = "") -> None:
+        """`hint` is its tooltip."""
+        self._say(self._subtitle, subtitle, hint)
 
-    def _say(self, label: ElidedLabel, text: str) -> None:
+    def _say(self, label: ElidedLabel, text: str, hint: str = "") -> None:
         if text != label.whole:
-            label.say(text)
+            label.say(text, hint)
             self._header.activate()  # at once, or longer words would be cut until Qt finds the time
 
     def set_caption(self, caption: str) -> None:

@@ -30,6 +30,24 @@ def test_cross_entropy_is_minus_the_log_of_the_share_of_the_right_class() -> Non
     assert found == pytest.approx(smoothed)
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.05, 0.5, 1.0])
+@pytest.mark.parametrize("classes", [1, 2, 10])
+def test_what_is_left_of_cross_entropy_is_that_of_the_smoothed_target_itself(
+    smoothing: float, classes: int
+) -> None:
+    specs = vector(classes), LABEL
+    least = losses.get("cross_entropy")(smoothing=smoothing).least(*specs)
+    target = torch.full((1, classes), smoothing / classes)
+    target[0, 0] += 1 - smoothing
+    perfect = target.clamp(min=1e-30).log()
+    found = value("cross_entropy", specs, perfect, torch.tensor([0]), smoothing=smoothing)
+    assert least == pytest.approx(found, abs=1e-6)
+    worse = value(
+        "cross_entropy", specs, perfect + torch.arange(classes), torch.tensor([0]), smoothing=smoothing
+    )
+    assert worse >= least - 1e-6
+
+
 @pytest.mark.parametrize("target", [LABEL, vector(1)])
 def test_binary_cross_entropy_takes_a_label_or_a_share(target: TensorSpec) -> None:
     scores = torch.tensor([[2.0], [-1.0]])

@@ -21,6 +21,7 @@ from netbuilder.window.panels.metrics import MetricsPanel
 from netbuilder.window.panels.plot_panel import PlotPanel
 from netbuilder.window.plots.curve_plot import CurvePlot
 from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets.elided import ElidedLabel
 from tests.studio.make_believe import MakeBelieve, follow
 
 Shown = Callable[[MakeBelieve], tuple[LossPanel, MetricsPanel, Workspace]]
@@ -56,8 +57,24 @@ def choose(panel: QWidget, words: str) -> None:
     QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
 
+def subtitle(panel: QWidget) -> str:
+    return next(label.whole for label in panel.findChildren(ElidedLabel) if label.property("role") == "hint")
+
+
 def titles(panel: QWidget) -> list[str]:
     return [label.text() for label in panel.findChildren(QLabel) if label.property("role") == "title"]
+
+
+def test_the_loss_tells_what_smoothed_targets_leave_of_it(show: Shown) -> None:
+    loss, _, workspace = show(MakeBelieve(steps=40, epochs=4))
+    assert subtitle(loss) == "not below 0.28"
+    node = next(id for id, node in workspace.project.graph.nodes.items() if node.kind == "loss.cross_entropy")
+
+    workspace.edit(Text("Smooth"), lambda p: edits.change(p, node, {"smoothing": 0.0}))
+    assert subtitle(loss) == "not below 0.28", "so it was in the run that is shown"
+    workspace.desk.start(workspace.project)
+    follow(workspace.desk)
+    assert subtitle(loss) == ""
 
 
 def test_they_are_found_by_name(show: Shown) -> None:
