@@ -53,9 +53,13 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
-    """What came of a format, in words; figures are "" while they are not known."""
+    """What came of a format, in words; figures are "" while they are not known.
+
+    `ran` is what was run of it, "" for the file as a whole.
+    """
 
     title: str
+    ran: str
     state: ItemState
     gap: str
     same: str
@@ -154,13 +158,15 @@ def verdict_rows(items: Sequence[Item]) -> tuple[VerdictRow, ...]:
 
 
 def _verdict_row(item: Item, elsewhere: Set[Path]) -> VerdictRow:
-    title, proof = exporters.get(item.order.format).title, item.proof
+    declared, proof = exporters.get(item.order.format), item.proof
+    title, ran = declared.title, str(declared.ran) if declared.ran is not None else ""
     sizes = [size for path, size in item.files if path not in elsewhere]
     size = size_words(sum(sizes)) if sizes else ""
     if proof is None:
-        return VerdictRow(title, item.state, "", "", "", size, item.problem)
+        return VerdictRow(title, "", item.state, "", "", "", size, item.problem)
     same = "–" if proof.same is None else f"{proof.same} of {proof.samples}"
-    return VerdictRow(title, item.state, gap_words(proof.relative), same, time_words(proof), size, None)
+    gap = gap_words(proof.relative)
+    return VerdictRow(title, ran, item.state, gap, same, time_words(proof), size, None)
 
 
 def headline(items: Sequence[Item]) -> Text:

@@ -45,7 +45,12 @@ class FieldKeeper:
 
 
 def field_card(report: Report, id: str, keeper: FieldKeeper) -> FieldCard | None:
-    """None for a node of which nothing is to be told: it sees a single place, or nobody knows."""
+    """None for a node of which nothing is to be told: its input does not fit, it sees a single place, or
+    nobody knows.
+    """
+    outcome = report.walk.outcomes.get(id)
+    if outcome is not None and outcome.refused is not None:
+        return None
     field = keeper.of(report).of(id)
     if field is None or all(seen.size <= 1 for seen in field.axes):
         return None

@@ -228,6 +228,10 @@ def _shapes(outcome: Outcome) -> tuple[tuple[str, str], ...]:
         outputs = zip(outcome.output_ports, outcome.outputs, strict=True)
         return tuple((port, _shown(spec, facts.get(port))) for port, spec in outputs)
     given = _joined(outcome.inputs)
+    if outcome.refused is not None:
+        gives = _joined(outcome.outputs)
+        later = ((str(Text("Would give")), gives),) if gives != "?" else ()
+        return ((str(Text("Receives")), given), *later)
     return (("", f"{given} → {_joined(outcome.outputs)}" if outcome.ports else _joined(outcome.outputs)),)
 
 

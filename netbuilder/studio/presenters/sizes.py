@@ -154,7 +154,7 @@ def _gradient_words(rows: Sequence[SizeRow]) -> Text:
         return _with_marks(Text("The gradient of {layer} is {size}.", layer=first.title, size=first.words))
     most = max(rows, key=lambda row: row.readings[-1])
     least = min(rows, key=lambda row: row.readings[-1])
-    ratio = most.readings[-1] / least.readings[-1]
+    ratio = _as_shown(most) / _as_shown(least)
     if ratio < 1.05:
         return _with_marks(Text("All {count} are of one size, {size}.", count=len(rows), size=most.words))
     said = Text(
@@ -164,6 +164,14 @@ def _gradient_words(rows: Sequence[SizeRow]) -> Text:
         least=least.title,
     )
     return _with_marks(said)
+
+
+def _as_shown(row: SizeRow) -> float:
+    """The present reading as its row has it: whoever divides two of them comes to the same."""
+    try:
+        return float(row.words.replace(",", ""))
+    except ValueError:  # a power of ten
+        return row.readings[-1]
 
 
 def _with_marks(said: Text) -> Text:

@@ -13,6 +13,7 @@ from netbuilder.project import edits
 from netbuilder.project.document import Document
 from netbuilder.project.examples import example
 from netbuilder.project.project import Project, fresh
+from netbuilder.studio.presenters.fields import FieldKeeper, field_card
 from netbuilder.studio.presenters.inspector import (
     NodeCard,
     fields_of_nodes,
@@ -64,6 +65,14 @@ def test_a_share_is_at_most_that_of_what_is_known(lenet: Project) -> None:
     bare = edits.remove(lenet, (id_of(lenet, "Flatten"),))
     unfit = edits.connect(bare, End(id_of(lenet, "Max pool 2"), "out"), End(id_of(lenet, "Linear 1"), "in"))
     assert (share(lenet), share(unfit), share(bare)) == ("58 %", "≤ 65 %", "–")
+
+
+def test_what_does_not_fit_is_no_way_from_shape_to_shape(lenet: Project) -> None:
+    without = edits.remove_and_heal(lenet, id_of(lenet, "Flatten"))
+    found, whole = card(without, "Linear 1"), report(without)
+    assert found.shapes == (("Receives", "16×5×5"), ("Would give", "120"))
+    assert field_card(whole, id_of(without, "Linear 1"), FieldKeeper()) is None
+    assert field_card(whole, id_of(without, "Max pool 2"), FieldKeeper()) is not None
 
 
 def test_the_arithmetic_is_the_catalogues() -> None:

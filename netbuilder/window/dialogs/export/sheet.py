@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QHideEvent, QMouseEvent, QPainterPath, QRegion, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.window.theme.theme import Theme
-from netbuilder.window.widgets import rule, styled, surface, words
+from netbuilder.window.widgets import rule, styled, words
 from netbuilder.window.widgets.elided import ElidedLabel
 
 _HEADER = 56
@@ -24,7 +34,7 @@ class Sheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.theme = theme
         self._scrim: Scrim | None = None
-        self._paper = surface(QFrame(), "sheet")
+        self._paper = _Paper(theme)
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(self._paper)
@@ -70,12 +80,8 @@ class Sheet(QDialog):
         return header
 
     def _paint(self) -> None:
-        tokens = self.theme.tokens
         self._cross.setIcon(self.theme.icon("close", "tx2", 16))
-        self._paper.setStyleSheet(
-            f'QFrame[surface="sheet"] {{ background: {tokens.bg_panel};'
-            f" border: 1px solid {tokens.line_strong}; border-radius: {_RADIUS}px; }}"
-        )
+        self._paper.update()
 
     def showEvent(self, event: QShowEvent) -> None:
         parent = self.parentWidget()
@@ -107,9 +113,27 @@ class Sheet(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Round corners by a mask: without a compositor a translucent window has black ones."""
         super().resizeEvent(event)
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
-        self.setMask(QRegion(outline.toFillPolygon().toPolygon()))
+        self.setMask(QRegion(_outline(self).toFillPolygon().toPolygon()))
+
+
+class _Paper(QWidget):
+    """The ground of a sheet with its edge. The mask cuts off the outer half of the line, stairs and all."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.color("bg_panel"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.strokePath(_outline(self), QPen(self._theme.color("line_strong"), 2))
+
+
+def _outline(widget: QWidget) -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(widget.rect()), _RADIUS, _RADIUS)
+    return path
 
 
 class _Header(QWidget):
