@@ -22,7 +22,7 @@ from netbuilder.window.widgets.notice import NoticeBar
 
 # With fewer examples than this a search would stand in the way.
 MANY = 9
-_SIDE = 36  # pixels left and right of the cards
+_SIDE, _ABOVE, _BELOW = 36, 26, 18  # pixels around the cards
 _ROOM = 14  # pixels to be seen beyond a card that a key leads to
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -86,8 +86,8 @@ class WelcomePage(QWidget):
 
     def _made_main(self, theme: Theme) -> QWidget:
         main = surface(QWidget(), "app")
-        column = QVBoxLayout(main)
-        column.setContentsMargins(_SIDE, 26, _SIDE, 18)
+        self._column = column = QVBoxLayout(main)
+        column.setContentsMargins(_SIDE, _ABOVE, _SIDE, _BELOW)
         column.setSpacing(0)
         try:
             found = examples()
@@ -128,9 +128,10 @@ class WelcomePage(QWidget):
 
     # ------------------------------------------------------------------------------------------ hearing
 
-    def _fit(self, width: int) -> None:
-        """Head and cards end together, with a scroll bar beside them or without."""
+    def _fit(self, width: int, bar: int) -> None:
+        """Head and cards end together, as far from the right as from the left; a scroll bar is in between."""
         room = width - 2 * _SIDE
+        self._column.setContentsMargins(_SIDE, _ABOVE, _SIDE - bar, _BELOW)
         self._head.setFixedWidth(max(1, room))
         if self._gallery is not None:
             self._gallery.set_room(room)
@@ -145,14 +146,14 @@ class WelcomePage(QWidget):
 
 
 class _Pane(QScrollArea):
-    """`room_changed` tells the width beside a scroll bar, whether or not there is one now.
+    """`room_changed` tells its width and that of a scroll bar, whether or not there is one now.
 
     Cards are the lower the narrower they are: what follows the width that is free would make the bar come and
     go for ever.
     """
 
-    room_changed = Signal(int)
+    room_changed = Signal(int, int)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.room_changed.emit(self.width() - self.verticalScrollBar().sizeHint().width())
+        self.room_changed.emit(self.width(), self.verticalScrollBar().sizeHint().width())
