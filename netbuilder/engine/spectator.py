@@ -156,9 +156,10 @@ class Onlooker:
 
     def after_validation(self, at: Position | None) -> None:
         self._at = at or self._at
-        moment = self._moment(still=False) if at is not None else None
+        moment = self._moment(still=False)
         for seat in self._validating:
-            self._post_of(seat, partial(seat.view.after_validation, moment))
+            look = partial(seat.view.after_validation, moment if at is not None else None)
+            self._post_of(seat, look, moment)
             seat.saw_validation(self._clock())
         self._validating = []
 
@@ -195,15 +196,15 @@ class Onlooker:
         return found
 
     def _show(self, seat: Seat, moment: Moment) -> None:
-        self._post_of(seat, partial(seat.view.look, moment))
+        self._post_of(seat, partial(seat.view.look, moment), moment)
 
-    def _post_of(self, seat: Seat, look: Callable[[], Payload | None]) -> None:
-        """Post what a look gives, if it gives anything."""
+    def _post_of(self, seat: Seat, look: Callable[[], Payload | None], moment: Moment) -> None:
+        """Post what a look at this moment gives, if it gives anything."""
 
         def posted() -> None:
             payload = look()
             if payload is not None:
-                seat.shown = seat.key(replace(self._moment(still=False), step=payload.step))
+                seat.shown = seat.key(replace(moment, step=payload.step))
                 self._post(Snapshot(payload.kind, payload))
 
         self._guarded(seat, posted)

@@ -157,6 +157,21 @@ def test_a_view_that_fails_at_a_validation_is_left_out() -> None:
         assert [type(event) for event in stage.events] == [Trouble]
 
 
+def test_a_sample_that_is_chosen_during_a_look_is_shown_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = Pretended()
+    stage = Stage(view)
+    look = view.look
+
+    def choose(moment: Moment) -> SizesView | UnitsView | None:
+        stage.watch.wish = Wish(stage.watch.wish.kinds, 7)
+        return look(moment)
+
+    monkeypatch.setattr(view, "look", choose)
+    stage.step()
+    stage.step()
+    assert view.looks == 2
+
+
 def test_a_view_that_nobody_wishes_for_is_not_asked() -> None:
     view = Pretended()
     stage = Stage(view, kinds=("units",))
