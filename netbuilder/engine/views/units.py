@@ -1,4 +1,4 @@
-"""Units that give zero for every example: counted over the whole watched part, a batch at a time."""
+"""Units that give zero for every watched example: counted along with a validation, or by itself."""
 
 from __future__ import annotations
 

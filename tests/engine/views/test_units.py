@@ -1,4 +1,4 @@
-"""Dead units over the whole watched part, counted batch by batch on a copy of the weights."""
+"""Dead units over the whole watched part: on a copy of the weights, or along with a validation."""
 
 from __future__ import annotations
 
