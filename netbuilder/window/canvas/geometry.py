@@ -63,7 +63,7 @@ _CHIP_REST = 6.0
 _CHIP_PAD = 7
 _CHIP_LEAST = 30
 _CHIP_ICON = 16
-_CHIP_MARGIN = 12  # least length of wire to see at either side of a chip
+_CHIP_SHARE = 0.735  # of a wire that a chip may cover: the rest is wire to see
 _ALONG = (0.0, -0.25, 0.25, -0.5, 0.5)  # shares of a leg from its middle at which a chip may stand
 TEXT_LIFT = 12  # of the middle of a bare text above its wire
 
@@ -298,7 +298,7 @@ def label_spots(route: Route, text: str) -> Iterator[Spot]:
     """Where the shape on a wire may stand, best first: on the longest level leg where it fits, else above."""
     if route.is_curve:
         (x0, y0), (x1, y1) = route.points
-        fits = math.dist((x0, y0), (x1, y1)) >= chip_width(text) + 2 * _CHIP_MARGIN
+        fits = chip_width(text) <= _CHIP_SHARE * math.dist((x0, y0), (x1, y1))
         yield Spot((x0 + x1) / 2, (y0 + y1) / 2 if fits else min(y0, y1) - TEXT_LIFT, fits)
         return
     level = [(abs(b[0] - a[0]), a, b) for a, b in pairwise(route.points) if abs(a[1] - b[1]) < 0.5]

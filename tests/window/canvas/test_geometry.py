@@ -102,6 +102,13 @@ def test_long_wires_carry_a_chip_and_short_ones_text_above() -> None:
     assert not spot.chip and spot.x == 25 and spot.y == -12
 
 
+@pytest.mark.parametrize("text", ["120", "6×28×28", "64×112×112"])
+def test_a_quarter_of_a_wire_is_seen_beside_its_chip(text: str) -> None:
+    width = chip_width(text)
+    assert label_spot(Route(((0, 0), (1.37 * width, 0))), text).chip
+    assert not label_spot(Route(((0, 0), (1.33 * width, 0))), text).chip
+
+
 def test_a_wire_with_legs_has_its_chip_on_the_longest_level_one() -> None:
     route = Route(((0, 0), (36, 0), (36, 90), (-500, 90), (-500, 180), (-464, 180)))
     spot = label_spot(route, "6×14×14")
