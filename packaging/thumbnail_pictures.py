@@ -18,7 +18,11 @@ from thumbnail_tools import (
     GROUND,
     HEIGHT,
     HINT,
+    LEFT,
+    RIGHT,
+    SIDE,
     TEXT,
+    TOP,
     WIDTH,
     Numbers,
     arrow,
@@ -29,12 +33,11 @@ from thumbnail_tools import (
     finely,
     font,
     grey,
+    image_and_maps,
     line,
     outputs,
     parts_of,
-    paste_tiles,
     smoothed,
-    strongest,
     viridis,
 )
 
@@ -61,11 +64,7 @@ def lenet5(record: RunRecord) -> Image.Image:
     digit = threes[place : place + 1]
     with torch.inference_mode():
         first, second = outputs(trained_model(record), digit, "relu_1", "relu_2")
-    picture = blank()
-    picture.paste(enlarged(grey(digit[0, 0].numpy(), 0, 1), 252), (47, 93))
-    paste_tiles(picture, [viridis(each) for each in strongest(first, 4)], 2, 114, 12, (341, 99))
-    paste_tiles(picture, [viridis(each) for each in strongest(second, 9)], 3, 72, 12, (623, 99))
-    return picture
+    return image_and_maps(grey(digit[0, 0].numpy(), 0, 1), first, second)
 
 
 def edges(record: RunRecord) -> Image.Image:
@@ -74,14 +73,14 @@ def edges(record: RunRecord) -> Image.Image:
     filters: Numbers = trained_model(record).get_parameter("encoder.weight").detach().numpy()
     filters = filters.reshape(-1, 10, 10)
     largest = np.abs(filters).max(axis=(1, 2))
-    chosen = sorted(np.argsort(-np.abs(filters).sum(axis=(1, 2)))[:20])
+    chosen = sorted(np.argsort(-np.abs(filters).sum(axis=(1, 2)))[:18])
     picture = blank()
-    picture.paste(Image.fromarray(grey(photograph, -30, 300)).resize((318, 318)), (48, 60))
-    arrow(picture, 386, 424, 219)
+    picture.paste(Image.fromarray(grey(photograph, -30, 300)).resize((SIDE, SIDE)), (LEFT, TOP))
+    arrow(picture, RIGHT)
     for number, index in enumerate(chosen):
-        row, column = divmod(number, 5)
+        row, column = divmod(number, 6)
         tile = Image.fromarray(grey(filters[index], -1.5 * largest[index], 1.5 * largest[index]))
-        picture.paste(tile.resize((72, 72), Image.Resampling.BICUBIC), (450 + 84 * column, 57 + 84 * row))
+        picture.paste(tile.resize((78, 72), Image.Resampling.BICUBIC), (RIGHT + 90 * column, TOP + 84 * row))
     return picture
 
 
@@ -124,7 +123,7 @@ def sigmoid_or_relu(record: RunRecord) -> Image.Image:
         line(pen, places, colour, 6)
         for x, y in places[::3]:
             pen.circle((FINER * x, FINER * y), FINER * 8, colour)
-    for word, y, colour in (("ReLU", 116, BLUE), ("Sigmoid", 276, AMBER)):
+    for word, y, colour in (("ReLU", 122, BLUE), ("Sigmoid", 308, AMBER)):
         pen.text((FINER * (right - 20), FINER * y), word, colour, font(FINER * 36), anchor="rm")
     return smoothed(picture)
 
@@ -139,34 +138,37 @@ def objects(record: RunRecord) -> Image.Image:
         place = int(sure.argmax())
         drawing = test["images"][place : place + 1]
         first, second = outputs(model, drawing, "relu_1", "relu_2")
-    picture = blank()
-    picture.paste(enlarged(colours(drawing[0].numpy()), 288), (29, 75))
-    paste_tiles(picture, [viridis(each) for each in strongest(first, 4)], 2, 120, 12, (347, 93))
-    paste_tiles(picture, [viridis(each) for each in strongest(second, 9)], 3, 76, 12, (629, 93))
-    return picture
+    return image_and_maps(colours(drawing[0].numpy()), first, second)
 
 
 def autoencoder(record: RunRecord) -> Image.Image:
-    """240 digits where their codes put them, in the colours of their classes."""
-    digits = {name: each[:240] for name, each in load_digit_images(8).items()}
-    images = torch.from_numpy(digits["images"])
+    """Where their codes put 400 digits, in the colours of their classes, and which digit lies where."""
+    digits = {name: each[:400] for name, each in load_digit_images(8).items()}
     model = trained_model(record)
     codes: list[torch.Tensor] = []
     model.get_submodule("code_2").register_forward_hook(lambda *seen: codes.append(seen[2]))
     with torch.inference_mode():
-        model(images)
+        model(torch.from_numpy(digits["images"]))
     places = codes[0].numpy()
     # Ranks, so that no far one pushes the rest into a corner.
     ranks = places.argsort(axis=0).argsort(axis=0) / (len(places) - 1)
-    hues = np.array([BLUE, AMBER, GREEN, *_MORE])
-    picture = np.array(blank(), float)
-    side = 36
-    for rank, image, label in zip(ranks, images, digits["labels"], strict=True):
-        x, y = (rank * (WIDTH - side - 80, HEIGHT - side - 56) + (40, 28)).astype(int)
-        ink = np.array(Image.fromarray(grey(image[0].numpy(), 0, 1)).resize((side, side))) / 255.0
-        room = picture[y : y + side, x : x + side]
-        picture[y : y + side, x : x + side] = np.maximum(room, ink * hues[int(label)])
-    return Image.fromarray(picture.astype(np.uint8))
+    at = ranks * (WIDTH - 2 * LEFT, HEIGHT - 2 * _EDGE) + (LEFT, _EDGE)
+    hues = (BLUE, AMBER, GREEN, *_MORE)
+    picture, pen = finely()
+    for place, label in zip((FINER * at).tolist(), digits["labels"].tolist(), strict=True):
+        pen.circle(place, FINER * 7.5, hues[label], GROUND, FINER * 2)
+    for digit in range(10):
+        x, y = (FINER * np.median(at[digits["labels"] == digit], axis=0)).tolist()
+        pen.text(
+            (x, y),
+            str(digit),
+            TEXT,
+            font(FINER * 52, "SemiBold"),
+            "mm",
+            stroke_width=FINER * 7,
+            stroke_fill=GROUND,
+        )
+    return smoothed(picture)
 
 
 def twins(record: RunRecord) -> Image.Image:
@@ -180,12 +182,13 @@ def twins(record: RunRecord) -> Image.Image:
     right = (scores > 0) == (test["same"] == 1)
     sure = [int(place) for place in scores.argsort() if right[place]]
     clear = (sure[-27], sure[27], sure[0], sure[-40])  # so well written that one sees it in 64 pixels
+    side = (SIDE - 12) // 2
     for number, place in enumerate(clear):
-        x, y = 58 + 436 * (number % 2), 42 + 186 * (number // 2)
-        for field, across in (("first", 0), ("second", 210)):
-            picture.paste(enlarged(grey(test[field][place, 0].numpy(), 0, 1), 150), (x + across, y))
+        x, y = 119 + 384 * (number % 2), TOP + (side + 12) * (number // 2)
+        for field, across in (("first", 0), ("second", side + 60)):
+            picture.paste(enlarged(grey(test[field][place, 0].numpy(), 0, 1), side), (x + across, y))
         same = bool(scores[place] > 0)
-        middle, half = x + 180, y + 75
+        middle, half = x + side + 30, y + side // 2
         for up in (-9, 9):
             pen.line((middle - 18, half + up, middle + 18, half + up), GREEN, 6)
         if not same:
@@ -230,9 +233,10 @@ def video(record: RunRecord) -> Image.Image:
     frames = test["videos"][int(sure.argmax())].numpy()
     picture = blank()
     pen = ImageDraw.Draw(picture)
-    side = 240
-    for number in reversed(range(frames.shape[1])):
-        x, y = 92 + 70 * number, 170 - 19 * number
+    side, count = 206, frames.shape[1]
+    for number in reversed(range(count)):
+        x = LEFT + (WIDTH - 2 * LEFT - side) * number // (count - 1)
+        y = HEIGHT - _EDGE - side - (HEIGHT - 2 * _EDGE - side) * number // (count - 1)
         pen.rectangle((x - 4, y - 4, x + side + 3, y + side + 3), GROUND, (0x4F, 0xA8, 0xA8), 3)
         picture.paste(enlarged(colours(frames[:, number]), side), (x, y))
     return picture
@@ -252,15 +256,16 @@ def row_by_row(record: RunRecord) -> Image.Image:
     memory = seen[0][0].numpy()  # steps×units
     memory = memory[:, np.argsort(memory.std(axis=0))[-12:]]  # those that change most
     picture = blank()
-    rows, high, apart = memory.shape[0], 42, 5
-    top = (HEIGHT - rows * (high + apart) + apart) // 2
+    arrow(picture, RIGHT)
+    rows, gap = memory.shape[0], 4
+    pitch = (SIDE + gap) / rows
+    high = round(pitch) - gap
     for row in range(rows):
-        y = top + row * (high + apart)
+        y = round(TOP + row * pitch)
         strip = Image.fromarray(grey(digit[0, 0, row : row + 1].numpy(), 0, 1))
-        picture.paste(strip.resize((8 * high, high), Image.Resampling.NEAREST), (56, y))
+        picture.paste(strip.resize((SIDE, high), Image.Resampling.NEAREST), (LEFT, y))
         held = Image.fromarray(viridis(np.abs(memory[row : row + 1])))
-        picture.paste(held.resize((390, high), Image.Resampling.NEAREST), (480, y))
-        arrow(picture, 424, 462, y + high // 2)
+        picture.paste(held.resize((WIDTH - LEFT - RIGHT, high), Image.Resampling.NEAREST), (RIGHT, y))
     return picture
 
 
@@ -275,18 +280,23 @@ def captions(record: RunRecord) -> Image.Image:
     red_car = (said[:, 4] == words.index("red")) & (said[:, 5] == words.index("car"))
     place = int((right + red_car).argmax())
     picture = blank()
-    picture.paste(enlarged(colours(test["images"][place].numpy()), 336), (51, 51))
+    picture.paste(enlarged(colours(test["images"][place].numpy()), SIDE), (LEFT, TOP))
+    arrow(picture, RIGHT)
     pen = ImageDraw.Draw(picture)
     spoken, told = said[place].tolist(), test["caption"][place].tolist()
     for line_number, span in enumerate(((0, 2), (2, 6), (6, 9))):
-        x = 436.0
+        x = float(RIGHT + 12)
         for at in range(*span):
             word = words[spoken[at]]
-            pen.text((x, 120 + 72 * line_number), word, TEXT if spoken[at] == told[at] else AMBER, font(42))
+            pen.text(
+                (x, TOP + 24 + 72 * line_number), word, TEXT if spoken[at] == told[at] else AMBER, font(42)
+            )
             x += pen.textlength(word + " ", font(42))
     return picture
 
 
+# From the upper and lower rim to what fills a card.
+_EDGE = 54
 # Of the classes behind the first three.
 _MORE = (
     (0xFF, 0x5C, 0x8A), (0x4F, 0xC8, 0xC8), (0xB9, 0x8C, 0xFF), (0xFF, 0x8A, 0x5C),

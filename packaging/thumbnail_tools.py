@@ -27,6 +27,10 @@ Colour: TypeAlias = tuple[int, int, int]
 
 # Three pixels for each logical one of a card 303 wide, so that a wider card on a fine screen is sharp too.
 WIDTH, HEIGHT = 910, 438
+# What a network reads stands as a square at the left, what it makes of it behind an arrow, as high.
+SIDE, LEFT, TOP = 240, 47, 99
+_APART = 48
+RIGHT = LEFT + SIDE + _APART
 # Of the dark theme: canvas, text, hint, first and second series, what is right.
 GROUND, TEXT, HINT = (0x14, 0x17, 0x1B), (0xE8, 0xEB, 0xF0), (0x91, 0x9B, 0xA9)
 BLUE, AMBER, GREEN = (0x7F, 0xA6, 0xFF), (0xF0, 0xB4, 0x29), (0x4F, 0xC8, 0x8A)
@@ -122,10 +126,24 @@ def line(pen: ImageDraw.ImageDraw, points: Sequence[tuple[float, float]], colour
     pen.line([(FINER * x, FINER * y) for x, y in points], colour, FINER * width, joint="curve")
 
 
-def arrow(picture: Image.Image, left: int, right: int, y: int) -> None:
+def arrow(picture: Image.Image, right: int) -> None:
+    """An arrow in the room left of what begins at `right`."""
+    left, right, y = right - _APART + 8, right - 10, TOP + SIDE // 2
     pen = ImageDraw.Draw(picture)
     pen.line((left, y, right, y), HINT, 4)
-    pen.line((right - 13, y - 13, right + 1, y, right - 13, y + 13), HINT, 4, joint="curve")
+    pen.line((right - 11, y - 11, right + 1, y, right - 11, y + 11), HINT, 4, joint="curve")
+
+
+def image_and_maps(image: Pixels, first: Numbers, second: Numbers) -> Image.Image:
+    """What is seen, then the strongest of its first and of its second maps×height×width."""
+    picture = blank()
+    picture.paste(enlarged(image, SIDE), (LEFT, TOP))
+    behind = RIGHT + SIDE + _APART
+    arrow(picture, RIGHT)
+    paste_tiles(picture, [viridis(each) for each in strongest(first, 4)], 2, 114, 12, (RIGHT, TOP))
+    arrow(picture, behind)
+    paste_tiles(picture, [viridis(each) for each in strongest(second, 9)], 3, 72, 12, (behind, TOP))
+    return picture
 
 
 def font(size: int, weight: str = "Medium") -> ImageFont.FreeTypeFont:
