@@ -23,7 +23,7 @@ from netbuilder.window.widgets.steady import SteadyLabel
 
 _APART = 10
 _SLIDER, _SHORT_SLIDER = 150, 96
-_LONG_RATE = "0.00000"  # few rates need more room
+_LONG_RATE = "0.000000"  # few rates need more room
 _WIDE, _NARROW = 1580, 1200  # widths of the whole bar from which there is room for more
 
 

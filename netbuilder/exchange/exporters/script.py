@@ -25,7 +25,7 @@ class Script(Exporter):
     trained = False
     place = 20
     stem = "train"
-    ran = Text("its model")
+    ran = Text("model class")
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         return {name: script(subject.network, name).encode()}

@@ -107,8 +107,8 @@ def figure(value: float, percent: bool = False) -> str:
 
 
 def _covering_log(low: float, high: float) -> Scale:
-    """Ends at 1 or 3 times a power of ten."""
-    ends = [10.0**power * step for power in range(_power(low), _power(high) + 2) for step in (1, 3)]
+    """Ends at 1, 2, 3 or 5 times a power of ten."""
+    ends = [10.0**power * step for power in range(_power(low), _power(high) + 2) for step in (1, 2, 3, 5)]
     below = [end for end in ends if end <= low * (1 + _SLACK)]
     above = [end for end in ends if end >= high * (1 - _SLACK)]
     first = below[-1] if below else ends[0]

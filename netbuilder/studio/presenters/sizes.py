@@ -24,7 +24,7 @@ _ENOUGH = 5
 HEALTHY = (1e-4, 1e-2)
 
 # Powers of ten that an axis shows at least.
-_DECADES: dict[Which, tuple[int, int]] = {"gradient": (-4, 1), "update": (-5, 0)}
+_DECADES: dict[Which, tuple[int, int]] = {"gradient": (-3, 1), "update": (-5, 0)}
 _FARTHEST = 12
 _CROWDED = 8
 
@@ -158,7 +158,7 @@ def _gradient_words(rows: Sequence[SizeRow]) -> Text:
     if ratio < 1.05:
         return _with_marks(Text("All {count} are of one size, {size}.", count=len(rows), size=most.words))
     said = Text(
-        "Largest in {most}, {ratio} times the smallest, in {least}.",
+        "Largest: {most}, {ratio} times {least}, the smallest.",
         most=most.title,
         ratio=_times(ratio),
         least=least.title,
@@ -176,9 +176,7 @@ def _as_shown(row: SizeRow) -> float:
 
 def _with_marks(said: Text) -> Text:
     """`said`, and what is drawn: without a healthy range nothing else tells what to make of it."""
-    return Text(
-        "{said} Dot: now. Bar and line: at most the last {count} readings.", said=said, count=READINGS
-    )
+    return Text("{said} Dot: now. Bar and line: the last readings, up to {count}.", said=said, count=READINGS)
 
 
 def _times(ratio: float) -> str:

@@ -252,12 +252,17 @@ def _along(
 def _turn(
     ground: Ground, link: Link, end: Point, side: float, corners: list[Shaft], level: float
 ) -> float | None:
-    """Where a wire from or to `end` turns from the height of `end` to `level`; None when that is blocked."""
+    """Where a wire from or to `end` turns from the height of `end` to `level`; None when that is blocked.
+
+    It keeps off other wires and off the edges of frames where it can.
+    """
     best: tuple[float, float] | None = None
     for corner in corners:
         if corner.reaches(level):
             x = corner.x
             over = ground.overlap((x, end[1]), (x, level), link.start)
+            if ground.frames:
+                over += ground.on_frames((x, end[1]), (x, level))
             if over == 0.0:
                 return x
             if best is None or over < best[0]:

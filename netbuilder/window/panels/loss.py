@@ -50,7 +50,7 @@ class LossPanel(PlotPanel):
     def _show_least(self, *_: object) -> None:
         """Tell of a loss that stays above zero whatever is learned, or its curve looks as if it stalled."""
         least = least_loss(self._shown.report)
-        words = self.tr("not below {}").format(number(least)) if least else ""
+        words = self.tr("lowest possible {}").format(number(least)) if least else ""
         hint = self.tr("Targets are smoothed: even a network that is right each time comes to this.")
         self.set_subtitle(words, hint if least else "")
 

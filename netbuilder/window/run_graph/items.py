@@ -206,7 +206,7 @@ def add_frame(scene: QGraphicsScene, theme: Theme, rect: QRectF, title: str) -> 
     ground.setZValue(-3)
     scene.addItem(ground)
     words = _text(title, 11, 400, ground)
-    words.setBrush(theme.color("tx3"))
+    words.setBrush(theme.color("tx2"))
     words.setPos(rect.x() + 8, rect.y() + 2)
     _elide(words, rect.width() - 16)
 

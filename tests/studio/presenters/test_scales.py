@@ -23,6 +23,12 @@ def test_a_loss_over_two_powers_of_ten() -> None:
     assert words(scale, 7) == ["0.03", "0.1", "0.3", "1", "3"]
 
 
+def test_a_scale_ends_where_little_of_it_stays_empty() -> None:
+    scale = covering(0.29, 2.35, log=True)
+    assert (scale.low, scale.high) == (pytest.approx(0.2), pytest.approx(3.0))
+    assert words(scale, 7) == ["0.3", "1", "3"]
+
+
 def test_many_powers_of_ten_leave_some_out() -> None:
     assert words(covering(1e-12, 1e9, log=True), 7) == ["10⁻¹²", "10⁻⁸", "0.0001", "1", "10,000", "10⁸"]
 

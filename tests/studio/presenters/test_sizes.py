@@ -10,7 +10,7 @@ from netbuilder.runs.views import LayerSizes, SizesView
 from netbuilder.studio.presenters import sizes
 from netbuilder.studio.presenters.sizes import READINGS, SizeHistory, Which
 
-MARKS = "Dot: now. Bar and line: at most the last 30 readings."
+MARKS = "Dot: now. Bar and line: the last readings, up to 30."
 NAMES = ("Conv 1", "Linear 1", "Linear 2")
 
 
@@ -51,7 +51,7 @@ def test_an_earlier_step_is_another_run() -> None:
 def test_an_axis_grows_to_whole_powers_and_keeps_them() -> None:
     made = SizeHistory()
     plain = made.axis("gradient")
-    assert (plain.low, plain.high) == (-4, 2)
+    assert (plain.low, plain.high) == (-3, 2)
     made.take(view(1, (3e-6, 1e-3)))
     made.take(view(2, (500.0, 1e-3)))
     made.take(view(3, (1.0, 1e-3)))
@@ -62,16 +62,16 @@ def test_an_axis_grows_to_whole_powers_and_keeps_them() -> None:
 
 def test_places_on_an_axis() -> None:
     axis = SizeHistory().axis("gradient")
-    assert axis.place(1e-4) == 0.0
+    assert axis.place(1e-3) == 0.0
     assert axis.place(100.0) == pytest.approx(1.0)
-    assert axis.place(1.0) == pytest.approx(4 / 6)
+    assert axis.place(1.0) == pytest.approx(3 / 5)
     assert [axis.place(odd) for odd in (0.0, -1.0, math.nan, 1e-30)] == [0.0] * 4
     assert axis.place(1e30) == 1.0
 
 
 def test_ticks_are_few_and_in_the_units_of_the_axis() -> None:
     made = SizeHistory()
-    assert [words for _, words in made.axis("gradient").ticks() if words] == ["0.0001", "0.01", "1", "100"]
+    assert [words for _, words in made.axis("gradient").ticks() if words] == ["0.01", "1", "100"]
     assert [words for _, words in made.axis("update").ticks() if words] == ["0.01 %", "1 %", "100 %"]
     made.take(view(1, (1e-12, 1e-12)))
     made.take(view(2, (1e12, 1e-12)))
@@ -137,12 +137,12 @@ def test_nothing_is_said_too_early() -> None:
 @pytest.mark.parametrize(
     ("gradients", "words"),
     [
-        ((0.6, 0.9, 1.54), "Largest in Linear 2, 2.6 times the smallest, in Conv 1. " + MARKS),
+        ((0.6, 0.9, 1.54), "Largest: Linear 2, 2.6 times Conv 1, the smallest. " + MARKS),
         ((1.0, 1.0, 1.01), "All 3 are of one size, 1.01. " + MARKS),
         ((1.0,), "The gradient of Conv 1 is 1.00. " + MARKS),
         ((1.0, 0.0, 1.0), "Linear 1 gets no gradient: it cannot learn."),
-        ((1.0, 11.2, 1.0), "Largest in Linear 1, 11 times the smallest, in Conv 1. " + MARKS),
-        ((1e-6, 1.0, 1.0), "Largest in Linear 1, 1×10⁶ times the smallest, in Conv 1. " + MARKS),
+        ((1.0, 11.2, 1.0), "Largest: Linear 1, 11 times Conv 1, the smallest. " + MARKS),
+        ((1e-6, 1.0, 1.0), "Largest: Linear 1, 1×10⁶ times Conv 1, the smallest. " + MARKS),
         ((math.inf, 1.0, 1.0), "Conv 1: the gradient is no number. Training has diverged."),
     ],
 )

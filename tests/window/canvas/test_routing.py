@@ -144,6 +144,7 @@ def test_lenet_is_led_as_in_the_picture(theme: object) -> None:
     assert legs["linear_1"][2][1] == 418  # between the second and the third
     assert 550 < legs["relu_4"][2][1] < 654  # on the third, between its rows
     assert legs["cross_entropy_1"][2][1] == 766  # the labels pass below the frames and the loss
+    assert all(abs(x - 802) >= 8 for x, _ in legs["cross_entropy_1"])  # and beside the edge of the third
 
 
 def test_a_wire_keeps_off_titles_and_edges_of_frames() -> None:

@@ -67,11 +67,11 @@ def titles(panel: QWidget) -> list[str]:
 
 def test_the_loss_tells_what_smoothed_targets_leave_of_it(show: Shown) -> None:
     loss, _, workspace = show(MakeBelieve(steps=40, epochs=4))
-    assert subtitle(loss) == "not below 0.28"
+    assert subtitle(loss) == "lowest possible 0.28"
     node = next(id for id, node in workspace.project.graph.nodes.items() if node.kind == "loss.cross_entropy")
 
     workspace.edit(Text("Smooth"), lambda p: edits.change(p, node, {"smoothing": 0.0}))
-    assert subtitle(loss) == "not below 0.28", "so it was in the run that is shown"
+    assert subtitle(loss) == "lowest possible 0.28", "so it was in the run that is shown"
     workspace.desk.start(workspace.project)
     follow(workspace.desk)
     assert subtitle(loss) == ""
