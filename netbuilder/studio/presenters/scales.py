@@ -51,7 +51,7 @@ class Scale:
 
     def ticks(self, most: int) -> list[float]:
         """Round numbers inside, about `most` of them."""
-        if self.log and self.high / self.low >= 10:
+        if self.log and self.high / self.low >= 10 * (1 - _SLACK):
             return _log_ticks(self.low, self.high, most)
         step = round_step(self.high - self.low, most)
         first = math.ceil(self.low / step - _SLACK)

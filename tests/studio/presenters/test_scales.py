@@ -27,6 +27,7 @@ def test_a_scale_ends_where_little_of_it_stays_empty() -> None:
     scale = covering(0.29, 2.35, log=True)
     assert (scale.low, scale.high) == (pytest.approx(0.2), pytest.approx(3.0))
     assert words(scale, 7) == ["0.3", "1", "3"]
+    assert words(covering(0.31, 2.35, log=True), 7) == ["0.3", "1", "3"], "a power of ten, but for rounding"
 
 
 def test_many_powers_of_ten_leave_some_out() -> None:
