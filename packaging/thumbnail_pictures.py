@@ -142,7 +142,7 @@ def objects(record: RunRecord) -> Image.Image:
 
 
 def autoencoder(record: RunRecord) -> Image.Image:
-    """Where their codes put 400 digits, in the colours of their classes, and which digit lies where."""
+    """Where their codes put 400 digits, in the colours of their classes, and where most of each are."""
     digits = {name: each[:400] for name, each in load_digit_images(8).items()}
     model = trained_model(record)
     codes: list[torch.Tensor] = []
@@ -157,17 +157,12 @@ def autoencoder(record: RunRecord) -> Image.Image:
     picture, pen = finely()
     for place, label in zip((FINER * at).tolist(), digits["labels"].tolist(), strict=True):
         pen.circle(place, FINER * 7.5, hues[label], GROUND, FINER * 2)
+    bold = font(FINER * 52, "SemiBold")
     for digit in range(10):
-        x, y = (FINER * np.median(at[digits["labels"] == digit], axis=0)).tolist()
-        pen.text(
-            (x, y),
-            str(digit),
-            TEXT,
-            font(FINER * 52, "SemiBold"),
-            "mm",
-            stroke_width=FINER * 7,
-            stroke_fill=GROUND,
-        )
+        own = at[digits["labels"] == digit]
+        near = (np.linalg.norm(own[:, None] - own[None], axis=2) < 70).sum(axis=0)
+        x, y = (FINER * own[near.argmax()]).tolist()
+        pen.text((x, y), str(digit), hues[digit], bold, "mm", stroke_width=FINER * 9, stroke_fill=GROUND)
     return smoothed(picture)
 
 
@@ -283,18 +278,18 @@ def captions(record: RunRecord) -> Image.Image:
     picture.paste(enlarged(colours(test["images"][place].numpy()), SIDE), (LEFT, TOP))
     arrow(picture, RIGHT)
     pen = ImageDraw.Draw(picture)
+    large = font(_WORDS)
     spoken, told = said[place].tolist(), test["caption"][place].tolist()
     for line_number, span in enumerate(((0, 2), (2, 6), (6, 9))):
-        x = float(RIGHT + 12)
+        x, y = float(RIGHT + 12), TOP + 16 + 72 * line_number
         for at in range(*span):
             word = words[spoken[at]]
-            pen.text(
-                (x, TOP + 24 + 72 * line_number), word, TEXT if spoken[at] == told[at] else AMBER, font(42)
-            )
-            x += pen.textlength(word + " ", font(42))
+            pen.text((x, y), word, TEXT if spoken[at] == told[at] else AMBER, large)
+            x += pen.textlength(word + " ", large)
     return picture
 
 
+_WORDS = 56
 # From the upper and lower rim to what fills a card.
 _EDGE = 54
 # Of the classes behind the first three.

@@ -128,10 +128,10 @@ def line(pen: ImageDraw.ImageDraw, points: Sequence[tuple[float, float]], colour
 
 def arrow(picture: Image.Image, right: int) -> None:
     """An arrow in the room left of what begins at `right`."""
-    left, right, y = right - _APART + 8, right - 10, TOP + SIDE // 2
+    left, right, y = right - _APART + 14, right - 14, TOP + SIDE // 2
     pen = ImageDraw.Draw(picture)
     pen.line((left, y, right, y), HINT, 4)
-    pen.line((right - 11, y - 11, right + 1, y, right - 11, y + 11), HINT, 4, joint="curve")
+    pen.line((right - 9, y - 9, right + 1, y, right - 9, y + 9), HINT, 4, joint="curve")
 
 
 def image_and_maps(image: Pixels, first: Numbers, second: Numbers) -> Image.Image:

@@ -29,7 +29,7 @@ class Safetensors(Exporter):
 
     helpers = (model_of_source,)
     place = 30
-    ran = Text("in that class")
+    ran = Text("loaded into it")
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         return {name: packed_weights(subject)}

@@ -25,7 +25,7 @@ class Script(Exporter):
     trained = False
     place = 20
     stem = "train"
-    ran = Text("model class")
+    ran = Text("its model")
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         return {name: script(subject.network, name).encode()}

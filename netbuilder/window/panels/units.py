@@ -138,5 +138,13 @@ class UnitWidget(QWidget):
         warns = self._row is not None and self._row.is_warning
         self.icon.setVisible(warns)
         self.icon.setPixmap(self._theme.pixmap("warning", "warn", _ICON, self.devicePixelRatioF()))
-        self.key.setStyleSheet(f"background: {self._theme.tokens.named(_ZERO)}; border-radius: 2px;")
+        self.key.setStyleSheet(f"background: {self._key_colours()}; border-radius: 2px;")
         self.dead.setStyleSheet(f"color: {self._theme.tokens.named('warn' if warns else 'tx2')};")
+
+    def _key_colours(self) -> str:
+        """Dead units give zero as well: the key has both colours where the bar has."""
+        zero, dead = self._theme.tokens.named(_ZERO), self._theme.tokens.named("warn")
+        if self._row is None or self._row.dead <= 0:
+            return zero
+        stops = f"stop:0 {dead}, stop:0.499 {dead}, stop:0.501 {zero}, stop:1 {zero}"
+        return f"qlineargradient(x1:0, y1:0, x2:1, y2:0, {stops})"

@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPaintEvent,
-    QPen,
     QRegion,
     QResizeEvent,
     QShowEvent,
@@ -113,11 +112,11 @@ class Sheet(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Round corners by a mask: without a compositor a translucent window has black ones."""
         super().resizeEvent(event)
-        self.setMask(QRegion(_outline(self).toFillPolygon().toPolygon()))
+        self.setMask(_with_round_corners(self))
 
 
 class _Paper(QWidget):
-    """The ground of a sheet with its edge. The mask cuts off the outer half of the line, stairs and all."""
+    """The ground of a sheet with its edge, which follows the stairs of the mask at its corners."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -126,14 +125,17 @@ class _Paper(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._theme.color("bg_panel"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.strokePath(_outline(self), QPen(self._theme.color("line_strong"), 2))
+        whole = _with_round_corners(self)
+        inside = whole.translated(1, 0) & whole.translated(-1, 0)
+        inside &= whole.translated(0, 1) & whole.translated(0, -1)
+        painter.setClipRegion(whole - inside)
+        painter.fillRect(event.rect(), self._theme.color("line_strong"))
 
 
-def _outline(widget: QWidget) -> QPainterPath:
+def _with_round_corners(widget: QWidget) -> QRegion:
     path = QPainterPath()
     path.addRoundedRect(QRectF(widget.rect()), _RADIUS, _RADIUS)
-    return path
+    return QRegion(path.toFillPolygon().toPolygon())
 
 
 class _Header(QWidget):
