@@ -53,6 +53,7 @@ class LossPanel(PlotPanel):
         words = self.tr("lowest possible {}").format(number(least)) if least else ""
         hint = self.tr("Targets are smoothed: even a network that is right each time comes to this.")
         self.set_subtitle(words, hint if least else "")
+        self.plot.set_least(least or None)
 
     def _choose(self, axis: str) -> None:
         self._curve.log = axis == _LOG

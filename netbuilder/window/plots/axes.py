@@ -17,20 +17,22 @@ _COLUMN_APART = 52.0
 
 
 class Axes:
-    """`area` is where curves are drawn, in pixels of the scene."""
+    """`area` is where curves are drawn, in pixels of the scene; `least` is what no value gets below."""
 
     def __init__(self, scene: QGraphicsScene, theme: Theme, across_name: str) -> None:
         self.area = QRectF()
+        self.least: float | None = None
         self._scene = scene
         self._theme = theme
         self._key: tuple[object, ...] = ()
         self._font = font(11)
         self._grid = QGraphicsPathItem()
         self._base = QGraphicsPathItem()
+        self._least = QGraphicsPathItem()
         self._name = QGraphicsSimpleTextItem(across_name)
         self._name.setFont(self._font)
         self._words: list[QGraphicsSimpleTextItem] = []
-        for item in (self._grid, self._base, self._name):
+        for item in (self._grid, self._base, self._least, self._name):
             item.setZValue(-2)
             scene.addItem(item)
 
@@ -40,7 +42,7 @@ class Axes:
 
     def lay_out(self, width: float, height: float, across: Scale, up: Scale, percent: bool) -> bool:
         """Draw both axes into `width` by `height`; whether that was needed."""
-        key = (width, height, across, up, percent)
+        key = (width, height, across, up, percent, self.least)
         if key == self._key:
             return False
         self._key = key
@@ -54,8 +56,15 @@ class Axes:
         left = max(_LEFT, widest + 2 * _BESIDE)
         self.area = QRectF(left, _TOP, max(width - left - _RIGHT, 1.0), max(height - _TOP - _BOTTOM, 1.0))
         self._draw_rows(up, rows, names)
+        self._draw_least(up)
         self._draw_columns(across)
         return True
+
+    @property
+    def least_row(self) -> float | None:
+        """The pixel of the line at `least`, None while there is none."""
+        path = self._least.path()
+        return None if path.isEmpty() else path.boundingRect().top()
 
     def x_of(self, place: float) -> float:
         """The pixel of a place from 0 to 1 across."""
@@ -75,6 +84,17 @@ class Axes:
             self._write(name, self.area.left() - _BESIDE, y, -1.0, -0.5)
         self._grid.setPath(lines)
         self._grid.setPen(QPen(self._theme.color("plot_grid"), 1))
+
+    def _draw_least(self, up: Scale) -> None:
+        line = QPainterPath()
+        if self.least is not None and up.low < self.least < up.high:
+            y = _sharp(self.y_of(up.place_of(self.least)))
+            line.moveTo(self.area.left(), y)
+            line.lineTo(self.area.right(), y)
+        pen = QPen(self._theme.color("tx3"), 1)
+        pen.setDashPattern([1, 3])
+        self._least.setPath(line)
+        self._least.setPen(pen)
 
     def _draw_columns(self, across: Scale) -> None:
         ticks = across.ticks(max(2, int(self.area.width() / _COLUMN_APART)))

@@ -119,6 +119,17 @@ class CurvePlot(PlainView):
         self._chart, self._zoom = chart, zoom
         self._draw()
 
+    def set_least(self, value: float | None) -> None:
+        """Draw a dotted line where no curve gets below, or none."""
+        if value != self._axes.least:
+            self._axes.least = value
+            self._draw()
+
+    @property
+    def least_row(self) -> float | None:
+        """The pixel of that line, None while it is not to be seen."""
+        return self._axes.least_row
+
     def point_at(self, x: float | None) -> None:
         """Show the reading at `x` of the axis, or none."""
         self._point = x

@@ -98,6 +98,20 @@ def test_words_do_not_leave_the_plot_nor_meet(plot: CurvePlot) -> None:
             assert not any(box.adjusted(1, 2, -1, -2).intersects(other) for other in boxes[place + 1 :])
 
 
+def test_a_line_lies_where_no_curve_gets_below(plot: CurvePlot) -> None:
+    plot.show_chart(replace(chart(), up=Scale(0.2, 3.0, log=True)))
+    assert plot.least_row is None
+    plot.set_least(0.3)
+    high = plot.least_row
+    plot.set_least(0.28)
+    assert high is not None and plot.least_row is not None and plot.least_row > high
+    plot.show_chart(replace(chart(), up=Scale(0.3, 3.0, log=True)))
+    assert plot.least_row is None, "below the floor of the axis"
+    plot.show_chart(replace(chart(), up=Scale(0.2, 3.0, log=True)))
+    plot.set_least(None)
+    assert plot.least_row is None
+
+
 def test_an_empty_plot_says_when_it_begins(plot: CurvePlot) -> None:
     plot.show_chart(Chart(Scale(0, 14), Scale(0.1, 10, True), (), empty=Text("Starts with the first batch.")))
     assert "Starts with the first batch." in said(plot)
