@@ -181,7 +181,8 @@ def twins(record: RunRecord) -> Image.Image:
     for number, place in enumerate(clear):
         x, y = 119 + 384 * (number % 2), TOP + (side + 12) * (number // 2)
         for field, across in (("first", 0), ("second", side + 60)):
-            picture.paste(enlarged(grey(test[field][place, 0].numpy(), 0, 1), side), (x + across, y))
+            digit = Image.fromarray(grey(test[field][place, 0].numpy(), 0, 1))
+            picture.paste(digit.resize((side, side), Image.Resampling.BICUBIC), (x + across, y))
         same = bool(scores[place] > 0)
         middle, half = x + side + 30, y + side // 2
         for up in (-9, 9):

@@ -158,7 +158,7 @@ def _gradient_words(rows: Sequence[SizeRow]) -> Text:
     if ratio < 1.05:
         return _with_marks(Text("All {count} are of one size, {size}.", count=len(rows), size=most.words))
     said = Text(
-        "Largest: {most}, {ratio} times {least}, the smallest.",
+        "The largest, {most}, is {ratio} times the smallest, {least}.",
         most=most.title,
         ratio=_times(ratio),
         least=least.title,
@@ -176,7 +176,7 @@ def _as_shown(row: SizeRow) -> float:
 
 def _with_marks(said: Text) -> Text:
     """`said`, and what is drawn: without a healthy range nothing else tells what to make of it."""
-    return Text("{said} Dot: now. Bar and line: the last readings, up to {count}.", said=said, count=READINGS)
+    return Text("{said} Bars and lines show up to {count} readings.", said=said, count=READINGS)
 
 
 def _times(ratio: float) -> str:

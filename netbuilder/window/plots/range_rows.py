@@ -71,7 +71,8 @@ class RangeRows(QWidget):
         """Show `rows` on `axis`; `band_words` explain the healthy part when the pointer rests on it."""
         self._data = rows, axis
         self._band.setToolTip(band_words)
-        says = self.tr("Dot: now. Bar and line: the last readings, up to {count}.").format(count=READINGS)
+        says = self.tr("Dots: the readings of now. Bars and lines: up to {count} readings.")
+        says = says.format(count=READINGS)
         while len(self._rows) > len(rows):
             self._rows.pop().remove()
         while len(self._rows) < len(rows):

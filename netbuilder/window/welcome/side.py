@@ -43,7 +43,7 @@ class Side(QFrame):
         open_.setObjectName("welcome.open")
         open_.clicked.connect(lambda *_: self.command_wanted.emit("file.open"))
         drop = words(self.tr("Or drop a .netb file on this window."), "hint", wrap=True)
-        drop.setContentsMargins(10, 6, 10, 0)
+        drop.setContentsMargins(10, 10, 10, 0)
         recent = RecentList(workspace, theme, recents, open_)
         recent.wanted.connect(self.recent_wanted)
         heading = words(self.tr("Recent"), "section")

@@ -10,7 +10,7 @@ from netbuilder.runs.views import LayerSizes, SizesView
 from netbuilder.studio.presenters import sizes
 from netbuilder.studio.presenters.sizes import READINGS, SizeHistory, Which
 
-MARKS = "Dot: now. Bar and line: the last readings, up to 30."
+MARKS = "Bars and lines show up to 30 readings."
 NAMES = ("Conv 1", "Linear 1", "Linear 2")
 
 
@@ -137,12 +137,12 @@ def test_nothing_is_said_too_early() -> None:
 @pytest.mark.parametrize(
     ("gradients", "words"),
     [
-        ((0.6, 0.9, 1.54), "Largest: Linear 2, 2.6 times Conv 1, the smallest. " + MARKS),
+        ((0.6, 0.9, 1.54), "The largest, Linear 2, is 2.6 times the smallest, Conv 1. " + MARKS),
         ((1.0, 1.0, 1.01), "All 3 are of one size, 1.01. " + MARKS),
         ((1.0,), "The gradient of Conv 1 is 1.00. " + MARKS),
         ((1.0, 0.0, 1.0), "Linear 1 gets no gradient: it cannot learn."),
-        ((1.0, 11.2, 1.0), "Largest: Linear 1, 11 times Conv 1, the smallest. " + MARKS),
-        ((1e-6, 1.0, 1.0), "Largest: Linear 1, 1×10⁶ times Conv 1, the smallest. " + MARKS),
+        ((1.0, 11.2, 1.0), "The largest, Linear 1, is 11 times the smallest, Conv 1. " + MARKS),
+        ((1e-6, 1.0, 1.0), "The largest, Linear 1, is 1×10⁶ times the smallest, Conv 1. " + MARKS),
         ((math.inf, 1.0, 1.0), "Conv 1: the gradient is no number. Training has diverged."),
     ],
 )
