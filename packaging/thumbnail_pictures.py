@@ -290,6 +290,7 @@ def captions(record: RunRecord) -> Image.Image:
     return picture
 
 
+# How large what a network says is written.
 _WORDS = 56
 # From the upper and lower rim to what fills a card.
 _EDGE = 54

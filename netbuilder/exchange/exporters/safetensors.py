@@ -29,7 +29,7 @@ class Safetensors(Exporter):
 
     helpers = (model_of_source,)
     place = 30
-    ran = Text("loaded into it")
+    ran = Text("in its model")
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         return {name: packed_weights(subject)}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[float64]
 
 _STEPS = (1.0, 2.0, 5.0, 10.0)
-# How far above the floor of a logarithmic axis its lowest number stands at least: 1.1 times as high.
+# Its lowest number is at least this many times the floor of a logarithmic axis.
 _ROOM_BELOW = 1.1
 # Shares of a float's precision: below it a sum of steps misses its tick.
 _SLACK = 1e-9
@@ -110,12 +110,11 @@ def figure(value: float, percent: bool = False) -> str:
 
 def _covering_log(low: float, high: float) -> Scale:
     """Ends at 1, 2, 3 or 5 times a power of ten, with a little room below."""
-    ends = [10.0**power * step for power in range(_power(low), _power(high) + 2) for step in (1, 2, 3, 5)]
-    below = [end for end in ends if end <= low / _ROOM_BELOW]
-    above = [end for end in ends if end >= high * (1 - _SLACK)]
-    first = below[-1] if below else ends[0]
-    last = above[0] if above else ends[-1]
-    return Scale(first, last if last > first else first * 10 / 3, log=True)
+    powers = range(_power(low) - 1, _power(high) + 2)
+    ends = [10.0**power * step for power in powers for step in (1, 2, 3, 5)]
+    first = max(end for end in ends if end <= low / _ROOM_BELOW)
+    last = min(end for end in ends if end >= high * (1 - _SLACK))
+    return Scale(first, last, log=True)
 
 
 def _log_ticks(low: float, high: float, most: int) -> list[float]:

@@ -63,7 +63,7 @@ _CHIP_REST = 6.0
 _CHIP_PAD = 7
 _CHIP_LEAST = 30
 _CHIP_ICON = 16
-_CHIP_SHARE = 0.735  # of a wire that a chip may cover: the rest is wire to see
+_CHIP_SHARE = 0.735  # of a wire that a chip may cover: a good quarter stays to be seen
 _ALONG = (0.0, -0.25, 0.25, -0.5, 0.5)  # shares of a leg from its middle at which a chip may stand
 TEXT_LIFT = 12  # of the middle of a bare text above its wire
 

@@ -119,6 +119,11 @@ class CurvePlot(PlainView):
         self._chart, self._zoom = chart, zoom
         self._draw()
 
+    @property
+    def least(self) -> float | None:
+        """What no curve gets below, None where that is not known."""
+        return self._axes.least
+
     def set_least(self, value: float | None) -> None:
         """Draw a dotted line where no curve gets below, or none."""
         if value != self._axes.least:

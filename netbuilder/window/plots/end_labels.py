@@ -63,7 +63,7 @@ class EndLabels:
         middles = spread(wanted, _LINE, area.top(), area.bottom())
         for label, middle, items in zip(labels, middles, self._items, strict=True):
             items.put(right_of + _BESIDE if fits else right_of - _BESIDE - items.width, middle)
-            items.paint(self._theme, label.series, 0.0 if fits else _GROUND)
+            items.paint(self._theme, label.series)
 
 
 class _Items:
@@ -71,7 +71,7 @@ class _Items:
 
     def __init__(self, scene: QGraphicsScene) -> None:
         self.width = self._height = 0.0
-        self.painted: object = None
+        self.painted: int | None = None
         self._scene = scene
         self._marker = QGraphicsEllipseItem(-_RADIUS, -_RADIUS, 2 * _RADIUS, 2 * _RADIUS)
         self._ground, self._words = QGraphicsRectItem(), QGraphicsSimpleTextItem()
@@ -98,14 +98,14 @@ class _Items:
         self._words.setPos(left, top)
         self._ground.setRect(left - 3, top, self.width + 6, self._height)
 
-    def paint(self, theme: Theme, series: int, opacity: float) -> None:
-        """Colours by `series`; the ground hides curves behind the words by `opacity`."""
-        if (series, opacity) != self.painted:
-            self.painted = series, opacity
+    def paint(self, theme: Theme, series: int) -> None:
+        """Colours by `series`; the ground hides most of what lies behind the words."""
+        if series != self.painted:
+            self.painted = series
             colour = theme.color(series_colour(series))
             self._marker.setBrush(colour)
             self._words.setBrush(colour)
-            self._ground.setBrush(theme.color("bg_panel", opacity))
+            self._ground.setBrush(theme.color("bg_panel", _GROUND))
 
 
 def clear_of(

@@ -27,7 +27,18 @@ def test_a_scale_ends_where_little_of_it_stays_empty() -> None:
     scale = covering(0.29, 2.35, log=True)
     assert (scale.low, scale.high) == (pytest.approx(0.2), pytest.approx(3.0))
     assert words(scale, 7) == ["0.3", "1", "3"]
-    assert words(covering(0.31, 2.35, log=True), 7) == ["0.3", "1", "3"], "a power of ten, but for rounding"
+
+
+def test_the_lowest_number_stands_clear_of_the_floor() -> None:
+    assert [covering(low, 2.35, log=True).low for low in (0.31, 0.105, 0.1)] == pytest.approx(
+        [0.2, 0.05, 0.05]
+    )
+
+
+def test_a_scale_over_one_power_of_ten_has_its_round_numbers_in_spite_of_rounding() -> None:
+    scale = covering(0.34, 2.35, log=True)
+    assert scale.high / scale.low < 10
+    assert words(scale, 7) == ["0.3", "1", "3"]
 
 
 def test_many_powers_of_ten_leave_some_out() -> None:

@@ -72,9 +72,11 @@ def test_the_loss_tells_what_smoothed_targets_leave_of_it(show: Shown) -> None:
 
     workspace.edit(Text("Smooth"), lambda p: edits.change(p, node, {"smoothing": 0.0}))
     assert subtitle(loss) == "lowest possible 0.28", "so it was in the run that is shown"
+    assert loss.plot.least == pytest.approx(0.28, abs=0.005)
     workspace.desk.start(workspace.project)
     follow(workspace.desk)
     assert subtitle(loss) == ""
+    assert loss.plot.least is None
 
 
 def test_they_are_found_by_name(show: Shown) -> None:
