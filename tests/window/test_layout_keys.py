@@ -138,11 +138,11 @@ def test_tidy_twice_is_one_step(window: MainWindow, studio: Workspace, qtbot: Qt
 def test_q_pulls_wires_level(window: MainWindow, studio: Workspace, board: CanvasScene, qtbot: QtBot) -> None:
     focus_canvas(window, qtbot)
     level = places(studio.project.graph)
-    studio.edit(Text("Move"), lambda project: edits.move(project, {"relu_1": (472.0, 180.0)}))
+    studio.edit(Text("Move"), lambda project: edits.move(project, {"relu_1": (476.0, 180.0)}))
     studio.selection.set(["relu_1"])
     press(Q)
     assert places(studio.project.graph) == level
-    studio.edit(Text("Move"), lambda project: edits.move(project, {"relu_1": (472.0, 180.0)}))
+    studio.edit(Text("Move"), lambda project: edits.move(project, {"relu_1": (476.0, 180.0)}))
     studio.selection.set(["conv2d_1", "relu_1", "max_pool2d_1"])
     press(Q)
     assert places(studio.project.graph) == level

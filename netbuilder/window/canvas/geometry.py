@@ -30,13 +30,14 @@ DOT = 12  # across, that of a reroute dot
 DOT_REACH = 6.0  # beyond its rim, where the pointer is on it as well
 FIRST_PORT_ROW = 50  # centre of the first row of ports, from the top of the node
 NARROWEST, WIDEST = 100, 220
+_STEP = 32  # from one width of a node to the next
 
 TITLE_AT = 36  # left edge of the title, behind the tile
 EDGE_PAD = 12
 TITLE_SIZE, SLOT_SIZE, VALUE_SIZE, CHIP_SIZE = 13.0, 11.0, 11.5, 11.0
 # Least room between what stands left and right in a line, so that text may grow by a sixth at 75 %.
-_BETWEEN = 32
-_AFTER_TITLE = 20
+_BETWEEN = 24
+_AFTER_TITLE = 16
 _BESIDE_FIGURE = 16  # of a collapsed node, which is to be small
 _BESIDE_VALUE = 24  # between the title of a row and its value
 _MARK = 22  # the icon of a state with the gap before it
@@ -145,6 +146,8 @@ def snapped(value: float, step: float = GRID) -> float:
 
 
 def _width(card: NodeCard) -> float:
+    if card.pictures and card.row is Row.NONE:
+        return max(_title_width(card), _DATA_WIDTH)
     return max(_title_width(card), _in_steps(_content_width(card)))
 
 
@@ -152,8 +155,6 @@ def _content_width(card: NodeCard) -> float:
     """Of what is below the header; of a row of a card, which has its value there, of its ports."""
     if card.row is not Row.NONE:
         return _rows_width(card) if has_rows(card) else 0.0
-    if card.pictures:
-        return _DATA_WIDTH
     return _rows_width(card) if has_rows(card) else _line_width(card.left, card.right)
 
 
@@ -172,7 +173,8 @@ def _title_width(card: NodeCard) -> float:
 
 
 def _in_steps(wanted: float) -> float:
-    return max(NARROWEST, math.ceil(min(wanted, WIDEST) / GRID) * GRID)
+    """The least width that has room: few of them, so that nodes of a kind stand in line whatever they say."""
+    return min(NARROWEST + _STEP * math.ceil(max(0.0, wanted - NARROWEST) / _STEP), WIDEST)
 
 
 def _row_width(card: NodeCard, title: float) -> float:

@@ -54,13 +54,14 @@ def keep_frames(
     """
     graph = graph_of(after, block)
     for frame in before.frames.values():
-        inside = [_at(cards[id], graph, id) for id in cards if id in aside and holds(frame, cards[id])]
-        inside += [_at(box, graph, id) for id, box in new.items() if _belongs(id, frame, graph, cards)]
-        right = max((box.x + box.width + SIDE for box in inside), default=0.0)
+        inside = {id: cards[id] for id in cards if id in aside and holds(frame, cards[id])}
+        inside |= {id: box for id, box in new.items() if _belongs(id, frame, graph, cards)}
+        right = max((graph.nodes[id].x + box.width + SIDE for id, box in inside.items()), default=0.0)
         now = graph_of(after, block).frames.get(frame.id)
         if now is not None and right > now.x + now.width:
             wider = replace(now, width=right - now.x)
-            places = dict(_aside_for(now, wider, graph_of(after, block), {**cards, **new}))
+            around = {id: box for id, box in {**cards, **new}.items() if id not in inside}
+            places = dict(_aside_for(now, wider, graph_of(after, block), around))
             after = edits.move(edits.enframe(after, wider, block), places, block)
     return after
 

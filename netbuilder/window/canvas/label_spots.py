@@ -13,6 +13,7 @@ from netbuilder.window.canvas.laid_wire import LaidWire, chip_at
 
 # With more wires than this, a change looks only at those anew that it touches.
 FEW = 120
+_APART = 4.0  # least distance of two labels
 _FROM_SOURCE = 8.0  # from a node to a label that makes way for a wire that turns
 
 
@@ -49,7 +50,8 @@ class LabelSpots:
             return spots[0]._replace(x=min(spots[0].x, near))
         if len(spots) > 1 and len(self._wires) <= FEW:
             taken = [laid.chip_rect for laid in self._wires.values() if laid.route is not route]
-            free = (spot for spot in spots if not any(chip_at(card, spot).intersects(r) for r in taken))
+            rooms = ((spot, chip_at(card, spot).adjusted(-_APART, -_APART, _APART, _APART)) for spot in spots)
+            free = (spot for spot, room in rooms if not any(room.intersects(each) for each in taken))
             return next(free, spots[0])
         return spots[0]
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.graph.model import End
-from netbuilder.window.canvas.geometry import CASING
+from netbuilder.window.canvas.geometry import CASING, Spot
 from netbuilder.window.canvas.laid_wire import LaidWire, label_rect
 from netbuilder.window.canvas.layout import Layout
 from netbuilder.window.canvas.look import Look
@@ -129,7 +129,7 @@ class _WireItems:
 
 
 class _Label(QGraphicsRectItem):
-    """The shape on a wire, painted once and blitted while it is merely elsewhere."""
+    """The shape on a wire, painted once and blitted while it is merely whole pixels elsewhere."""
 
     def __init__(self, laid: LaidWire, look: Look) -> None:
         super().__init__()
@@ -146,6 +146,8 @@ class _Label(QGraphicsRectItem):
         if before.card is not laid.card or before.spot.chip != laid.spot.chip:
             self._measure()
             self.update()
+        elif self._phase(before.spot) != self._phase(laid.spot):
+            self.update()
         self.setPos(laid.spot.x, laid.spot.y)
 
     def paint(
@@ -155,6 +157,11 @@ class _Label(QGraphicsRectItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.translate(-self._laid.spot.x, -self._laid.spot.y)
         paint_label(painter, self._laid, self._look)
+
+    def _phase(self, spot: Spot) -> tuple[int, int]:
+        """Which quarters of a pixel it begins at: Qt blits to whole pixels only."""
+        zoom = self._look.zoom
+        return int(spot.x * zoom * 4) % 4, int(spot.y * zoom * 4) % 4
 
     def _measure(self) -> None:
         spot = self._laid.spot

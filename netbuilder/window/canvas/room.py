@@ -12,13 +12,14 @@ GAP = 36.0  # from a node to one that stepped aside for it
 def room_for(new: Box, boxes: Mapping[str, Box], gap: float = GAP) -> dict[str, Point]:
     """New places of the nodes to the right that have to move so that `new` has `gap` beside it.
 
-    Only nodes in the row of `new` move, and only as far as they must.
+    Only nodes in the row of `new` move, those of which most lies right of its left edge, and only as far as
+    they must.
     """
     row = sorted(
         (
             (id, box)
             for id, box in boxes.items()
-            if box.y < new.bottom and box.bottom > new.y and box.x + box.width / 2 >= new.x + new.width / 2
+            if box.y < new.bottom and box.bottom > new.y and box.x + box.width / 2 >= new.x
         ),
         key=lambda each: each[1].x,
     )

@@ -140,7 +140,7 @@ def test_a_drag_under_way_ends_where_the_block_goes(hand: Hand) -> None:
     hand.move(hand.middle("relu_2") + QPointF(60, 60))
     hand.workspace.leave()
     hand.release(QPointF(0, 0))
-    assert hand.project.blocks["block_1"].graph.nodes["relu_2"].x == 472
+    assert hand.project.blocks["block_1"].graph.nodes["relu_2"].x == 476
 
 
 def test_a_block_looks_like_one(hand: Hand) -> None:

@@ -52,6 +52,12 @@ def test_a_longer_title_makes_a_wider_node() -> None:
     assert box_of(_card("Max pooling 12"), 0, 0).width > box_of(_card("ReLU 1"), 0, 0).width
 
 
+def test_nodes_of_a_kind_are_as_wide_as_each_other_whatever_they_say() -> None:
+    small = box_of(_card("Conv 1", left="6 × 5×5", right="pad 2", slot="156"), 0, 0)
+    large = box_of(_card("Conv 2", left="16 × 5×5", right="pad 0", slot="2,416"), 0, 0)
+    assert small.width == large.width
+
+
 def test_several_ports_have_a_row_of_18_each() -> None:
     ports = (PortCard("scores", "scores"), PortCard("target", "target"))
     box = box_of(NodeCard("Loss", "loss.x", "loss", inputs=ports, outputs=(PortCard("loss", "loss"),)), 0, 0)

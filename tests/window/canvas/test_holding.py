@@ -43,6 +43,16 @@ def test_a_drop_on_a_wire_pushes_nothing_out_of_its_frame(hand: Hand) -> None:
     assert hand.project == before
 
 
+def test_what_is_pushed_out_of_its_frame_is_moved_once(hand: Hand) -> None:
+    """Also where it comes to lie wholly beyond the edge that its frame had."""
+    node, edge = "max_pool2d_1", hand.project.graph.frames[frame_of(hand, "conv2d_1")]
+    hand.workspace.edit(Text("Move"), lambda project: edits.move(project, {"relu_1": (508.0, 132.0)}))
+    drop(hand, "batch_norm2d", (hand.port("conv2d_1", "out") + hand.port("relu_1", "in")) / 2)
+    boxes = hand.view.board.layout.boxes
+    assert boxes[node].x > edge.x + edge.width
+    assert boxes[node].x - boxes["relu_1"].right == boxes["relu_1"].x - boxes["batch_norm2d_1"].right
+
+
 def test_what_lies_beside_a_frame_makes_way_for_it(hand: Hand) -> None:
     frame = frame_of(hand, "conv2d_2")
     drop(hand, "batch_norm2d", (hand.port("conv2d_2", "out") + hand.port("relu_2", "in")) / 2)

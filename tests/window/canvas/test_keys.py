@@ -79,7 +79,7 @@ def test_alt_and_arrows_nudge_and_join_to_one_step(hand: Hand) -> None:
         hand.key(Qt.Key.Key_Right, ALT)
     hand.key(Qt.Key.Key_Down, ALT | SHIFT)
     node = hand.project.graph.nodes["relu_1"]
-    assert (node.x, node.y) == (472 + 12, 132 + 24)
+    assert (node.x, node.y) == (476 + 12, 132 + 24)
     hand.undo()
     assert hand.workspace.document.undo_label is None
 
@@ -89,7 +89,7 @@ def test_nudges_of_another_node_are_another_step(hand: Hand) -> None:
         hand.workspace.selection.set([id])
         hand.key(Qt.Key.Key_Right, ALT)
     hand.undo()
-    assert hand.project.graph.nodes["relu_1"].x == 476 and hand.project.graph.nodes["relu_2"].x == 472
+    assert hand.project.graph.nodes["relu_1"].x == 480 and hand.project.graph.nodes["relu_2"].x == 476
 
 
 def test_escape_lets_go_of_the_selection(hand: Hand) -> None:

@@ -193,7 +193,7 @@ def test_those_that_make_room_glide(loose: Hand) -> None:
     choose_motion(Motion.FULL)
     start = loose.middle("relu_1")
     loose.drag(loose.middle("dropout_1"), over(loose))
-    assert place(loose, "relu_1")[0] > 472 and loose.view.board._glide.alive
+    assert place(loose, "relu_1")[0] > 476 and loose.view.board._glide.alive
     assert loose.middle("relu_1").x() <= place(loose, "relu_1")[0] + start.x()
     assert loose.view.board.finish_glide()
     assert loose.view.board.layout.boxes["relu_1"].x == place(loose, "relu_1")[0]

@@ -101,7 +101,7 @@ def test_escape_puts_a_frame_back_with_all_on_it(noted: Hand) -> None:
 def test_a_node_on_a_selected_frame_moves_once(noted: Hand) -> None:
     noted.workspace.selection.set(["frame_1", "relu_1"])
     noted.drag(title(noted), title(noted) + QPointF(40, 0), SHIFT)
-    assert places(noted, "frame_1", "relu_1") == [(266, 84), (512, 132)]
+    assert places(noted, "frame_1", "relu_1") == [(266, 84), (516, 132)]
 
 
 def test_the_inside_of_a_frame_is_canvas(noted: Hand) -> None:
@@ -135,11 +135,11 @@ def test_alt_and_arrows_move_a_frame_with_what_lies_on_it(noted: Hand) -> None:
 @pytest.mark.parametrize(
     ("grip", "step", "rect"),
     [
-        ((802, 160), (26, 9), (226, 84, 602, 120)),
-        ((802, 204), (26, 20), (226, 84, 602, 140)),
-        ((226, 190), (-26, 0), (200, 84, 602, 120)),
-        ((226, 84), (14, 16), (240, 100, 562, 104)),
-        ((500, 204), (0, 36), (226, 84, 576, 156)),
+        ((798, 160), (26, 9), (226, 84, 598, 120)),
+        ((798, 204), (26, 20), (226, 84, 598, 140)),
+        ((226, 190), (-26, 0), (200, 84, 598, 120)),
+        ((226, 84), (14, 16), (240, 100, 558, 104)),
+        ((500, 204), (0, 36), (226, 84, 572, 156)),
     ],
 )
 def test_edges_and_corners_of_a_frame_make_it_larger_or_smaller(
@@ -149,9 +149,9 @@ def test_edges_and_corners_of_a_frame_make_it_larger_or_smaller(
     noted.drag(start, start + QPointF(*step))
     frame = noted.project.graph.frames["frame_1"]
     assert (frame.x, frame.y, frame.width, frame.height) == rect
-    assert places(noted, "relu_1") == [(472, 132)]
+    assert places(noted, "relu_1") == [(476, 132)]
     noted.undo()
-    assert noted.project.graph.frames["frame_1"].width == 576 and nothing_done(noted)
+    assert noted.project.graph.frames["frame_1"].width == 572 and nothing_done(noted)
 
 
 def test_a_corner_of_a_note_does_so_too_and_escape_takes_it_back(noted: Hand) -> None:

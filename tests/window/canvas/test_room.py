@@ -23,6 +23,7 @@ from netbuilder.studio.commands.grouping import group
 from netbuilder.window.canvas.geometry import Box, Spot
 from netbuilder.window.canvas.ground import Ground
 from netbuilder.window.canvas.label_room import bare_width, clear_of_nodes
+from netbuilder.window.canvas.room import GAP, room_for
 from netbuilder.window.canvas.tidying import tidied
 from netbuilder.window.canvas.words import in_two_lines
 from netbuilder.window.theme.theme import Theme, font
@@ -150,3 +151,8 @@ def test_a_name_that_is_too_long_is_broken_where_words_end(theme: Theme) -> None
     assert in_two_lines("Cross-entropy", metrics, room) == ("Cross-", "entropy")
     assert in_two_lines("ReLU 1", metrics, room) == ("ReLU 1", "")
     assert in_two_lines("Adaptiveavgpool", metrics, room) == ("Adaptiveavgpool", "")
+
+
+def test_a_narrow_node_steps_aside_for_a_wider_one_that_begins_before_it() -> None:
+    source, new, target = Box(0, 0, 140, 64), Box(176, 0, 200, 64), Box(200, 0, 100, 36)
+    assert room_for(new, {"source": source, "target": target}) == {"target": (new.right + GAP, 0)}

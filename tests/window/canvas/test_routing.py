@@ -157,6 +157,7 @@ def test_a_wire_keeps_off_titles_and_edges_of_frames() -> None:
     assert routes(boxes, [link], (elsewhere,)) == routes(boxes, [link])
 
 
+@pytest.mark.usefixtures("theme")
 def test_a_frame_that_comes_moves_the_wires_beside_it(lenet: Project) -> None:
     layout = Layout()
     layout.update(report(replace(lenet, graph=replace(lenet.graph, frames=FrozenDict()))), Figures.SHAPES)
