@@ -86,7 +86,7 @@ def edges(record: RunRecord) -> Image.Image:
 
 def points(record: RunRecord) -> Image.Image:
     """Which class the network gives each place of the plane, and the points."""
-    scale = 2.3 / HEIGHT
+    scale = 1.7 / HEIGHT
     x = (np.arange(WIDTH) + 0.5 - WIDTH / 2) * scale
     y = (HEIGHT / 2 - np.arange(HEIGHT) - 0.5) * scale
     places = np.stack(np.meshgrid(x, y), axis=-1).astype(np.float32)

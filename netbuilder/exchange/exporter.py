@@ -52,8 +52,7 @@ class Exporter(Declared):
     `suffix` ends the file's name, `packages` are imported when it is written or tried. `reopen` and the
     functions in `helpers` are the text that reads the files back; `blocked` are modules they do without. A
     format that is not `trained` holds no weights, and is compared with the network before training. `place`
-    orders a list of formats, `stem` is the file's own name where it is not called after the project. `ran`
-    says what was run to try it, where that is not the file as a whole.
+    orders a list of formats, `stem` is the file's own name where it is not called after the project.
     """
 
     id: ClassVar[str]
@@ -66,7 +65,6 @@ class Exporter(Declared):
     trained: ClassVar[bool] = True
     place: ClassVar[int] = 100
     stem: ClassVar[str] = ""
-    ran: ClassVar[Text | None] = None
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         """The files to write by name, all in one folder; `name` is the main one's and comes last.

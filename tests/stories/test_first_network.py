@@ -157,7 +157,7 @@ def steer(hands: Hands) -> None:
 def take_it_away(hands: Hands, folder: Path) -> None:
     """ONNX gives the same numbers as the run's model, on real digits."""
     said = hands.export(folder, ["onnx"])
-    assert "The file gives the same answers as the graph" in said
+    assert "The file's model gives the same answers as the graph" in said
     (file,) = folder.iterdir()
     digits = load_digit_images(28)["images"][:200]
     record = hands.workspace.store.get(hands.desk.run)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netbuilder.core.text import Text
 from netbuilder.exchange.exporter import Exporter, Subject, exporter
 from netbuilder.exchange.reference import packed_weights
 from netbuilder.exchange.reopening import model_of_source
@@ -29,7 +28,6 @@ class Safetensors(Exporter):
 
     helpers = (model_of_source,)
     place = 30
-    ran = Text("in its model")
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         return {name: packed_weights(subject)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netbuilder.analysis.script import script
-from netbuilder.core.text import Text
 from netbuilder.exchange.exporter import Exporter, Subject, exporter
 from netbuilder.exchange.reopening import model_of_source, reopen_source
 
@@ -25,7 +24,6 @@ class Script(Exporter):
     trained = False
     place = 20
     stem = "train"
-    ran = Text("its model")
 
     def files(self, subject: Subject, name: str) -> Mapping[str, bytes]:
         return {name: script(subject.network, name).encode()}

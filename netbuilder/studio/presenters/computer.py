@@ -23,7 +23,7 @@ def processor_words() -> Text:
 def accelerator_words(found: Sequence[Accelerator]) -> Text:
     """What else there is to train on."""
     if not found:
-        return Text("No GPU found, so large networks will be slower.")
+        return Text("No GPU found: large networks are slow.")
     first, gigabytes = found[0], round(found[0].memory / _GIGABYTE)
     name = Text("{name}", name=first.name) if len(found) == 1 else _several(found)
     if gigabytes:

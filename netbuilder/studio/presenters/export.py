@@ -53,13 +53,9 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
-    """What came of a format, in words; figures are "" while they are not known.
-
-    `ran` is what was run of it, "" for the file as a whole.
-    """
+    """What came of a format, in words; figures are "" while they are not known."""
 
     title: str
-    ran: str
     state: ItemState
     gap: str
     same: str
@@ -159,14 +155,13 @@ def verdict_rows(items: Sequence[Item]) -> tuple[VerdictRow, ...]:
 
 def _verdict_row(item: Item, elsewhere: Set[Path]) -> VerdictRow:
     declared, proof = exporters.get(item.order.format), item.proof
-    title, ran = declared.title, str(declared.ran) if declared.ran is not None else ""
     sizes = [size for path, size in item.files if path not in elsewhere]
     size = size_words(sum(sizes)) if sizes else ""
     if proof is None:
-        return VerdictRow(title, "", item.state, "", "", "", size, item.problem)
+        return VerdictRow(declared.title, item.state, "", "", "", size, item.problem)
     same = "–" if proof.same is None else f"{proof.same} of {proof.samples}"
     gap = gap_words(proof.relative)
-    return VerdictRow(title, ran, item.state, gap, same, time_words(proof), size, None)
+    return VerdictRow(declared.title, item.state, gap, same, time_words(proof), size, None)
 
 
 def headline(items: Sequence[Item]) -> Text:
@@ -177,8 +172,8 @@ def headline(items: Sequence[Item]) -> Text:
         return Text("{done} of {all} formats done", done=done, all=len(items))
     if done == len(items):
         if done == 1:
-            return Text("The file gives the same answers as the graph")
-        return Text("Every file gives the same answers as the graph")
+            return Text("The file's model gives the same answers as the graph")
+        return Text("Every file's model gives the same answers as the graph")
     if ItemState.CANCELLED in states:
         return Text("Cancelled: {done} of {all} formats are written", done=done, all=len(items))
     if len(items) == 1:

@@ -27,9 +27,8 @@ def rows(view: UnitsView) -> list[UnitRow]:
 
 
 def subtitle(view: UnitsView) -> Text:
-    """Of what they are counted, and when: the weights of other cards may be some steps further on."""
-    epoch = f"{view.epoch:.1f}".removesuffix(".0")
-    return Text("{part} set, epoch {epoch}", part=_PARTS.get(view.part, view.part), epoch=epoch)
+    """When they were counted: the weights of other cards may be some steps further on."""
+    return Text("epoch {epoch}", epoch=f"{view.epoch:.1f}".removesuffix(".0"))
 
 
 def caption(view: UnitsView) -> Text:
@@ -40,9 +39,10 @@ def caption(view: UnitsView) -> Text:
     dead, count = sum(layer.dead for layer in view.layers), sum(layer.count for layer in view.layers)
     if dead == 0:
         return Text(
-            "None of {count} units is dead: each answers to some of the {examples} examples.",
+            "None of {count} units is dead: each answers to some of {examples} {part} examples.",
             count=f"{count:,}",
             examples=examples,
+            part=part,
         )
     if dead == count:
         return Text(

@@ -15,14 +15,13 @@ from netbuilder.studio.presenters.units import UnitRow
 from netbuilder.studio.workspace import Workspace
 from netbuilder.window.panels.panel import panel
 from netbuilder.window.panels.view_panel import ViewPanel
-from netbuilder.window.plots.share_bar import ShareBar
+from netbuilder.window.plots.share_bar import ShareBar, ShareKey
 from netbuilder.window.theme.theme import Theme, font
 from netbuilder.window.widgets import words
 from netbuilder.window.widgets.elided import ElidedLabel
 
 _ICON = 13
-_KEY = 8
-_ZERO = "line_control"  # the colour of outputs that are zero
+_DEAD, _ZERO = "warn", "line_control"  # the colours of dead units, and of all other outputs that are zero
 
 
 @panel("units", page="train", row=1, order=3, width=268)
@@ -39,6 +38,8 @@ class UnitsPanel(ViewPanel):
         self._view: UnitsView | None = None
         self.rows: list[UnitWidget] = []
         content = QWidget()
+        for token, name in ((_DEAD, self.tr("dead")), (_ZERO, self.tr("zero"))):
+            self.add_to_header(ShareKey(theme, token, name))
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(14, 11, 14, 10)
         self._column.setSpacing(11)
@@ -98,8 +99,6 @@ class UnitWidget(QWidget):
         self.icon = QLabel()
         self.dead = words("", "label")
         self.bar = ShareBar(theme)
-        self.key = QLabel()
-        self.key.setFixedSize(_KEY, _KEY)
         self.zeros = words("", "label")
         self.bar.setToolTip(
             self.tr(
@@ -116,11 +115,7 @@ class UnitWidget(QWidget):
         column.setSpacing(5)
         column.addLayout(head)
         column.addWidget(self.bar)
-        foot = QHBoxLayout()
-        foot.setSpacing(6)
-        foot.addWidget(self.key)
-        foot.addWidget(self.zeros, 1)
-        column.addLayout(foot)
+        column.addWidget(self.zeros)
         theme.changed.connect(self._paint)
 
     def show_row(self, row: UnitRow) -> None:
@@ -130,7 +125,7 @@ class UnitWidget(QWidget):
         self.title.say(row.title)
         self.dead.setText(str(row.words))
         self.zeros.setText(str(row.below))
-        self.bar.show_shares([("warn", row.dead), (_ZERO, max(0.0, row.zeros - row.dead))])
+        self.bar.show_shares([(_DEAD, row.dead), (_ZERO, max(0.0, row.zeros - row.dead))])
         self.bar.setAccessibleDescription(f"{row.words}, {row.below}")
         self._paint()
 
@@ -138,13 +133,4 @@ class UnitWidget(QWidget):
         warns = self._row is not None and self._row.is_warning
         self.icon.setVisible(warns)
         self.icon.setPixmap(self._theme.pixmap("warning", "warn", _ICON, self.devicePixelRatioF()))
-        self.key.setStyleSheet(f"background: {self._key_colours()}; border-radius: 2px;")
         self.dead.setStyleSheet(f"color: {self._theme.tokens.named('warn' if warns else 'tx2')};")
-
-    def _key_colours(self) -> str:
-        """Dead units give zero as well: the key has both colours where the bar has."""
-        zero, dead = self._theme.tokens.named(_ZERO), self._theme.tokens.named("warn")
-        if self._row is None or self._row.dead <= 0:
-            return zero
-        stops = f"stop:0 {dead}, stop:0.499 {dead}, stop:0.501 {zero}, stop:1 {zero}"
-        return f"qlineargradient(x1:0, y1:0, x2:1, y2:0, {stops})"

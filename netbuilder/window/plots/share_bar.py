@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QGraphicsRectItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from netbuilder.window.plots.plain_view import PlainView
 from netbuilder.window.theme.theme import Theme
+from netbuilder.window.widgets import words
 
 _HEIGHT = 8
 
@@ -43,3 +44,25 @@ class ShareBar(PlainView):
             item.setRect(QRectF(at, 0, width, _HEIGHT))
             item.setBrush(self._theme.color(token))
             at += width if index else 0.0
+
+
+class ShareKey(QWidget):
+    """A patch of the colour that a share has, and its name, for the header of a card."""
+
+    def __init__(self, theme: Theme, token: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._token = token
+        self._patch = QLabel()
+        self._patch.setFixedSize(_HEIGHT, _HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(5)
+        row.addWidget(self._patch)
+        row.addWidget(words(name, "label"))
+        self._paint()
+        theme.changed.connect(self._paint)
+
+    def _paint(self) -> None:
+        colour = self._theme.tokens.named(self._token)
+        self._patch.setStyleSheet(f"background: {colour}; border-radius: 2px;")

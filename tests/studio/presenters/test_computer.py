@@ -26,7 +26,7 @@ def test_the_processor(monkeypatch: pytest.MonkeyPatch, cores: int, memory: int,
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ([], "No GPU found, so large networks will be slower."),
+        ([], "No GPU found: large networks are slow."),
         ([Accelerator("Apple GPU")], "Apple GPU: used where the device is Auto."),
         ([Accelerator("A {b}", 24 * GIGABYTE)], "A {b} with 24 GB: used where the device is Auto."),
         ([Accelerator("A", 8 * GIGABYTE)] * 2, "2 × A with 8 GB: used where the device is Auto."),

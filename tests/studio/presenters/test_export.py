@@ -154,8 +154,8 @@ D, F, C, W, K = (
 @pytest.mark.parametrize(
     ("states", "words"),
     [
-        ((D,), "The file gives the same answers as the graph"),
-        ((D, D), "Every file gives the same answers as the graph"),
+        ((D,), "The file's model gives the same answers as the graph"),
+        ((D, D), "Every file's model gives the same answers as the graph"),
         ((F,), "The file could not be exported"),
         ((D, F, F), "2 of 3 formats could not be exported"),
         ((D, C), "Cancelled: 1 of 2 formats are written"),

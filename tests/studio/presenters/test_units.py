@@ -32,7 +32,7 @@ def test_captions() -> None:
         "3 of 100 units are zero for all 1,200 validation examples."
     )
     assert str(units.caption(view((0, 100, 0.3), part="train"))) == (
-        "None of 100 units is dead: each answers to some of the 1,200 examples."
+        "None of 100 units is dead: each answers to some of 1,200 training examples."
     )
     assert str(units.caption(view((100, 100, 1.0)))) == (
         "All 100 units are zero for all 1,200 validation examples: nothing passes through."
@@ -42,5 +42,5 @@ def test_captions() -> None:
 
 def test_the_subtitle_names_the_part_and_when_it_was_counted() -> None:
     counted = view((0, 1, 0.0))
-    assert str(units.subtitle(replace(counted, epoch=28.42))) == "validation set, epoch 28.4"
-    assert str(units.subtitle(replace(counted, epoch=40.0, part="train"))) == "training set, epoch 40"
+    assert str(units.subtitle(replace(counted, epoch=28.42))) == "epoch 28.4"
+    assert str(units.subtitle(replace(counted, epoch=40.0, part="train"))) == "epoch 40"

@@ -124,7 +124,7 @@ def test_what_is_exported_are_the_runs_numbers(
     assert not button(dialog, "exportButton").isEnabled() and not box(dialog, "onnx").isEnabled()
     qtbot.waitUntil(button(dialog, "exportShowFolder").isVisible, timeout=60_000)
     qtbot.waitUntil(lambda: words(dialog).count("256 of 256") == 2)
-    assert "Every file gives the same answers as the graph" in words(dialog)
+    assert "Every file's model gives the same answers as the graph" in words(dialog)
     assert "3 files written to out" in words(dialog)
     assert button(dialog, "exportShowFolder").isDefault() and not button(dialog, "exportButton").isVisible()
     out = tmp_path / "out"
@@ -161,7 +161,7 @@ def test_what_came_of_it_is_told_to_screen_readers(
     choose_only(dialog, "script")
     click(dialog, "exportButton")
     qtbot.waitUntil(lambda: bool(told), timeout=60_000)
-    assert told == ["The file gives the same answers as the graph, 1 file written to out"]
+    assert told == ["The file's model gives the same answers as the graph, 1 file written to out"]
 
 
 def test_a_folder_is_read_to_its_end_until_it_is_edited(

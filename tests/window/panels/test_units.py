@@ -36,7 +36,9 @@ def test_rows_with_words_icon_and_bar(
     assert panel.objectName() == "unitsView"
     assert words(panel) == [
         "Dead ReLUs",
-        "validation set, epoch 1",
+        "epoch 1",
+        "dead",
+        "zero",
         "ReLU 1",
         "0 of 6 dead",
         "49 % of outputs are zero",
@@ -69,7 +71,8 @@ def test_rows_come_and_go(panel: UnitsPanel, studio: Workspace, qtbot: QtBot) ->
         words(panel)[-1] == "All 64 units are zero for all 270 validation examples: nothing passes through."
     )
     begin_anew(studio)
-    qtbot.waitUntil(lambda: words(panel) == ["Dead ReLUs", "Comes when the whole set is counted."])
+    left = ["Dead ReLUs", "dead", "zero", "Comes when the whole set is counted."]
+    qtbot.waitUntil(lambda: words(panel) == left)
 
 
 def test_light_and_dark(panel: UnitsPanel, studio: Workspace, qtbot: QtBot, theme: Theme) -> None:

@@ -98,7 +98,9 @@ class FormatList(QWidget):
 
 
 class _Row(QFrame):
-    """A check box, the format's name and file, one sentence, and how far it has come. `entered`: its id."""
+    """A check box, the format's name and file, one sentence, and what it waits for or failed; what is done
+    has its row in the verdict. `entered`: its id.
+    """
 
     entered = Signal(str)
 
@@ -119,6 +121,7 @@ class _Row(QFrame):
         self.box.installEventFilter(self)
         self._words = words("", "hint")
         self._icon = QLabel()
+        self._icon.setAccessibleName(self.tr("failed"))
         name = QHBoxLayout()
         name.setSpacing(8)
         name.addWidget(words(format.title, "title"))
@@ -179,9 +182,5 @@ class _Row(QFrame):
         return words.get(state, "") if state is not None else ""
 
     def _paint(self) -> None:
-        shown = {ItemState.DONE: ("passed", "ok"), ItemState.FAILED: ("error", "err")}
-        icon = shown.get(self._state) if self._state is not None else None
-        self._icon.setVisible(icon is not None)
-        if icon is not None:
-            self._icon.setPixmap(self._theme.pixmap(*icon, 16, self.devicePixelRatioF()))
-            self._icon.setAccessibleName(self.tr("done") if icon[0] == "passed" else self.tr("failed"))
+        self._icon.setVisible(self._state is ItemState.FAILED)
+        self._icon.setPixmap(self._theme.pixmap("error", "err", 16, self.devicePixelRatioF()))

@@ -172,11 +172,7 @@ class Verdict(QFrame):
             if index == 4:
                 layout.addStretch(1)
                 label.setToolTip(self.tr("In batches of up to 64, on one thread of this computer"))
-            if index == 1 and row is not None and row.ran:
-                label.setMinimumWidth(0)
-                layout.addWidget(_side_by_side(label, words(row.ran, "hint"), width))
-            else:
-                layout.addWidget(label)
+            layout.addWidget(label)
         return line
 
     def _problem_of(self, row: VerdictRow) -> QWidget:
@@ -202,15 +198,3 @@ class Verdict(QFrame):
             self._caption.setText(str(presenter.gaps_words(title, proof)))
             self._histogram.show_counts(proof.gaps.bins, GAP_RANGE, math.log10(GAP_LIMIT))
             self._histogram.setVisible(any(proof.gaps.bins))
-
-
-def _side_by_side(left: QWidget, right: QWidget, width: int) -> QWidget:
-    """Two labels in a column of the table."""
-    both = QWidget()
-    both.setMinimumWidth(width)
-    row = QHBoxLayout(both)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    row.addWidget(left)
-    row.addWidget(right, 1)
-    return both
