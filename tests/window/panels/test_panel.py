@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from netbuilder.window.panels.panel import Panel, panel, panels_of
 from netbuilder.window.panels.rate import Rate
@@ -75,3 +78,41 @@ def test_a_rate_stops_with_its_owner_hidden(qtbot: QtBot, counting: Counting) ->
     counting.hide()
     qtbot.wait(60)
     assert drawn == [1]
+
+
+def test_what_is_in_one_window_draws_in_turns_and_nobody_twice(qtbot: QtBot, counting: Counting) -> None:
+    drawn: list[str] = []
+    counting.show()
+    one, other, third = (Rate(counting, 50.0, partial(drawn.append, name)) for name in "abc")
+    one.ask()
+    other.ask()
+    third.ask()
+    third.ask()
+    assert drawn == ["a"]  # what is drawn together would be painted together
+    third.now()
+    assert drawn == ["a", "c"]
+    qtbot.waitUntil(lambda: "b" in drawn)
+    qtbot.wait(60)
+    assert drawn == ["a", "c", "b"]
+
+
+def test_another_window_does_not_wait(qtbot: QtBot, counting: Counting) -> None:
+    other = Counting()
+    qtbot.addWidget(other)
+    drawn: list[int] = []
+    for window in (counting, other):
+        window.show()
+        Rate(window, 50.0, partial(drawn.append, len(drawn))).ask()
+    assert drawn == [0, 1]
+
+
+def test_who_goes_while_waiting_is_not_drawn(qtbot: QtBot, counting: Counting) -> None:
+    drawn: list[str] = []
+    counting.show()
+    gone = QWidget(counting)
+    gone.show()
+    Rate(counting, 50.0, partial(drawn.append, "stays")).ask()
+    Rate(gone, 50.0, partial(drawn.append, "gone")).ask()
+    delete(gone)
+    qtbot.wait(60)
+    assert drawn == ["stays"]
