@@ -155,14 +155,16 @@ def autoencoder(record: RunRecord) -> Image.Image:
     at = ranks * (WIDTH - 2 * LEFT, HEIGHT - 2 * _EDGE) + (LEFT, _EDGE)
     hues = (BLUE, AMBER, GREEN, *_MORE)
     picture, pen = finely()
-    for place, label in zip((FINER * at).tolist(), digits["labels"].tolist(), strict=True):
-        pen.circle(place, FINER * 7.5, hues[label], GROUND, FINER * 2)
-    bold = font(FINER * 52, "SemiBold")
+    named = []
     for digit in range(10):
         own = at[digits["labels"] == digit]
         near = (np.linalg.norm(own[:, None] - own[None], axis=2) < 70).sum(axis=0)
-        x, y = (FINER * own[near.argmax()]).tolist()
-        pen.text((x, y), str(digit), hues[digit], bold, "mm", stroke_width=FINER * 9, stroke_fill=GROUND)
+        named.append(own[near.argmax()])
+    clear = (np.linalg.norm(at[:, None] - np.stack(named)[None], axis=2) > 44).all(axis=1)
+    for place, label in zip((FINER * at[clear]).tolist(), digits["labels"][clear].tolist(), strict=True):
+        pen.circle(place, FINER * 7.5, hues[label], GROUND, FINER * 2)
+    for digit, place in enumerate(named):
+        pen.text(tuple((FINER * place).tolist()), str(digit), hues[digit], font(FINER * 52, "SemiBold"), "mm")
     return smoothed(picture)
 
 
@@ -181,7 +183,8 @@ def twins(record: RunRecord) -> Image.Image:
     for number, place in enumerate(clear):
         x, y = 119 + 384 * (number % 2), TOP + (side + 12) * (number // 2)
         for field, across in (("first", 0), ("second", side + 60)):
-            digit = Image.fromarray(grey(test[field][place, 0].numpy(), 0, 1))
+            # With an edge, for they reach to the last of their pixels.
+            digit = Image.fromarray(grey(np.pad(test[field][place, 0].numpy(), 1), 0, 1))
             picture.paste(digit.resize((side, side), Image.Resampling.BICUBIC), (x + across, y))
         same = bool(scores[place] > 0)
         middle, half = x + side + 30, y + side // 2

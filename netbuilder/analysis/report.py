@@ -78,6 +78,12 @@ class Report:
         return unknown or bool(self.walk.stuck)
 
     @property
+    def leaves_out_tensors(self) -> bool:
+        """Whether `cost` is without the memory of tensors of the model whose size nobody knows yet."""
+        unsettled = (self.walk.outcomes[id] for id in self.walk.unsettled if id not in self.left_out)
+        return bool(self.walk.stuck) or any(None in each.outputs for each in unsettled)
+
+    @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.is_error)
 

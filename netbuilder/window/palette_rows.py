@@ -194,8 +194,8 @@ class PaletteRows(QStyledItemDelegate):
                 painter.setBrush(self._theme.color(token))
                 painter.drawEllipse(QRectF(x, middle - _DOT / 2, _DOT, _DOT))
         if item.takes and item.gives:
-            end = right - _DOT - _BESIDE_ARROW
+            end, row = right - _DOT - _BESIDE_ARROW - 0.5, middle - 0.5  # in the middle of pixels: sharp
             painter.setPen(QPen(self._theme.color("tx_disabled"), 1))
-            painter.drawLine(QPointF(end - _ARROW, middle), QPointF(end, middle))
-            painter.drawLine(QPointF(end - 2, middle - 2), QPointF(end, middle))
-            painter.drawLine(QPointF(end - 2, middle + 2), QPointF(end, middle))
+            painter.drawLine(QPointF(end - _ARROW, row), QPointF(end, row))
+            painter.drawLine(QPointF(end - 2, row - 2), QPointF(end, row))
+            painter.drawLine(QPointF(end - 2, row + 2), QPointF(end, row))

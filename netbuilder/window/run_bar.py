@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -27,7 +30,8 @@ from netbuilder.window.widgets.style import ICON_GAP
 
 HEIGHT = 55  # with the line below it 56
 _BUTTON = 32
-_HERTZ = 4.0  # figures that change oftener cannot be read, and the bar is to agree with them
+_HERTZ = 10.0  # as the curves, which are to agree with it
+_STEADY = 0.25  # seconds from one change of the other figures to the next: changed oftener nobody reads them
 _STATUS = 180  # least width of what tells the progress
 # Greatest width of it with the buttons, and in a narrow window: what stands behind them stays in place.
 _BEGINNING, _SHORT_BEGINNING = 528, 490
@@ -51,6 +55,7 @@ class RunBarWidget(QWidget):
         self._bar = RunBar(workspace)
         self._shown: RunBarView | None = None
         self._drawn = 0  # since the run began
+        self._drawn_at = -math.inf  # seconds
         surface(self, "panel")
         self.setObjectName("runBar")
         self.setAccessibleName(self.tr("Run"))
@@ -62,7 +67,7 @@ class RunBarWidget(QWidget):
         self._make_pace()
         self._steering = RunSteering(workspace, theme)
         self._lay_out()
-        self._rate = Rate(self, _HERTZ, self.draw)
+        self._rate = Rate(self, _HERTZ, self._follow)
         desk = workspace.desk
         desk.moved.connect(self._rate.ask)
         for signal in (desk.state_changed, desk.lr_changed, desk.ended, workspace.opened, workspace.changed):
@@ -191,20 +196,35 @@ class RunBarWidget(QWidget):
 
     def draw(self, *_: object) -> None:
         """Show everything as it is now."""
+        self._draw(self._bar.view())
+
+    def _follow(self) -> None:
+        """Show how far a run is; the figures that are to stand still for a moment not each time."""
         view = self._bar.view()
+        runs_on = self._shown is not None and view.stage is self._shown.stage is Stage.RUNNING
+        if runs_on and time.monotonic() < self._drawn_at + _STEADY:
+            self._show_position(view)
+        else:
+            self._draw(view)
+
+    def _draw(self, view: RunBarView) -> None:
+        self._drawn_at = time.monotonic()
         before, self._shown = self._shown, view
         if before is None or before.stage is not view.stage:
             self._show_stage(view)
         if before is None or before.blocked is not view.blocked:
             self._show_blocked(view.blocked)
-        self._headline.show_words(str(view.headline))
-        self._detail.show_words(str(view.detail), cut=view.stage not in _COUNTING)
         self._left.show_words(view.left)
         self._left.setVisible(bool(view.left))
         self._left_name.show_words(str(view.left_words))
-        self._show_share(view.share)
+        self._show_position(view)
         self._steering.show_view(view, self.width())
         self._show_pace(view)
+
+    def _show_position(self, view: RunBarView) -> None:
+        self._headline.show_words(str(view.headline))
+        self._detail.show_words(str(view.detail), cut=view.stage not in _COUNTING)
+        self._show_share(view.share)
 
     def _show_stage(self, view: RunBarView) -> None:
         stage, alive = view.stage, view.alive

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Set
 
 from netbuilder.analysis.cost import Cost, cost_of, weights_of
@@ -46,38 +47,38 @@ def budget(report: Report, keeper: ShareKeeper | None = None) -> Budget:
     batch = report.project.recipe.batch
     shares = (keeper or ShareKeeper()).shares(report.walk, report.left_out)
     cost = report.cost
-    least = _least(report)
+    least, least_memory = report.leaves_out, report.leaves_out_tensors
     per = Text("per image") if gives_images(report) else Text("per sample")
     return Budget(
         Text("{per}, activations of a batch of {batch}", per=per, batch=grouped(batch)),
         (
             Figure(
                 Text("Parameters"),
-                least + large(cost.parameters),
+                _at_least(least) + large(cost.parameters, down=least),
                 _parts(shares, "parameters"),
                 Text("Trainable numbers of the whole network."),
-                report.leaves_out,
+                least,
             ),
             Figure(
                 Text("Multiply-adds"),
-                least + large(cost.multiply_adds),
+                _at_least(least) + large(cost.multiply_adds, down=least),
                 _parts(shares, "multiply_adds"),
                 Text("Multiplications with an addition in one forward pass."),
-                report.leaves_out,
+                least,
             ),
             Figure(
                 Text("Activations"),
-                least + in_bytes(cost.activation_bytes * batch),
+                _at_least(least_memory) + in_bytes(cost.activation_bytes * batch, down=least_memory),
                 _parts(shares, "activation_bytes"),
                 Text("Memory for the outputs of all layers, for one batch."),
-                report.leaves_out,
+                least_memory,
             ),
             Figure(
                 Text("Weight file"),
-                least + in_bytes(cost.weight_bytes),
+                _at_least(least) + in_bytes(cost.weight_bytes, down=least),
                 _parts(shares, "parameters"),
                 Text("Size of the weights at 32 bits."),
-                report.leaves_out,
+                least,
             ),
         ),
     )
@@ -106,28 +107,33 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
-def large(number: int) -> str:
-    """A count that stays short: "416,520", then "12.3 M", "4.09 G", "1.20 T"."""
+def large(number: int, *, down: bool = False) -> str:
+    """A count that stays short: "416,520", then "12.3 M", "4.09 G", "1.20 T"; `down` never tells more."""
     if number < 10_000_000:
         return grouped(number)
     unit, size = next(((unit, size) for unit, size in _LARGE if number < 1000 * size), _LARGE[-1])
     amount = number / size
+    if down:
+        step = 10.0 ** (math.floor(math.log10(amount)) - 2)
+        amount = math.floor(amount / step) * step
     return f"{amount:.3g} {unit}" if amount < 999.5 else f"{amount:,.0f} {unit}"
 
 
-def in_bytes(number: float) -> str:
-    """Bytes to three figures at most: "241 KB", "3.8 MB"; 1 KB is 1,024 bytes."""
+def in_bytes(number: float, *, down: bool = False) -> str:
+    """Bytes to three figures at most: "241 KB", "3.8 MB"; 1 KB is 1,024 bytes. `down` never tells more."""
     unit = 0
     while number >= 1000 and unit < len(_UNITS) - 1:
         number /= 1024
         unit += 1
     digits = 1 if unit and number < 10 else 0
+    if down:
+        number = math.floor(number * 10**digits) / 10**digits
     return f"{number:.{digits}f} {_UNITS[unit]}"
 
 
-def _least(report: Report) -> str:
-    """A sign before figures that leave something out: layers whose input is missing or does not fit."""
-    return "≥ " if report.leaves_out else ""
+def _at_least(is_least: bool) -> str:
+    """A sign before a figure that leaves something out: layers whose input is missing or does not fit."""
+    return "≥ " if is_least else ""
 
 
 def _parts(shares: dict[str, Cost], figure: str) -> tuple[tuple[str, int], ...]:

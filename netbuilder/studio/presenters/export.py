@@ -236,7 +236,9 @@ def gaps_words(title: str, proof: Proof) -> Text:
 
 
 def gap_words(relative: float) -> str:
-    return "0" if relative == 0 else f"{relative:.1e}"
+    """Such as "3.2e-7"."""
+    figure, _, exponent = f"{relative:.1e}".partition("e")
+    return "0" if relative == 0 else f"{figure}e{int(exponent)}"
 
 
 def time_words(proof: Proof) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 # Its lowest number is at least this many times the floor of a logarithmic axis.
 _ROOM_BELOW = 1.1
+# A round end of a logarithmic axis is a tick where it is so much of the usual distance from the next one.
+_NEAR = 0.6
 # Shares of a float's precision: below it a sum of steps misses its tick.
 _SLACK = 1e-9
 
@@ -123,10 +125,17 @@ def _log_ticks(low: float, high: float, most: int) -> list[float]:
     inside = partial(_within, low, high)
     close = list(filter(inside, (10.0**power * step for power in powers for step in (1.0, 3.0))))
     if len(close) <= most + 1:
-        return close
+        apart = math.log(high / low) / most * _NEAR
+        return [*_end(low, close[:1], apart), *close, *_end(high, close[-1:], apart)]
     decades = [power for power in powers if inside(10.0**power)]
     every = 1 if len(decades) <= most + 1 else max(1, math.ceil(len(powers) / most))
     return [10.0**power for power in decades if power % every == 0]
+
+
+def _end(end: float, nearest: list[float], apart: float) -> list[float]:
+    """An end of the axis as a tick, where it is round and not too near the one beside it."""
+    is_round = math.isclose(float(f"{end:.0e}"), end, rel_tol=1e-6)
+    return [end] if is_round and all(abs(math.log(end / each)) >= apart for each in nearest) else []
 
 
 def _within(low: float, high: float, value: float) -> bool:

@@ -140,18 +140,18 @@ def caption(rows: Sequence[SizeRow], which: Which) -> Text:
 
 def _odd(row: SizeRow, which: Which) -> Text:
     if which == "update":
-        return Text("{layer}: the last step was no number. Training has diverged.", layer=row.title)
-    return Text("{layer}: the gradient is no number. Training has diverged.", layer=row.title)
+        return Text("{layer}: the last step was no number. Training has diverged.", layer=_name(row))
+    return Text("{layer}: the gradient is no number. Training has diverged.", layer=_name(row))
 
 
 def _gradient_words(rows: Sequence[SizeRow]) -> Text:
     """The largest beside the smallest. A gradient's size alone is neither healthy nor ill."""
     still = [row for row in rows if row.readings[-1] == 0]
     if still:
-        return Text("{layer} gets no gradient: it cannot learn.", layer=still[0].title)
+        return Text("{layer} gets no gradient: it cannot learn.", layer=_name(still[0]))
     first = rows[0]
     if len(rows) == 1:
-        return _with_marks(Text("The gradient of {layer} is {size}.", layer=first.title, size=first.words))
+        return _with_marks(Text("The gradient of {layer} is {size}.", layer=_name(first), size=first.words))
     most = max(rows, key=lambda row: row.readings[-1])
     least = min(rows, key=lambda row: row.readings[-1])
     ratio = _as_shown(most) / _as_shown(least)
@@ -159,11 +159,16 @@ def _gradient_words(rows: Sequence[SizeRow]) -> Text:
         return _with_marks(Text("All {count} are of one size, {size}.", count=len(rows), size=most.words))
     said = Text(
         "The largest, {most}, is {ratio} times the smallest, {least}.",
-        most=most.title,
+        most=_name(most),
         ratio=_times(ratio),
-        least=least.title,
+        least=_name(least),
     )
     return _with_marks(said)
+
+
+def _name(row: SizeRow) -> str:
+    """Of a layer, which stays on one line."""
+    return row.title.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _as_shown(row: SizeRow) -> float:
@@ -210,7 +215,7 @@ def _too_fast(fast: Sequence[SizeRow], count: int) -> Text:
     if len(fast) == 1:
         return Text(
             "{layer} moves {share} of its size a step: the learning rate may be too high.",
-            layer=fast[0].title,
+            layer=_name(fast[0]),
             share=rough_share(fast[0].usual),
         )
     return Text(
@@ -224,11 +229,11 @@ def _too_fast(fast: Sequence[SizeRow], count: int) -> Text:
 def _too_slow(slow: Sequence[SizeRow], count: int) -> Text:
     still = [row for row in slow if row.usual == 0]
     if still:
-        return Text("{layer} does not move: it is frozen, or no gradient comes.", layer=still[0].title)
+        return Text("{layer} does not move: it is frozen, or no gradient comes.", layer=_name(still[0]))
     if len(slow) == 1:
         return Text(
             "{layer} moves {share} of its size a step: the learning rate may be too low.",
-            layer=slow[0].title,
+            layer=_name(slow[0]),
             share=rough_share(slow[0].usual),
         )
     return Text(
@@ -244,7 +249,7 @@ def _inside(rows: Sequence[SizeRow]) -> Text:
     if len(rows) == 1:
         return Text(
             "{layer} moves {share} of its size a step, between {low} and {high}.",
-            layer=rows[0].title,
+            layer=_name(rows[0]),
             share=rough_share(rows[0].usual),
             low=low,
             high=high,
@@ -258,4 +263,4 @@ def _inside(rows: Sequence[SizeRow]) -> Text:
 
 
 def _names(rows: Sequence[SizeRow]) -> Text | str:
-    return rows[0].title if len(rows) == 1 else Text("{count} layers", count=len(rows))
+    return _name(rows[0]) if len(rows) == 1 else Text("{count} layers", count=len(rows))

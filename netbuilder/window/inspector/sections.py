@@ -135,6 +135,8 @@ class Lines(QWidget):
         name, said = words("", "label"), words("", self._role, wrap=not self._right)
         said.setObjectName(self._name)
         said.setAlignment(self._alignment | Qt.AlignmentFlag.AlignVCenter)
+        if not self._role:  # larger letters, whose middle lies higher above the line that they stand on
+            name.setContentsMargins(0, 1, 0, 0)
         self._grid.addWidget(name, row, 0)
         self._grid.addWidget(said, row, 1)
         return name, said

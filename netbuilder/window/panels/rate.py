@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -52,6 +53,7 @@ class Rate:
     """Calls `draw` when asked to, at most `hertz` times a second, and only while `owner` is visible.
 
     Whoever is shown again calls `catch_up`. The timer ends by itself, so nothing ticks while nothing happens.
+    All that draw as often draw at about the same time, so that what they show of a run is of one moment.
     """
 
     def __init__(self, owner: QWidget, hertz: float, draw: Callable[[], None]) -> None:
@@ -59,8 +61,9 @@ class Rate:
         self._draw = draw
         self._due = True
         self._rest = QTimer(owner)
+        self._rest.setTimerType(Qt.TimerType.PreciseTimer)
         self._rest.setSingleShot(True)
-        self._rest.setInterval(round(1000 / hertz))
+        self._interval = 1 / hertz  # seconds
         self._rest.timeout.connect(self._take_turn)
 
     def ask(self, *_: object) -> None:
@@ -78,8 +81,13 @@ class Rate:
         """Draw if there is something new."""
         if self._due and self._owner.isVisible():
             self._due = False
-            self._rest.start()
+            self._rest.start(round(1000 * self._until_next()))
             self._draw()
+
+    def _until_next(self) -> float:
+        """Seconds until the next moment at which all draw that draw as often; half an interval at least."""
+        left = self._interval - time.monotonic() % self._interval
+        return left if 2 * left >= self._interval else left + self._interval
 
     def _take_turn(self) -> None:
         if self._due and self._owner.isVisible():

@@ -18,9 +18,11 @@ from netbuilder.window.panels.view_panel import ViewPanel
 from netbuilder.window.plots.share_bar import ShareBar, ShareKey
 from netbuilder.window.theme.theme import Theme, font
 from netbuilder.window.widgets import words
+from netbuilder.window.widgets.card import HEADER_EDGE
 from netbuilder.window.widgets.elided import ElidedLabel
 
 _ICON = 13
+_EDGE = 14
 _DEAD, _ZERO = "warn", "line_control"  # the colours of dead units, and of all other outputs that are zero
 
 
@@ -38,10 +40,12 @@ class UnitsPanel(ViewPanel):
         self._view: UnitsView | None = None
         self.rows: list[UnitWidget] = []
         content = QWidget()
-        for token, name in ((_DEAD, self.tr("dead")), (_ZERO, self.tr("zero"))):
-            self.add_to_header(ShareKey(theme, token, name))
+        self.add_to_header(ShareKey(theme, _DEAD, self.tr("dead")))
+        last = ShareKey(theme, _ZERO, self.tr("zero"))
+        last.setContentsMargins(0, 0, _EDGE - HEADER_EDGE, 0)
+        self.add_to_header(last)
         self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(14, 11, 14, 10)
+        self._column.setContentsMargins(_EDGE, 11, _EDGE, 10)
         self._column.setSpacing(11)
         self._column.addStretch(1)
         scrolled = QScrollArea()

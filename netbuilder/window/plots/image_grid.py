@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
@@ -90,7 +91,15 @@ def arrangement(
         return arrangement(count, shape, room, gap=min(gap, 3), largest=largest, numbered=False)
     if gap > 1 and min(best.width, best.height) < 14:
         return arrangement(count, shape, room, gap=1, largest=largest, numbered=numbered)
-    return best
+    return _spread(best, room[0], gap) if numbered else best
+
+
+def _spread(found: Arrangement, room: float, gap: int) -> Arrangement:
+    """With what is left of the room's width between the columns, up to one more `gap` for each."""
+    if found.columns < 2:
+        return found
+    left = int(room) - (found.columns - 1) * found.pitch_x - found.width - found.beside
+    return replace(found, pitch_x=found.pitch_x + max(0, min(gap, left // (found.columns - 1))))
 
 
 def _largest(

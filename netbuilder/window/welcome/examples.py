@@ -197,9 +197,9 @@ class ExampleCard(Pressable):
         for number, line in enumerate(lines):
             _write(painter, line, top + 22 + number * _LINE, room, _LINE)
         painter.setPen(self._theme.color("tx3"))
-        foot = "   ".join(self._about)
+        foot = " · ".join(self._about)
         if QFontMetrics(small).horizontalAdvance(foot) > room and self._group:
-            foot = "   ".join(words for words in self._about if words != self.example.data)
+            foot = " · ".join(words for words in self._about if words != self.example.data)
         shown = QFontMetrics(small).elidedText(foot, Qt.TextElideMode.ElideRight, room)
         _write(painter, shown, self.height() - 11 - _LINE, room, _LINE)
 

@@ -10,6 +10,7 @@ from netbuilder.window.widgets.steady import WrappedWords
 from netbuilder.window.widgets.style import rule, surface
 
 _HEADER = 35  # with the line below it 36
+HEADER_EDGE = 8  # right of controls
 _LEAST_WORDS = 96  # pixels of a title, and of a subtitle, that are seen beside controls
 _FOOT = 54  # room for two lines, so that the feet of cards side by side are of one height
 
@@ -26,7 +27,7 @@ class Card(QFrame):
         header = QWidget()
         header.setFixedHeight(_HEADER)
         self._header = QHBoxLayout(header)
-        self._header.setContentsMargins(12, 0, 8, 0)
+        self._header.setContentsMargins(12, 0, HEADER_EDGE, 0)
         self._header.setSpacing(8)
         self._header.addWidget(self._title)
         self._header.addWidget(self._subtitle)

@@ -95,7 +95,7 @@ def test_a_row_of_the_table() -> None:
     (row,) = presenter.verdict_rows([item(ItemState.DONE, files=((Path("a"), 250_000),), proof=proof())])
     assert (row.title, row.gap, row.same, row.time, row.size) == (
         "ONNX",
-        "4.8e-07",
+        "4.8e-7",
         "255 of 256",
         "210 µs",
         "244 KB",

@@ -26,7 +26,8 @@ def test_a_loss_over_two_powers_of_ten() -> None:
 def test_a_scale_ends_where_little_of_it_stays_empty() -> None:
     scale = covering(0.29, 2.35, log=True)
     assert (scale.low, scale.high) == (pytest.approx(0.2), pytest.approx(3.0))
-    assert words(scale, 7) == ["0.3", "1", "3"]
+    assert words(scale, 7) == ["0.2", "0.3", "1", "3"]
+    assert words(scale, 3) == ["0.3", "1", "3"]  # no room for the end
 
 
 def test_the_lowest_number_stands_clear_of_the_floor() -> None:

@@ -14,6 +14,9 @@ MARKS = "Bars and lines show up to 30 readings."
 NAMES = ("Conv 1", "Linear 1", "Linear 2")
 
 
+UNBROKEN = "\N{NO-BREAK SPACE}"
+
+
 def view(step: int, *pairs: tuple[float, float]) -> SizesView:
     layers = [LayerSizes(name, name, *pair) for name, pair in zip(NAMES, pairs, strict=False)]
     return SizesView(step, step / 10, tuple(layers))
@@ -27,7 +30,12 @@ def history(*pairs: tuple[float, float], readings: int = 8) -> SizeHistory:
 
 
 def said(made: SizeHistory, which: Which) -> str:
-    return str(sizes.caption(made.rows(which), which))
+    return str(sizes.caption(made.rows(which), which)).replace(UNBROKEN, " ")
+
+
+def test_a_name_in_a_sentence_stays_on_one_line() -> None:
+    words = str(sizes.caption(history((1.0, 0.0), (2.0, 0.0)).rows("gradient"), "gradient"))
+    assert words.startswith(f"The largest, {NAMES[1].replace(' ', UNBROKEN)}, is 2.0 times")
 
 
 def test_rows_keep_the_last_readings_in_their_order() -> None:

@@ -71,7 +71,7 @@ def test_too_fast(panel: GradientsPanel, studio: Workspace, qtbot: QtBot) -> Non
     QTest.mouseClick(panel.switch.button("update"), Qt.MouseButton.LeftButton)
     for step in range(6):
         send(studio, sizes(step, update=0.04, layers=1))
-    said = "Linear 1 moves 4 % of its size a step: the learning rate may be too high."
+    said = "Linear\N{NO-BREAK SPACE}1 moves 4 % of its size a step: the learning rate may be too high."
     qtbot.waitUntil(lambda: words(panel)[-1] == said)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QColor,
     QHideEvent,
     QMouseEvent,
     QPainter,
@@ -22,6 +23,7 @@ from netbuilder.window.widgets.elided import ElidedLabel
 _HEADER = 56
 _EDGE = 20
 _RADIUS = 10
+_DIMMED = (8, 9, 11, 168)  # red, green, blue, alpha of what lies over a window behind a sheet
 
 
 class Sheet(QDialog):
@@ -116,7 +118,7 @@ class Sheet(QDialog):
 
 
 class _Paper(QWidget):
-    """The ground of a sheet with its edge, which follows the stairs of the mask at its corners."""
+    """The ground of a sheet with its edge. What the mask leaves beyond the round corners looks dimmed."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -124,18 +126,22 @@ class _Paper(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._theme.color("bg_panel"))
-        whole = _with_round_corners(self)
-        inside = whole.translated(1, 0) & whole.translated(-1, 0)
-        inside &= whole.translated(0, 1) & whole.translated(0, -1)
-        painter.setClipRegion(whole - inside)
-        painter.fillRect(event.rect(), self._theme.color("line_strong"))
+        painter.fillRect(event.rect(), self._theme.color("bg_app"))
+        painter.fillRect(event.rect(), QColor(*_DIMMED))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.color("line_strong"))
+        painter.setBrush(self._theme.color("bg_panel"))
+        edge = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(edge, _RADIUS - 0.5, _RADIUS - 0.5)
+        painter.end()
 
 
 def _with_round_corners(widget: QWidget) -> QRegion:
+    """All pixels of which a part lies inside."""
     path = QPainterPath()
     path.addRoundedRect(QRectF(widget.rect()), _RADIUS, _RADIUS)
-    return QRegion(path.toFillPolygon().toPolygon())
+    within = QRegion(path.toFillPolygon().toPolygon())
+    return within | within.translated(1, 0) | within.translated(-1, 0)
 
 
 class _Header(QWidget):
@@ -160,7 +166,7 @@ class Scrim(QWidget):
         self.setObjectName("scrim")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setStyleSheet("#scrim { background: rgba(8, 9, 11, 168); }")
+        self.setStyleSheet(f"#scrim {{ background: rgba{_DIMMED}; }}")
         self.setGeometry(window.rect())
         window.installEventFilter(self)
         self.show()
