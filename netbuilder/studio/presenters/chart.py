@@ -39,7 +39,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The values at one place of the plot: (name, series, x, y) of each curve that has one there."""
+    """The values at `x`, where the plot has some: (name, series, x, y) of each curve that has one there."""
 
     x: float
     values: tuple[tuple[Text, int, float, float], ...]
@@ -62,10 +62,12 @@ class Chart:
     empty: Text | None = None
 
     def reading(self, x: float) -> Reading:
-        """The values nearest to `x`."""
-        values = tuple(
-            (stroke.name, stroke.series, *_nearest(stroke, x)) for stroke in self.strokes if len(stroke.xs)
-        )
+        """The values nearest to `x`, or to where the curves begin or end if it lies beyond."""
+        drawn = [stroke for stroke in self.strokes if len(stroke.xs)]
+        if drawn:
+            first, last = min(each.xs[0] for each in drawn), max(each.xs[-1] for each in drawn)
+            x = float(min(max(x, first), last))
+        values = tuple((stroke.name, stroke.series, *_nearest(stroke, x)) for stroke in drawn)
         near = (self.across.high - self.across.low) / 100
         marks = [mark for mark in self.marks if abs(mark.x - x) < near]
         return Reading(x, values, min(marks, key=lambda mark: abs(mark.x - x)) if marks else None)

@@ -229,12 +229,12 @@ class CurvePlot(PlainView):
         if chart is None or self._point is None or not (len(chart.strokes) or chart.marks):
             self._reading.hide()
             return
-        x = self.pixel_of(self._point)
+        found = chart.reading(self._point)
+        x = self.pixel_of(found.x)
         if not area.left() <= x <= area.right():
             self._reading.hide()
             return
-        found = chart.reading(self._point)
-        rows = [(f"{self._across_name} {figure(self._point)}", "tx2")]
+        rows = [(f"{self._across_name} {figure(found.x)}", "tx2")]
         rows += [
             (f"{name} {figure(value, chart.percent)}", series_colour(series))
             for name, series, _, value in found.values
@@ -325,7 +325,7 @@ class CurvePlot(PlainView):
         if chart is not None and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             low, high = chart.across.low, chart.across.high
             step = (high - low) * _KEY_STEP * (1 if key == Qt.Key.Key_Right else -1)
-            start = self._point if self._point is not None else (chart.now or low)
+            start = chart.reading(self._point).x if self._point is not None else (chart.now or low)
             self._point_by_hand(min(max(start + step, low), high))
         elif key == Qt.Key.Key_Escape and (self._point is not None or self._zoom is not None):
             self._point_by_hand(None)

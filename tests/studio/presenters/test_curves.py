@@ -224,6 +224,8 @@ def test_the_reading_is_that_of_the_nearest_points(begin: Begin) -> None:
     assert [(str(name), x) for name, _, x, _ in reading.values] == [("train", 2.6), ("validation", 3.0)]
     assert chart.reading(-9.0).values[0][2] == 0.1
     assert chart.reading(99.0).values[0][2] == 4.0
+    assert chart.reading(99.0).x == 4.0  # what is told of beyond the end would be made up
+    assert chart.reading(-9.0).x == 0.1
 
 
 def test_all_numbers_of_the_loss(begin: Begin) -> None:
