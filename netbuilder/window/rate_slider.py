@@ -14,6 +14,7 @@ _MARK = (1, 4)
 _MARKS_TOP = 21
 _NOW = (3, 12)
 _NOW_TOP = 8
+_CLEAR = _HANDLE // 2 + _NOW[0]  # from the middle of the handle to that of the mark
 _QUIET_MS = 250
 
 
@@ -35,7 +36,7 @@ class RateSlider(QWidget):
         self._now.setObjectName("rateNow")
         self._now.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._now.hide()
-        self._place_now = 0
+        self._place_now: int | None = None
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(_QUIET_MS)
@@ -58,11 +59,12 @@ class RateSlider(QWidget):
         if not self.moving:
             with QSignalBlocker(self.slider):
                 self.slider.setValue(place_of(rate))
+            self._lay_now()
 
     def show_now(self, rate: float | None) -> None:
         """Mark the rate of this step, where a schedule makes it another than the chosen one."""
-        self._now.setVisible(rate is not None)
-        if rate is not None and (place := place_of(rate)) != self._place_now:
+        place = place_of(rate) if rate is not None else None
+        if place != self._place_now:
             self._place_now = place
             self._lay_now()
 
@@ -74,13 +76,20 @@ class RateSlider(QWidget):
         self._lay_now()
 
     def _lay_now(self) -> None:
-        self._now.setGeometry(self._x(self._place_now) - _NOW[0] // 2, _NOW_TOP, *_NOW)
+        """Stand on the groove, and nowhere while that is behind the handle, which would hide a half."""
+        now, handle = self._place_now, self._x(self.slider.value())
+        if now is not None and abs(self._x(now) - handle) >= _CLEAR:
+            self._now.setGeometry(self._x(now) - _NOW[0] // 2, _NOW_TOP, *_NOW)
+            self._now.show()
+        else:
+            self._now.hide()
 
     def _x(self, place: int) -> int:
         """Where on the groove a place is."""
         return _HANDLE // 2 + round((self.width() - _HANDLE) * place / PLACE_MOST)
 
     def _on_value(self, place: int) -> None:
+        self._lay_now()
         self._quiet.start()
         self.slid.emit(rate_at(place))
 

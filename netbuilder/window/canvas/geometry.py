@@ -34,7 +34,7 @@ _STEP = 32  # from one width of a node to the next
 
 TITLE_AT = 36  # left edge of the title, behind the tile
 EDGE_PAD = 12
-TITLE_SIZE, SLOT_SIZE, VALUE_SIZE, CHIP_SIZE = 13.0, 11.0, 11.5, 11.0
+TITLE_SIZE, VALUE_SIZE, CHIP_SIZE = 13.0, 11.5, 11.0
 # Least room between what stands left and right in a line, so that text may grow by a sixth at 75 %.
 _BETWEEN = 24
 _AFTER_TITLE = 16
@@ -164,7 +164,7 @@ def _title_width(card: NodeCard) -> float:
     title = TITLE_AT + words
     if card.row is not Row.NONE:
         return _in_steps(_row_width(card, title))
-    slot = text_width(card.slot, SLOT_SIZE, mono=True) if card.slot else 0
+    slot = text_width(card.slot, VALUE_SIZE) if card.slot else 0
     between = _BESIDE_FIGURE if card.collapsed else _BETWEEN
     wanted = title + (between + slot + EDGE_PAD if slot else _AFTER_TITLE)
     if card.mark:

@@ -48,7 +48,7 @@ def has_room(card: NodeCard, box: Box, look: Look) -> bool:
     if card.heat is None:
         return True
     title = QFontMetricsF(look.title).horizontalAdvance(card.title)
-    return title + QFontMetricsF(look.slot).horizontalAdvance(card.slot) + EDGE_PAD <= (
+    return title + QFontMetricsF(look.value).horizontalAdvance(card.slot) + EDGE_PAD <= (
         box.width - TITLE_AT - EDGE_PAD
     )
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from netbuilder.core.text import Text
-from netbuilder.window.canvas.geometry import CHIP_SIZE, SLOT_SIZE, TITLE_SIZE, VALUE_SIZE
+from netbuilder.window.canvas.geometry import CHIP_SIZE, TITLE_SIZE, VALUE_SIZE
 from netbuilder.window.theme.theme import Theme, font
 
 LEAST_ZOOM, MOST_ZOOM = 0.05, 2.0
@@ -52,7 +52,6 @@ class Look:
         # Steps of a quarter, so that few sizes of each icon are kept.
         self.ratio = max(1.0, math.ceil(zoom * ratio * 4) / 4)
         self.title = self._font(TITLE_SIZE, 600)
-        self.slot = self._font(SLOT_SIZE, mono=True)
         self.value = self._font(VALUE_SIZE)
         self.words = self._font(WORDS_SIZE)
         self.heading = self._font(WORDS_SIZE, 600)

@@ -239,15 +239,15 @@ def _paint_header(painter: QPainter, card: NodeCard, box: Box, look: Look) -> No
     look.draw_icon(painter, QPointF(13, 11), layer_icon(card.kind, card.category), card.category)
     taken, middle = EDGE_PAD, 18.0
     if has_figure_below(card, box):
-        _write(painter, card.slot, look.slot, look, value_tone(card), left=TITLE_AT, middle=_FIGURE_AT)
+        _write(painter, card.slot, look.value, look, value_tone(card), left=TITLE_AT, middle=_FIGURE_AT)
         middle = _TITLE_ABOVE
         taken = 6
     elif card.mark:
         look.draw_icon(painter, QPointF(box.width - 25, 11), card.mark, mark_tone(card.mark))
         taken += 16
     elif card.slot and has_room(card, box, look):
-        _write(painter, card.slot, look.slot, look, value_tone(card), right=box.width - EDGE_PAD, middle=18)
-        taken += round(QFontMetricsF(look.slot).horizontalAdvance(card.slot)) + 6
+        _write(painter, card.slot, look.value, look, value_tone(card), right=box.width - EDGE_PAD, middle=18)
+        taken += round(QFontMetricsF(look.value).horizontalAdvance(card.slot)) + 6
     else:
         taken = 6
     room = box.width - TITLE_AT - taken
@@ -277,7 +277,7 @@ def _paint_rows(painter: QPainter, card: NodeCard, box: Box, look: Look) -> None
         _write(painter, port.label, look.value, look, "tx3", right=box.width - EDGE_PAD, base=base)
     if card.heat is not None and card.slot and not has_room(card, box, look):
         base = FIRST_PORT_ROW + 4 + PORT_ROW * len(card.outputs)
-        _write(painter, card.slot, look.slot, look, value_tone(card), right=box.width - EDGE_PAD, base=base)
+        _write(painter, card.slot, look.value, look, value_tone(card), right=box.width - EDGE_PAD, base=base)
     if card.left or card.right:
         _paint_summary(painter, card, box, look, box.height - 12)
 

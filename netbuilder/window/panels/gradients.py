@@ -25,7 +25,7 @@ class GradientsPanel(ViewPanel):
     hertz = Panel.hertz  # as the graph: of what both show they say the same
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
-        title = QCoreApplication.translate("GradientsPanel", "Sizes")
+        title = QCoreApplication.translate("GradientsPanel", "Gradient size")
         super().__init__(workspace, title, parent=parent)
         self.setObjectName("gradientsView")
         self._history = SizeHistory()
@@ -69,6 +69,7 @@ class GradientsPanel(ViewPanel):
 
     def _name(self) -> None:
         update = self.switch.current == "update"
+        self.set_title(self.tr("Update size") if update else self.tr("Gradient size"))
         self.set_subtitle(self.tr("share of weights") if update else self.tr("log scale"))
 
     def _band_words(self) -> str:

@@ -13,7 +13,7 @@ from netbuilder.window.widgets.keycap import Keycap
 from netbuilder.window.widgets.style import restyle, styled, words
 
 _HEIGHT = 28
-_SIDE, _KEY_SIDE, _ABOVE = 10, 5, 5
+_SIDE, _KEY_SIDE, _BEFORE_KEY, _ABOVE = 10, 4, 4, 5
 _ICON = 16
 
 
@@ -31,7 +31,7 @@ class FixButton(QPushButton):
         self._cap: Keycap | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(_SIDE, _ABOVE, _KEY_SIDE if key else _SIDE, _ABOVE)
-        self._row.setSpacing(6 if key else 7)
+        self._row.setSpacing(5 if key else 7)
         if fix.kind and kinds.find(fix.kind) is not None:
             self._icon = QLabel()
             self._row.addWidget(self._icon)
@@ -41,6 +41,7 @@ class FixButton(QPushButton):
             self._result = words(fix.result, "mono")
             self._row.addWidget(self._result)
         if key:
+            self._row.addSpacing(_BEFORE_KEY)
             self._cap = Keycap(key)
             self._row.addWidget(self._cap)
         self.stand_out(first)

@@ -48,11 +48,11 @@ def test_gradients_then_updates(panel: GradientsPanel, studio: Workspace, qtbot:
         send(studio, sizes(step))
     qtbot.waitUntil(lambda: len(panel.rows.row_words()) == 5)
     assert panel.rows.row_words()[0] == ("Linear 1", "0.50")
-    assert words(panel)[:2] == ["Sizes", "log scale"]
+    assert words(panel)[:2] == ["Gradient size", "log scale"]
     assert panel.rows.band_rect() is None
     QTest.mouseClick(panel.switch.button("update"), Qt.MouseButton.LeftButton)
     assert panel.rows.row_words()[0] == ("Linear 1", "0.1 %")
-    assert words(panel)[:2] == ["Sizes", "share of weights"]
+    assert words(panel)[:2] == ["Update size", "share of weights"]
     assert words(panel)[-1] == "All 5 layers move between 0.01 % and 1 % of their size a step."
     assert panel.rows.band_rect() is not None
     assert "CS231n" in panel.switch.button("update").toolTip()

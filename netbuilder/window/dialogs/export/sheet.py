@@ -141,7 +141,8 @@ def _with_round_corners(widget: QWidget) -> QRegion:
     path = QPainterPath()
     path.addRoundedRect(QRectF(widget.rect()), _RADIUS, _RADIUS)
     within = QRegion(path.toFillPolygon().toPolygon())
-    return within | within.translated(1, 0) | within.translated(-1, 0)
+    across = within | within.translated(1, 0) | within.translated(-1, 0)
+    return (across | within.translated(0, 1) | within.translated(0, -1)) & QRegion(widget.rect())
 
 
 class _Header(QWidget):
