@@ -80,7 +80,7 @@ def edges(record: RunRecord) -> Image.Image:
     for number, index in enumerate(chosen):
         row, column = divmod(number, 6)
         tile = Image.fromarray(grey(filters[index], -1.5 * largest[index], 1.5 * largest[index]))
-        picture.paste(tile.resize((78, 72), Image.Resampling.BICUBIC), (RIGHT + 90 * column, TOP + 84 * row))
+        picture.paste(tile.resize((72, 72), Image.Resampling.BICUBIC), (RIGHT + 91 * column, TOP + 84 * row))
     return picture
 
 
@@ -300,7 +300,7 @@ _EDGE = 54
 # Of the classes behind the first three.
 _MORE = (
     (0xFF, 0x5C, 0x8A), (0x4F, 0xC8, 0xC8), (0xB9, 0x8C, 0xFF), (0xFF, 0x8A, 0x5C),
-    (0xC8, 0xE0, 0x5C), (0xE8, 0xEB, 0xF0), (0x5C, 0x8A, 0xC8),
+    (0xC8, 0xE0, 0x5C), (0xE8, 0xEB, 0xF0), (0x9C, 0x8F, 0x7A),
 )  # fmt: skip
 
 PICTURES: dict[str, Callable[[RunRecord], Image.Image]] = {

@@ -50,7 +50,7 @@ def budget(report: Report, keeper: ShareKeeper | None = None) -> Budget:
     least, least_memory = report.leaves_out, report.leaves_out_tensors
     per = Text("per image") if gives_images(report) else Text("per sample")
     return Budget(
-        Text("{per}, activations of a batch of {batch}", per=per, batch=grouped(batch)),
+        Text("multiply-adds {per}, activations of a batch of {batch}", per=per, batch=grouped(batch)),
         (
             Figure(
                 Text("Parameters"),

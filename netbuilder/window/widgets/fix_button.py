@@ -13,7 +13,7 @@ from netbuilder.window.widgets.keycap import Keycap
 from netbuilder.window.widgets.style import restyle, styled, words
 
 _HEIGHT = 28
-_SIDE, _KEY_SIDE, _BEFORE_KEY, _ABOVE = 10, 4, 4, 5
+_SIDE, _KEY_SIDE, _AFTER_KEY, _ABOVE = 10, 4, 4, 5
 _ICON = 16
 
 
@@ -30,8 +30,12 @@ class FixButton(QPushButton):
         self._result: QLabel | None = None
         self._cap: Keycap | None = None
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(_SIDE, _ABOVE, _KEY_SIDE if key else _SIDE, _ABOVE)
+        self._row.setContentsMargins(_KEY_SIDE if key else _SIDE, _ABOVE, _SIDE, _ABOVE)
         self._row.setSpacing(5 if key else 7)
+        if key:  # in front: behind it, a result that is a number would run on into it
+            self._cap = Keycap(key)
+            self._row.addWidget(self._cap)
+            self._row.addSpacing(_AFTER_KEY)
         if fix.kind and kinds.find(fix.kind) is not None:
             self._icon = QLabel()
             self._row.addWidget(self._icon)
@@ -40,10 +44,6 @@ class FixButton(QPushButton):
         if fix.result:
             self._result = words(fix.result, "mono")
             self._row.addWidget(self._result)
-        if key:
-            self._row.addSpacing(_BEFORE_KEY)
-            self._cap = Keycap(key)
-            self._row.addWidget(self._cap)
         self.stand_out(first)
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

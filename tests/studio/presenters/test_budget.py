@@ -28,7 +28,7 @@ def parts(found: Budget, number: int) -> dict[str, int]:
 def test_the_figures_of_lenet(lenet: Report) -> None:
     found = budget(lenet)
     assert [figure.value for figure in found.figures] == ["61,706", "416,520", "3.9 MB", "241 KB"]
-    assert str(found.subtitle) == "per image, activations of a batch of 64"
+    assert str(found.subtitle) == "multiply-adds per image, activations of a batch of 64"
 
 
 def test_bars_add_up_to_the_figure_and_come_in_the_order_of_the_palette(lenet: Report) -> None:
@@ -43,11 +43,11 @@ def test_activations_follow_the_batch() -> None:
     project = example("lenet5").open().project
     small = budget(report(edits.change_recipe(project, batch=1)))
     assert small.figures[2].value == "62 KB"
-    assert str(small.subtitle) == "per image, activations of a batch of 1"
+    assert str(small.subtitle) == "multiply-adds per image, activations of a batch of 1"
 
 
 def test_points_are_samples_not_images() -> None:
-    assert str(budget(report(classifier("spirals", []))).subtitle).startswith("per sample")
+    assert str(budget(report(classifier("spirals", []))).subtitle).startswith("multiply-adds per sample")
 
 
 def test_what_cannot_be_counted_shows() -> None:
