@@ -57,6 +57,7 @@ def proof_to_json(proof: Proof) -> Json:
         "ok": proof.ok,
         "how": _text_to_json(proof.how),
         "real": proof.real,
+        "tests": proof.tests,
         "gaps": [proof.gaps.equal, *proof.gaps.bins],
         "same": proof.same,
         "milliseconds": proof.milliseconds,

@@ -40,9 +40,10 @@ _HARNESS = Path(__file__).with_name("fresh_process.py")
 class Proof:
     """How far the exported file is from the model: `relative` is a share of the largest output.
 
-    `real` tells samples of the data from made-up ones. `gaps` says it of all single outputs. `same` samples
-    get the same answer, None where no output is a score for classes. `milliseconds` is what the exported form
-    takes for a sample, in the batches that suit it best, on one thread; None where that was not measured.
+    `real` tells samples of the data from made-up ones, `tests` whether all are of the test part. `gaps` says
+    it of all single outputs. `same` samples get the same answer, None where no output is a score for classes.
+    `milliseconds` is what the exported form takes for a sample, in the batches that suit it best, on one
+    thread; None where that was not measured.
     """
 
     difference: float
@@ -54,6 +55,7 @@ class Proof:
     gaps: Gaps = NO_GAPS
     same: int | None = None
     milliseconds: float | None = None
+    tests: bool = False
 
     def sentence(self) -> Text:
         return Text(
@@ -82,7 +84,8 @@ def prove(made: Exporter, subject: Subject, files: Mapping[str, bytes]) -> Proof
         received, seconds = _run(made, subject, files, samples, batches, Path(folder))
     difference, largest = compared(expected, received)
     relative = 0.0 if difference == 0 else difference / largest if largest > 0 else float("inf")
-    proof = Proof(difference, relative, samples.count, relative <= TOLERANCE, _how(samples), samples.real)
+    ok, how = relative <= TOLERANCE, _how(samples)
+    proof = Proof(difference, relative, samples.count, ok, how, samples.real, tests=samples.tests)
     if not math.isfinite(difference):
         return proof
     return replace(

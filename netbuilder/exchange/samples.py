@@ -30,12 +30,14 @@ _MOST_BYTES = 1 << 28
 class Samples:
     """One array for each argument of the model, in their order; the first axis counts the samples.
 
-    `raw` are the same before they were prepared, () where nothing is done to them.
+    `raw` are the same before they were prepared, () where nothing is done to them. All are `tests` where they
+    come from the test part, which no weight and no choice of weights has seen.
     """
 
     arrays: tuple[np.ndarray, ...]
     real: bool
     raw: tuple[np.ndarray, ...] = ()
+    tests: bool = False
 
     @property
     def count(self) -> int:
@@ -48,7 +50,7 @@ class Samples:
         count = max(size, self.count // size * size)
         places = np.arange(count) % self.count
         arrays, raw = (tuple(each[places] for each in some) for some in (self.arrays, self.raw))
-        return Samples(arrays, self.real, raw)
+        return Samples(arrays, self.real, raw, self.tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,15 @@ class SamplesOf:
         for field in self.network.plan.fields:
             some = [values[field][indices[: self._most()]] for values, indices in parts]
             raw.append(np.concatenate(some)[: self._most()])
-        return self._prepared(raw, known, real=True)
+        tests = len(parts[0][1]) >= self._most()
+        return self._prepared(raw, known, real=True, tests=tests)
 
-    def _prepared(self, raw: list[np.ndarray], known: Mapping[str, Prepared], real: bool) -> Samples:
+    def _prepared(
+        self, raw: list[np.ndarray], known: Mapping[str, Prepared], *, real: bool, tests: bool = False
+    ) -> Samples:
         pairs = zip(self.network.plan.fields, raw, strict=True)
         arrays = tuple(prepared(each, known[field]) if field in known else each for field, each in pairs)
-        return Samples(arrays, real, tuple(raw))
+        return Samples(arrays, real, tuple(raw), tests)
 
     def _generated(self) -> Samples:
         import numpy as np

@@ -25,7 +25,16 @@ from netbuilder.exchange.messages import (
 )
 
 PROOF = Proof(
-    1e-7, 4.9e-7, 256, True, Text("on {count} samples", count=256), False, Gaps(3, (1,) * 25), 256, 0.0123
+    1e-7,
+    4.9e-7,
+    256,
+    True,
+    Text("on {count} samples", count=256),
+    False,
+    Gaps(3, (1,) * 25),
+    256,
+    0.0123,
+    True,
 )
 
 

@@ -28,13 +28,14 @@ def test_the_test_part_comes_first_then_what_validates_then_what_trains() -> Non
     points = loaded.examples["points"]
     expected = [points[divided.test], points[divided.validation], points[divided.train]]
     assert taken.real
-    assert taken.count == 256
+    assert taken.count == 256 and not taken.tests
     assert np.array_equal(taken.arrays[0], np.concatenate(expected)[:256])
 
 
 def test_there_are_at_most_256_of_them() -> None:
     taken = SamplesOf(network(lenet(test=0.5)))()
     assert taken.arrays[0].shape == (256, 1, 28, 28)
+    assert taken.tests and not SamplesOf(network(lenet(test=0.1)))().tests
 
 
 def test_fewer_where_they_are_large(monkeypatch: pytest.MonkeyPatch) -> None:

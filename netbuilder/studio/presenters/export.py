@@ -213,9 +213,16 @@ def samples_words(proof: Proof, kind: Kind) -> tuple[Text, Text]:
     """What the files were tried on, and the head of the column of times."""
     if not proof.real:
         return Text("{count} made-up samples", count=proof.samples), Text("per sample")
+    count = proof.samples
     if kind is Kind.MAPS:
-        return Text("{count} images", count=proof.samples), Text("per image")
-    return Text("{count} samples", count=proof.samples), Text("per sample")
+        images = (
+            Text("{count} test images", count=count) if proof.tests else Text("{count} images", count=count)
+        )
+        return images, Text("per image")
+    samples = (
+        Text("{count} test samples", count=count) if proof.tests else Text("{count} samples", count=count)
+    )
+    return samples, Text("per sample")
 
 
 def gaps_words(title: str, proof: Proof) -> Text:

@@ -181,6 +181,8 @@ def test_progress_counts(states: tuple[ItemState, ...], words: str) -> None:
 def test_what_the_files_were_tried_on() -> None:
     real, made_up = proof(real=True), proof(real=False)
     assert list(map(str, presenter.samples_words(real, Kind.MAPS))) == ["256 images", "per image"]
+    assert str(presenter.samples_words(proof(tests=True), Kind.MAPS)[0]) == "256 test images"
+    assert str(presenter.samples_words(proof(tests=True), Kind.VECTOR)[0]) == "256 test samples"
     assert list(map(str, presenter.samples_words(real, Kind.VECTOR))) == [
         "256 samples",
         "per sample",
