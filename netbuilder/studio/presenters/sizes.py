@@ -151,19 +151,23 @@ def _gradient_words(rows: Sequence[SizeRow]) -> Text:
         return Text("{layer} gets no gradient: it cannot learn.", layer=_name(still[0]))
     first = rows[0]
     if len(rows) == 1:
-        return _with_marks(Text("The gradient of {layer} is {size}.", layer=_name(first), size=first.words))
+        return _with_marks(
+            Text("The gradient of {layer} is {size}.", layer=_name(first), size=first.words), rows
+        )
     most = max(rows, key=lambda row: row.readings[-1])
     least = min(rows, key=lambda row: row.readings[-1])
     ratio = _as_shown(most) / _as_shown(least)
     if ratio < 1.05:
-        return _with_marks(Text("All {count} are of one size, {size}.", count=len(rows), size=most.words))
+        return _with_marks(
+            Text("All {count} are of one size, {size}.", count=len(rows), size=most.words), rows
+        )
     said = Text(
         "The largest, {most}, is {ratio} times the smallest, {least}.",
         most=_name(most),
         ratio=_times(ratio),
         least=_name(least),
     )
-    return _with_marks(said)
+    return _with_marks(said, rows)
 
 
 def _name(row: SizeRow) -> str:
@@ -179,8 +183,10 @@ def _as_shown(row: SizeRow) -> float:
         return row.readings[-1]
 
 
-def _with_marks(said: Text) -> Text:
+def _with_marks(said: Text, rows: Sequence[SizeRow]) -> Text:
     """`said`, and what is drawn: without a healthy range nothing else tells what to make of it."""
+    if all(len(row.readings) == 1 for row in rows):
+        return said
     return Text("{said} Bars and lines show up to {count} readings.", said=said, count=READINGS)
 
 

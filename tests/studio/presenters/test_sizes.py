@@ -38,6 +38,11 @@ def test_a_name_in_a_sentence_stays_on_one_line() -> None:
     assert words.startswith(f"The largest, {NAMES[1].replace(' ', UNBROKEN)}, is 2.0 times")
 
 
+def test_of_a_single_reading_there_are_no_bars_and_lines_to_speak_of() -> None:
+    words = said(history((1.0, 0.0), (2.0, 0.0), readings=1), "gradient")
+    assert words == "The largest, Linear 1, is 2.0 times the smallest, Conv 1."
+
+
 def test_rows_keep_the_last_readings_in_their_order() -> None:
     made = SizeHistory()
     for step in range(READINGS + 5):
