@@ -73,15 +73,17 @@ class Report:
     @property
     def leaves_out(self) -> bool:
         """Whether `cost` is without layers of the model whose input is missing or does not fit."""
-        unsettled = (self.walk.outcomes[id] for id in self.walk.unsettled if id not in self.left_out)
-        unknown = any(isinstance(each.made, Layer) for each in unsettled)
-        return unknown or bool(self.walk.stuck)
+        return bool(self.walk.stuck) or any(isinstance(each.made, Layer) for each in self._unsettled)
 
     @property
     def leaves_out_tensors(self) -> bool:
         """Whether `cost` is without the memory of tensors of the model whose size nobody knows yet."""
-        unsettled = (self.walk.outcomes[id] for id in self.walk.unsettled if id not in self.left_out)
-        return bool(self.walk.stuck) or any(None in each.outputs for each in unsettled)
+        return bool(self.walk.stuck) or any(None in each.outputs for each in self._unsettled)
+
+    @property
+    def _unsettled(self) -> Iterator[Outcome]:
+        """What of the model is not settled."""
+        return (self.walk.outcomes[id] for id in self.walk.unsettled if id not in self.left_out)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

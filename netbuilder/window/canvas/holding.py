@@ -60,8 +60,8 @@ def keep_frames(
         now = graph_of(after, block).frames.get(frame.id)
         if now is not None and right > now.x + now.width:
             wider = replace(now, width=right - now.x)
-            around = {id: box for id, box in {**cards, **new}.items() if id not in inside}
-            places = dict(_aside_for(now, wider, graph_of(after, block), around))
+            others = {id: box for id, box in {**cards, **new}.items() if id not in inside}
+            places = dict(_aside_for(now, wider, graph_of(after, block), others))
             after = edits.move(edits.enframe(after, wider, block), places, block)
     return after
 

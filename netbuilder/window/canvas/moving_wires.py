@@ -5,6 +5,7 @@ While Python paints, nothing else can be computed: a network that trains would w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
@@ -161,7 +162,7 @@ class _Label(QGraphicsRectItem):
     def _phase(self, spot: Spot) -> tuple[int, int]:
         """Which quarters of a pixel it begins at: Qt blits to whole pixels only."""
         zoom = self._look.zoom
-        return int(spot.x * zoom * 4) % 4, int(spot.y * zoom * 4) % 4
+        return math.floor(spot.x * zoom * 4) % 4, math.floor(spot.y * zoom * 4) % 4
 
     def _measure(self) -> None:
         spot = self._laid.spot

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from netbuilder.runs.views import SizesView
@@ -25,8 +24,7 @@ class GradientsPanel(ViewPanel):
     hertz = Panel.hertz  # as the graph: of what both show they say the same
 
     def __init__(self, workspace: Workspace, theme: Theme, parent: QWidget | None = None) -> None:
-        title = QCoreApplication.translate("GradientsPanel", "Gradient size")
-        super().__init__(workspace, title, parent=parent)
+        super().__init__(workspace, "", parent=parent)  # see `_name`
         self.setObjectName("gradientsView")
         self._history = SizeHistory()
         self.rows = RangeRows(theme)
